@@ -1,0 +1,64 @@
+"""Everything one decision may depend on. The shell gathers it; `decide` reads nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.core.conversations import Choice, Conversation, IssueId
+from bot.core.issues import Knowledge, Matches
+from bot.core.messages import Message, PersonId
+from bot.core.policy import Channel, Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """Our own message that was tapped or reacted to. `recipient` is whom it answered."""
+
+    issue: IssueId | None
+    recipient: PersonId
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What happened before, read in the same transaction as the conversation.
+
+    `answered`: issues answered to this person in public within `Policy.repeat_after` (any thread of the account).
+    `pointed`: issues this person was given a pointer or "we know" for in that time.
+    `canonical`: issue -> link of the standing public answer in this room. `contacts`: earlier conversations of this
+    person in the last 7 days. `counted`: issues for which this person's tap was counted already.
+    """
+
+    answered: frozenset[IssueId] = frozenset()
+    pointed: frozenset[IssueId] = frozenset()
+    canonical: Mapping[IssueId, str] = field(default_factory=dict)
+    contacts: int = 0
+    counted: frozenset[IssueId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """What a customer may honestly be told. `minutes`: measured expected wait. `opens`: when the team is back, if closed."""
+
+    minutes: int = 15
+    opens: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The input of `decide`. `message.text` holds all words of the turn, oldest first, one post a line.
+
+    `timer`: the kind of a due timer that made this turn ("question": nobody answered the bot's question).
+    """
+
+    message: Message
+    conversation: Conversation
+    matches: Matches
+    knowledge: Knowledge
+    policy: Policy
+    channel: Channel
+    now: datetime
+    history: History = field(default_factory=History)
+    wait: Wait = field(default_factory=Wait)
+    tapped: Tapped | None = None
+    timer: str = ""

@@ -1,0 +1,108 @@
+"""How sure is sure enough, what a platform allows, and how far an issue is trusted on a channel. Data, no decisions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import IntEnum, StrEnum
+
+from bot.core.conversations import IssueId
+from bot.core.issues import Match
+from bot.core.messages import AccountId
+
+
+class Sureness(StrEnum):
+    """What a lead sees instead of a number."""
+
+    SURE = "sure"
+    CLOSE = "close"
+    NO = "no"
+
+
+class Rung(IntEnum):
+    """The trust ladder of (issue, channel). Suggest: a person sends it. Approve: one tap. Auto: at once."""
+
+    LISTEN = 0
+    SUGGEST = 1
+    APPROVE = 2
+    AUTO = 3
+
+
+class Settles(StrEnum):
+    """How a platform settles a send of which no answer was read."""
+
+    KEY = "key"  # the same key again is not posted twice
+    READ_BACK = "read_back"  # the thread can be read to find our own reply
+    OVERWRITE = "overwrite"  # a second send replaces the first
+    NOTHING = "nothing"  # parked as unsure for a person
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """A platform's law as data; the send gate obeys it. Zero or None means: no such limit.
+
+    `summoned_only`: only those who addressed the brand may be answered. `window`: how long after the customer's last
+    message an answer is allowed. Budgets count bot messages in public: per room in a minute, per person in an hour.
+    `room_gap` and `account_gap`: seconds between two sends that the platform asks for (pacing, before the gate).
+    """
+
+    summoned_only: bool = False
+    window: timedelta | None = None
+    room_per_minute: int = 20
+    person_per_hour: int = 6
+    public_limit: int = 280
+    room_gap: float = 0.0
+    account_gap: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """What the core must know of one account: its platform's abilities, its law and the brand's settings for it.
+
+    `limit`: characters a single message may hold (the adapter splits longer private ones). `private_link` opens a
+    private chat with the brand ("" if there is none). `listen`: `mentions` or `all`.
+    """
+
+    account: AccountId
+    platform: str
+    limit: int = 4000
+    buttons: bool = True
+    can_delete: bool = True
+    can_edit: bool = True
+    private_replies: bool = True
+    sees_native_replies: bool = True
+    settles: Settles = Settles.NOTHING
+    private_link: str = ""
+    listen: str = "all"
+    rung: Rung = Rung.AUTO
+    law: Law = field(default_factory=Law)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How sure is sure enough. All numbers are confidences in [0, 1] (probability that the best match is right).
+
+    `unasked_at`: the stricter bar for an answer nobody asked for. `close_at`: from here on an issue is a candidate for a
+    question; `margin`: two candidates nearer than this are close. Set for the lexical matcher by `benchmarks/matching`.
+    """
+
+    sure_at: float = 0.80
+    unasked_at: float = 0.90
+    close_at: float = 0.35
+    margin: float = 0.15
+    repeat_after: timedelta = timedelta(days=7)
+    announce_again_after: timedelta = timedelta(days=1)
+    edit_within: timedelta = timedelta(minutes=10)
+    quiet: timedelta = timedelta(seconds=2)
+    quiet_at_most: timedelta = timedelta(seconds=8)
+    question_timeout: timedelta = timedelta(minutes=10)
+    languages: tuple[str, ...] = ("en",)
+    default_language: str = "en"
+    rungs: Mapping[tuple[IssueId, AccountId], Rung] = field(default_factory=dict)
+
+    def sureness(self, candidates: tuple[Match, ...], *, addressed: bool) -> Sureness:
+        """Is the first candidate sure? It must pass the bar, stand clearly before the second, and carry no veto."""
+        if not candidates or candidates[0].confidence < self.close_at:
+            return Sureness.NO
+        best, bar = candidates[0], self.sure_at if addressed else self.unasked_at
+        ahead = len(candidates) < 2 or best.confidence - candidates[1].confidence >= self.margin
+        return Sureness.SURE if best.confidence >= bar and ahead and not best.vetoed else Sureness.CLOSE

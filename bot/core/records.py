@@ -1,0 +1,168 @@
+"""Values that travel between the store and the loops: what was accepted, what a turn works on, what is to be sent."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.core.case import History, Tapped, Wait
+from bot.core.conversations import Conversation, ConversationId
+from bot.core.decisions import Reply
+from bot.core.messages import AccountId, Message, PersonId, RemoteId, RoomId
+
+
+@dataclass(frozen=True, slots=True)
+class SealedNote:
+    """Personal data of a private message, already sealed, with the placeholder that stands for it in the text."""
+
+    kind: str
+    placeholder: str
+    sealed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """`fresh` False: this happening was here before. `conversation` None: nothing to think about (an echo, a late edit).
+
+    `send`: an account that now has something to send (a withdrawal).
+    """
+
+    fresh: bool
+    conversation: ConversationId | None = None
+    send: AccountId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One turn's input. `rows` are inbox ids, oldest first; `message` holds their joined words (or the one tap, edit...).
+
+    `quiet_from`/`quiet_last`: when the first and the last of them were accepted. `tries`: how often this turn failed.
+    `timer`: kind of a due timer that made this turn ("" for a message).
+    """
+
+    rows: tuple[int, ...]
+    message: Message
+    conversation: Conversation
+    history: History
+    wait: Wait
+    first_at: datetime
+    last_at: datetime
+    tapped: Tapped | None = None
+    tries: int = 0
+    timer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the platform said after a send: ids of the posts (more than one if it was split) and a link to the first."""
+
+    posts: tuple[RemoteId, ...]
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """One outbox row, ready for the send loop. `action`: send, or delete (withdraw `post`). `key` never changes."""
+
+    id: int
+    conversation: ConversationId
+    account: AccountId
+    action: str
+    reply: Reply
+    room: RoomId
+    root: RemoteId
+    to: RemoteId | None
+    person: PersonId
+    key: str
+    tries: int
+    status: str
+    post: RemoteId | None = None
+    by: str = ""  # the person of the brand who wrote it; "" for the bot
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list, newest or neediest first."""
+
+    offset: int = 0
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One line of the inbox list."""
+
+    conversation: ConversationId
+    customer: str
+    platform: str
+    room: str
+    public: bool
+    status: str
+    owner: str
+    because: str
+    urgent: bool
+    since: datetime
+    last_words: str
+    language: str = ""
+    issue: str = ""
+    assignee: str = ""
+    unsure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a thread as the console shows it. `who`: customer, bystander, bot, a person's name, note, marker.
+
+    `state` of our own words: sent, leaving, waiting, suggested, unsure, dropped, failed. `send` is their outbox id.
+    """
+
+    at: datetime
+    who: str
+    kind: str  # message, tap, reply, note, marker
+    text: str
+    public: bool
+    name: str = ""
+    state: str = ""
+    why: str = ""
+    send: int | None = None
+    sealed: tuple[tuple[int, str], ...] = ()  # (id, placeholder) that may be revealed
+    deleted: bool = False
+    edited: bool = False
+    link: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """The hand-off packet: why, their words, what matched (in words), what was tried, taps, facts, language, history."""
+
+    rule: str
+    because: str
+    urgent: bool
+    to: str
+    words: str
+    candidates: tuple[tuple[str, str, str], ...]  # issue id, sure / not sure, why
+    tried: tuple[str, ...]
+    taps: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    language: str
+    contacts: int
+    link: str
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """Everything the console shows of one conversation. `seen` is the version to give back when answering."""
+
+    conversation: Conversation
+    seen: int
+    customer: str
+    platform: str
+    room: str
+    public: bool
+    private_possible: bool
+    lines: tuple[Line, ...]
+    packet: Packet | None
+    assignee: str = ""
+    leaving: bool = False
+    reach: int | None = None
+    earlier: tuple[ConversationId, ...] = field(default_factory=tuple)

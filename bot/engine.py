@@ -1,0 +1,45 @@
+"""The straight line: one turn's work in, one Decision out. Two hops from a message to a reply: here, then `core.decide`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.core.case import Case
+from bot.core.decide import decide
+from bot.core.decisions import Decision
+from bot.core.issues import Knowledge, Matches
+from bot.core.messages import AccountId, Kind
+from bot.core.policy import Channel, Policy
+from bot.core.records import Work
+from bot.ports import Clock, KnowledgeBase, Query
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Gathers the case and lets the core decide. Holds no state, writes nothing, opens no transaction."""
+
+    knowledge: KnowledgeBase
+    policy: Policy
+    channels: Mapping[AccountId, Channel]
+    clock: Clock
+
+    async def handle(self, work: Work) -> tuple[Decision, Knowledge]:
+        """Match and decide on one pinned snapshot; the caller commits both together, or throws both away."""
+        snapshot = self.knowledge.current
+        message = work.message
+        matches = Matches()
+        if message.text and message.kind in {Kind.POST, Kind.EDIT} and not work.timer:
+            matches = await snapshot.matcher.match(Query(message.text, message.locale[:2].lower()))
+        case = Case(
+            message=message,
+            conversation=work.conversation,
+            matches=matches,
+            knowledge=snapshot.knowledge,
+            policy=self.policy,
+            channel=self.channels[message.account],
+            now=self.clock.now(),
+            history=work.history,
+            wait=work.wait,
+            tapped=work.tapped,
+            timer=work.timer,
+        )
+        return decide(case), snapshot.knowledge

@@ -1,0 +1,83 @@
+"""Who runs a conversation, in one process: keys concurrently, one key at a time, at least one call per ring.
+
+A dirty flag per conversation is the whole protocol: a ring during a turn makes one more turn, ten rings make one. Nothing
+here is durable on purpose; the database knows what is unfinished, and a restart or the sweep rings again.
+"""
+
+import asyncio
+from datetime import datetime
+
+from bot.core.conversations import ConversationId
+from bot.ports import Clock, Log, Turn
+
+
+class EmbeddedDispatcher:
+    """The in-process `Dispatcher`. `workers`: how many conversations think at once."""
+
+    def __init__(self, clock: Clock, log: Log, workers: int = 8) -> None:
+        self._clock = clock
+        self._log = log
+        self._workers = workers
+        self._queue: asyncio.Queue[ConversationId] = asyncio.Queue()
+        self._dirty: set[ConversationId] = set()
+        self._running: set[ConversationId] = set()
+        self._later: dict[ConversationId, asyncio.Task[None]] = {}
+        self._stopping = False
+
+    async def ring(self, conversation: ConversationId, at: datetime | None = None) -> None:
+        """See `Dispatcher.ring`. A later ring for a time still to come replaces the one that waits."""
+        delay = (at - self._clock.now()).total_seconds() if at is not None else 0.0
+        if delay > 0:
+            self._schedule(conversation, delay)
+            return
+        if conversation not in self._dirty:
+            self._dirty.add(conversation)
+            if conversation not in self._running:
+                self._queue.put_nowait(conversation)
+
+    def _schedule(self, conversation: ConversationId, delay: float) -> None:
+        waiting = self._later.pop(conversation, None)
+        if waiting is not None:
+            waiting.cancel()
+        self._later[conversation] = asyncio.create_task(self._ring_after(conversation, delay))
+
+    async def _ring_after(self, conversation: ConversationId, delay: float) -> None:
+        await self._clock.sleep(delay)
+        self._later.pop(conversation, None)
+        await self.ring(conversation)
+
+    async def run(self, turn: Turn) -> None:
+        """Serve rings until cancelled or stopped."""
+        async with asyncio.TaskGroup() as group:
+            for _ in range(self._workers):
+                group.create_task(self._work(turn))
+
+    async def _work(self, turn: Turn) -> None:
+        while not self._stopping:
+            conversation = await self._queue.get()
+            self._dirty.discard(conversation)
+            self._running.add(conversation)
+            try:
+                again = await turn(conversation)
+            except (
+                Exception
+            ) as error:  # a turn handles its own failures; whatever still comes here must not end the loop
+                self._log.error("a turn failed outside its own handling", conversation=conversation, error=repr(error))
+                again = None
+            finally:
+                self._running.discard(conversation)
+            if conversation in self._dirty:
+                self._queue.put_nowait(conversation)
+            elif again is not None:
+                await self.ring(conversation, again)
+
+    async def stop(self, grace: float) -> None:
+        """Take no new turns; give running ones `grace` seconds."""
+        self._stopping = True
+        for waiting in self._later.values():
+            waiting.cancel()
+        self._later.clear()
+        waited = 0.0
+        while self._running and waited < grace:
+            await self._clock.sleep(0.05)
+            waited += 0.05

@@ -1,0 +1,32 @@
+"""The gate at the door: look, and lease or refuse, in ONE transaction that holds the thread's lock (law 3)."""
+
+from datetime import datetime
+
+from bot.core.conversations import ConversationId
+from bot.core.gate import Outcome, Verdict, check
+from bot.core.issues import Knowledge
+from bot.core.policy import Channel
+from bot.core.records import Send
+from bot.ports import OutboxId, Transaction
+
+
+def pass_gate(
+    tx: Transaction, send: Send, channel: Channel, live: Knowledge, now: datetime
+) -> tuple[Verdict, ConversationId | None]:
+    """The verdict, and a conversation to ring if it must think again. GO: the row is leased to us.
+
+    A row about an issue that is no longer in the live knowledge is refused like a frozen one.
+    """
+    row = OutboxId(send.id)
+    if send.action == "delete":  # taking our words back is always allowed
+        tx.outbox.lease(row, now)
+        return Verdict(Outcome.GO), None
+    situation = tx.outbox.situation(row, now)
+    gone = send.reply.issue is not None and send.reply.issue not in live.issues and not send.by
+    verdict = check(situation, channel, now)
+    if gone and verdict.outcome is Outcome.GO:
+        verdict = Verdict(Outcome.HAND_OFF, "this issue is not in the knowledge base any more")
+    if verdict.outcome is Outcome.GO:
+        tx.outbox.lease(row, now)
+        return verdict, None
+    return verdict, tx.outbox.refuse(row, verdict, now)

@@ -1,0 +1,251 @@
+"""Send: pacing, then the gate with the lease, then the platform; and what follows when no answer came.
+
+Runs in the process that owns the account. Rows of one conversation go strictly in order (`Outbox.due` sees to it), different
+conversations side by side.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from bot.core.conversations import ConversationId
+from bot.core.gate import Outcome, Verdict
+from bot.core.messages import AccountId, RoomId, Visibility
+from bot.core.policy import Settles
+from bot.core.records import Receipt, Send
+from bot.errors import Refused, RetryLater, StoreError, Unsure
+from bot.ports import (
+    Adapter,
+    CanDelete,
+    CanReadThread,
+    Clock,
+    Dispatcher,
+    KnowledgeBase,
+    Log,
+    Meter,
+    OutboxId,
+    Store,
+    Target,
+)
+from bot.runtime.gate import pass_gate
+from bot.runtime.retry import backoff, next_send
+
+FRESH = 2.0  # seconds a gate's word holds; later than this it is asked again before the socket write
+AT_ONCE = 16  # sends of one account side by side
+IDLE = 5.0  # seconds between looks when nobody wakes us: rows that another process wrote
+
+
+class Senders:
+    """Wakes the send loop of an account. A wake may be lost: the loop also looks by itself."""
+
+    def __init__(self) -> None:
+        self._bells: dict[AccountId, asyncio.Event] = {}
+
+    def bell(self, account: AccountId) -> asyncio.Event:
+        """The event the loop of this account waits for."""
+        return self._bells.setdefault(account, asyncio.Event())
+
+    def wake(self, account: AccountId) -> None:
+        """There is something to send for this account."""
+        self.bell(account).set()
+
+
+@dataclass(slots=True)
+class Pacer:
+    """How long to wait before the next send so that the platform's speed limits hold. Times are monotonic seconds."""
+
+    room_gap: float
+    account_gap: float
+    _account_free: float = 0.0
+    _room_free: dict[RoomId, float] = field(default_factory=dict)
+
+    def wait(self, room: RoomId, now: float) -> float:
+        """Seconds to wait; takes the slot. A stop asked for by the platform (`halt`) is part of it."""
+        at = max(now, self._account_free, self._room_free.get(room, 0.0))
+        self._account_free = at + self.account_gap
+        if self.room_gap:
+            self._room_free[room] = at + self.room_gap
+        return at - now
+
+    def halt(self, room: RoomId, until: float) -> None:
+        """The platform asked for silence in this room until then."""
+        self._room_free[room] = max(self._room_free.get(room, 0.0), until)
+
+
+@dataclass(slots=True)
+class Sender:
+    """The send loop of one account."""
+
+    adapter: Adapter
+    store: Store
+    dispatcher: Dispatcher
+    knowledge: KnowledgeBase
+    senders: Senders
+    clock: Clock
+    log: Log
+    meter: Meter
+    pacer: Pacer
+    _in_hand: set[int] = field(default_factory=set)
+
+    @property
+    def account(self) -> AccountId:
+        """The account whose words leave here."""
+        return self.adapter.channel.account
+
+    async def run(self) -> None:
+        """Settle what a crash left open, then serve the outbox for ever."""
+        for send in await self.store.read(lambda tx: tx.outbox.leased(self.account)):
+            await self._unclear(send, "the bot stopped while this was being sent")
+        bell = self.senders.bell(self.account)
+        async with asyncio.TaskGroup() as group:
+            while True:
+                bell.clear()
+                sends = await self._due()
+                for send in sends:
+                    self._in_hand.add(send.id)
+                    group.create_task(self._deliver(send))
+                if not sends:
+                    await self._rest(bell)
+                elif len(self._in_hand) >= AT_ONCE:
+                    await bell.wait()
+
+    async def _due(self) -> Sequence[Send]:
+        now, room = self.clock.now(), AT_ONCE - len(self._in_hand)
+        try:
+            due = await self.store.read(lambda tx: tx.outbox.due(self.account, now, AT_ONCE * 2))
+        except StoreError as error:
+            self.log.error("could not read what is to be sent", error=str(error))
+            return ()
+        return [send for send in due if send.id not in self._in_hand][: max(room, 0)]
+
+    async def _rest(self, bell: asyncio.Event) -> None:
+        """Sleep until woken, until the next row's time, or for `IDLE` seconds."""
+        try:
+            due = await self.store.read(lambda tx: tx.outbox.next_due(self.account))
+        except StoreError:
+            due = None
+        pause = IDLE if due is None else min(IDLE, max(0.02, (due - self.clock.now()).total_seconds()))
+        sleeping = asyncio.ensure_future(self.clock.sleep(pause))
+        ringing = asyncio.ensure_future(bell.wait())
+        try:
+            await asyncio.wait({sleeping, ringing}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            sleeping.cancel()
+            ringing.cancel()
+
+    async def _deliver(self, send: Send) -> None:
+        try:
+            pause = self.pacer.wait(send.room, self.clock.monotonic())
+            if pause > 0:
+                await self.clock.sleep(pause)
+            if await self._leased(send):
+                await self._leave(send)
+        except StoreError as error:
+            self.log.error("could not note what became of a send; it is settled at the next start", error=str(error))
+        finally:
+            self._in_hand.discard(send.id)
+            self.senders.wake(self.account)
+
+    async def _leased(self, send: Send) -> bool:
+        """Ask the gate, again if its word got old. False: it must not leave (the gate noted what becomes of it)."""
+        while True:
+            asked = self.clock.monotonic()
+            verdict, ring = await self._gate(send)
+            if verdict.outcome is not Outcome.GO:
+                self.meter.count("beancan_gate_refusals", account=self.account, outcome=verdict.outcome)
+                self.log.info("held at the gate", send=send.id, outcome=verdict.outcome, because=verdict.because)
+                if ring is not None:
+                    await self.dispatcher.ring(ring)
+                return False
+            if self.clock.monotonic() - asked <= FRESH:
+                return True
+
+    async def _gate(self, send: Send) -> tuple[Verdict, ConversationId | None]:
+        now, live = self.clock.now(), self.knowledge.current.knowledge
+        return await self.store.write(lambda tx: pass_gate(tx, send, self.adapter.channel, live, now))
+
+    async def _leave(self, send: Send) -> None:
+        """Give it to the platform once, and note what it said."""
+        started = self.clock.monotonic()
+        try:
+            receipt = await self._act(send)
+        except RetryLater as error:
+            await self._later(send, error)
+        except Refused as error:
+            self.meter.count("beancan_sends", account=self.account, outcome="refused")
+            await self._failed(send, str(error))
+        except Unsure as error:
+            await self._unclear(send, str(error))
+        else:
+            self.meter.count("beancan_sends", account=self.account, outcome="sent")
+            self.meter.seconds("beancan_send_seconds", self.clock.monotonic() - started)
+            await self._sent(send, receipt)
+
+    async def _act(self, send: Send) -> Receipt:
+        if send.action == "delete":
+            if isinstance(self.adapter, CanDelete) and send.post is not None:
+                await self.adapter.delete(send.room, send.post)
+            return Receipt(())
+        return await self.adapter.send(target(send), send.reply, send.key)
+
+    async def _sent(self, send: Send, receipt: Receipt) -> None:
+        now = self.clock.now()
+        for conversation in await self.store.write(lambda tx: tx.outbox.sent(OutboxId(send.id), receipt, now)):
+            await self.dispatcher.ring(conversation)
+
+    async def _later(self, send: Send, error: RetryLater) -> None:
+        self.meter.count("beancan_sends", account=self.account, outcome="later")
+        delay = next_send(send.tries, error.after)
+        if delay is None:
+            await self._failed(send, f"gave up after {send.tries + 1} tries: {error}")
+            return
+        if error.after is not None:
+            self.pacer.halt(send.room, self.clock.monotonic() + error.after)
+        await self._hold(send, delay, str(error))
+
+    async def _hold(self, send: Send, delay: float, why: str) -> None:
+        until = self.clock.now() + timedelta(seconds=delay)
+        await self.store.write(lambda tx: tx.outbox.hold(OutboxId(send.id), until, why))
+
+    async def _failed(self, send: Send, why: str) -> None:
+        now = self.clock.now()
+        self.log.warning("the platform refused a message; a person is told", send=send.id, why=why)
+        await self.store.write(lambda tx: tx.outbox.failed(OutboxId(send.id), why, now))
+
+    async def _unclear(self, send: Send, why: str) -> None:
+        """It may have been posted. Settled as the adapter declares, never repeated blindly."""
+        how = self.adapter.channel.settles
+        self.log.warning("a message may have been posted", send=send.id, why=why, settles=how)
+        if how in {Settles.KEY, Settles.OVERWRITE} and next_send(send.tries, None) is not None:
+            await self._hold(send, backoff(send.tries), why)
+            return
+        if how is Settles.READ_BACK and isinstance(self.adapter, CanReadThread):
+            await self._look(send, self.adapter, why)
+            return
+        self.meter.count("beancan_sends", account=self.account, outcome="unsure")
+        now = self.clock.now()
+        await self.store.write(lambda tx: tx.outbox.unsure(OutboxId(send.id), why, now))
+
+    async def _look(self, send: Send, adapter: CanReadThread, why: str) -> None:
+        """Read the thread back: ours is there (done), or it is not (send again)."""
+        for tries in range(3):
+            try:
+                found = await adapter.find_own(target(send), send.key)
+            except RetryLater as error:
+                await self.clock.sleep(error.after if error.after is not None else backoff(tries))
+                continue
+            await (self._sent(send, found) if found else self._hold(send, 0.0, why))
+            return
+        now = self.clock.now()
+        await self.store.write(lambda tx: tx.outbox.unsure(OutboxId(send.id), f"{why}; could not look", now))
+
+
+def target(send: Send) -> Target:
+    """Where this row goes, in the adapter's words."""
+    return Target(send.room, send.root, send.to, send.person, send.reply.visibility is Visibility.PRIVATE)
+
+
+def pacers(adapters: Mapping[AccountId, Adapter]) -> Mapping[AccountId, Pacer]:
+    """One pacer per account, from its platform's law."""
+    return {a: Pacer(x.channel.law.room_gap, x.channel.law.account_gap) for a, x in adapters.items()}

@@ -1,0 +1,85 @@
+"""Think: one turn per conversation at a time. Load, decide, commit; a stale turn is thrown away and done again."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.core.conversations import ConversationId
+from bot.core.decisions import Decision
+from bot.core.policy import Policy
+from bot.core.records import Work
+from bot.engine import Engine
+from bot.errors import Stale, StoreError
+from bot.ports import Clock, Log, Meter, Store
+from bot.runtime.retry import backoff, next_turn
+from bot.runtime.send import Senders
+
+
+def quiet_until(work: Work, policy: Policy) -> datetime:
+    """When an unsure turn may be acted on: quiet time after the last words, with a cap after the first."""
+    return min(work.last_at + policy.quiet, work.first_at + policy.quiet_at_most)
+
+
+@dataclass(frozen=True, slots=True)
+class Thinker:
+    """Runs turns; called by the dispatcher."""
+
+    engine: Engine
+    store: Store
+    senders: Senders
+    clock: Clock
+    log: Log
+    meter: Meter
+
+    async def turn(self, conversation: ConversationId) -> datetime | None:
+        """Everything that is ready in this conversation, in order. Returns when to come back, None: nothing left."""
+        while True:
+            try:
+                now = self.clock.now()
+                work = await self.store.read(lambda tx: tx.inbox.load(conversation, now))  # noqa: B023 - awaited at once
+                if work is None:
+                    return None
+                again = await self._think(work)
+            except Stale:
+                continue
+            except StoreError as error:
+                self.log.error("the database cannot be used; the turn waits", error=str(error))
+                return self.clock.now() + timedelta(seconds=backoff(2))
+            if again is not None:
+                return again
+
+    async def _think(self, work: Work) -> datetime | None:
+        """One turn. None: done, look for the next one."""
+        started = self.clock.monotonic()
+        try:
+            decision, knowledge = await self.engine.handle(work)
+        except Exception as error:  # whatever it is, the message must not be lost and must not block the others
+            return await self._failed(work, error)
+        until = quiet_until(work, self.engine.policy)
+        if decision.patient and not work.timer and until > self.clock.now():
+            await self.store.write(lambda tx: tx.inbox.defer(work, until))
+            return until
+        now = self.clock.now()
+        accounts = await self.store.write(lambda tx: tx.inbox.commit(work, decision, knowledge, now))
+        self._report(work, decision, started)
+        for account in accounts:
+            self.senders.wake(account)
+        return None
+
+    async def _failed(self, work: Work, error: Exception) -> datetime | None:
+        delay = next_turn(work.tries)
+        retry_at = None if delay is None else self.clock.now() + timedelta(seconds=delay)
+        self.log.error("a turn failed", conversation=work.conversation.id, error=repr(error), parked=retry_at is None)
+        await self.store.write(lambda tx: tx.inbox.fail(work, repr(error), retry_at))
+        return retry_at
+
+    def _report(self, work: Work, decision: Decision, started: float) -> None:
+        account = work.conversation.account
+        self.meter.count("beancan_decisions", account=account, verdict=decision.verdict, rule=decision.rule)
+        self.meter.seconds("beancan_turn_seconds", self.clock.monotonic() - started)
+        self.log.info(
+            "decided",
+            conversation=work.conversation.id,
+            rule=decision.rule,
+            verdict=decision.verdict,
+            issue=decision.issue,
+        )
