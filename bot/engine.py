@@ -1,4 +1,6 @@
-"""The straight line: one turn's work in, one Decision out. Two hops from a message to a reply: here, then `core.decide`."""
+"""The straight line: one turn's work in, one Decision out. Two hops from a message to a reply: here, then
+`core.decide`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

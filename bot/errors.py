@@ -14,7 +14,9 @@ class ConfigError(BotError):
 
 
 class KnowledgeError(BotError):
-    """The knowledge folder cannot be loaded; the last good version keeps serving. Lines are `file:line:col CODE sentence`."""
+    """The knowledge folder cannot be loaded; the last good version keeps serving. Lines are `file:line:col CODE
+    sentence`.
+    """
 
     def __init__(self, findings: list[str]) -> None:
         super().__init__("\n".join(findings))

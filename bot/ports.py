@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, NewType, Protocol, TypeVar, runtime_checkable
 
 from bot.core.case import Wait
-from bot.core.conversations import Conversation, ConversationId
+from bot.core.conversations import ConversationId
 from bot.core.decisions import Decision, Reply
 from bot.core.gate import Situation, Verdict
 from bot.core.issues import Knowledge, Matches
@@ -67,16 +67,19 @@ class Adapter(Protocol):
 
     def events(self, cursor: Cursor | None) -> AsyncGenerator[Batch]:
         """Yield batches for ever. Resuming the generator means: the last batch AND its cursor are stored for good;
-        only then may the platform be told (offset raised, webhook answered 2xx). Closing it (or throwing into it) means the
-        batch was not stored: the platform must deliver it again. Reconnects by itself; must not swallow bad credentials."""
+        only then may the platform be told (offset raised, webhook answered 2xx). Closing it means that the
+        batch was not stored: the platform must deliver it again. Reconnects by itself; must not swallow bad
+        credentials."""
         ...
 
     def parse(self, raw: Raw) -> Message | None:
-        """Pure: one raw event -> one Message, or None if it is nothing for us. No network, no clock, no state but config.
+        """Pure: one raw event -> one Message, or None if it is nothing for us. No network, no clock, no state but
+        config.
         Must not drop other bots' or our own posts: their role says who they are."""
 
     async def send(self, to: Target, reply: Reply, key: str) -> Receipt:
-        """Post once. `key` is the same on every try of the same reply. Raises RetryLater, Refused or Unsure, nothing else
+        """Post once. `key` is the same on every try of the same reply. Raises RetryLater, Refused or Unsure, nothing
+        else
         for platform trouble. Must not retry by itself and must switch retries of the library off."""
 
     async def close(self) -> None:
@@ -175,7 +178,8 @@ class Inbox(Protocol):
 
     def accept(self, message: Message, sealed: Sequence[SealedNote], now: datetime) -> Accepted:
         """Insert or no-op (UNIQUE account, happening). Also, in the same transaction: staff or native own post ->
-        thread.owner = human and pending bot rows dropped; delete -> text erased, pending replies dropped, ours withdrawn;
+        thread.owner = human and pending bot rows dropped; delete -> text erased, pending replies dropped, ours
+        withdrawn;
         edit of an unanswered post -> text replaced. Bumps the version when the customer added something."""
 
     def cursor(self, account: AccountId) -> str | None: ...
@@ -216,11 +220,15 @@ class Outbox(Protocol):
         """Mark as leaving. Only after the gate said go, in the same transaction."""
 
     def refuse(self, send: OutboxId, verdict: Verdict, now: datetime) -> ConversationId | None:
-        """The gate said no: drop, hold as suggestion, or hand off, as the verdict says. Returns a conversation to ring."""
+        """The gate said no: drop, hold as suggestion, or hand off, as the verdict says. Returns a conversation to
+        ring.
+        """
 
     def hold(self, send: OutboxId, until: datetime, why: str) -> None: ...
     def sent(self, send: OutboxId, receipt: Receipt, now: datetime) -> Sequence[ConversationId]:
-        """Receipt stored; canonical answer noted; echoes that waited for this send are settled. Returns whom to ring."""
+        """Receipt stored; canonical answer noted; echoes that waited for this send are settled. Returns whom to
+        ring.
+        """
 
     def unsure(self, send: OutboxId, why: str, now: datetime) -> None: ...
     def failed(self, send: OutboxId, why: str, now: datetime) -> None:
@@ -231,7 +239,9 @@ class Outbox(Protocol):
 
 
 class Desk(Protocol):
-    """What the people of the brand see and do. A note has no way to the outbox: it is another table and another type."""
+    """What the people of the brand see and do. A note has no way to the outbox: it is another table and another
+    type.
+    """
 
     def waiting(self, which: str, page: Page) -> Sequence[Waiting]:
         """`which`: person, mine:<name>, bot, done, all."""
@@ -242,7 +252,9 @@ class Desk(Protocol):
         """owner = human under the thread's lock. True if one bot message is just leaving (the console says so)."""
 
     def reply(self, conversation: ConversationId, agent: str, reply: Reply, seen: int, now: datetime) -> AccountId:
-        """Queue a person's words. `seen` is the version the agent looked at. Raises Conflict if another answered since."""
+        """Queue a person's words. `seen` is the version the agent looked at. Raises Conflict if another answered
+        since.
+        """
 
     def note(self, conversation: ConversationId, agent: str, text: str, now: datetime) -> None: ...
     def hand_back(self, conversation: ConversationId, agent: str, now: datetime) -> None: ...

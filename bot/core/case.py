@@ -38,7 +38,9 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """What a customer may honestly be told. `minutes`: measured expected wait. `opens`: when the team is back, if closed."""
+    """What a customer may honestly be told. `minutes`: measured expected wait. `opens`: when the team is back, if
+    closed.
+    """
 
     minutes: int = 15
     opens: str = ""

@@ -96,6 +96,8 @@ def protect_private_data(case: Case) -> Decision | None:
     language = say.language_of(case, best_match(case))
     text = say.phrase(case, "personal_data", language, link=say.private_way(case, language))
     because = f"personal details in public ({', '.join(case.message.private_data)})"
+    if not text:
+        return to_a_person(case, because)
     invite = say.reply(case, Purpose.INVITE, text, language)
     return outcome(case, because, Step.HANDED_OFF, invite, Handoff(because))
 
@@ -193,13 +195,12 @@ def ask_once(case: Case) -> Decision | None:
     language = say.language_of(case, close[0])
     if asker is None or asker.ask is None or language not in asker.ask.question:
         return None
-    labels = [(choice.label.get(language, ""), choice.issue) for choice in asker.ask.choices]
-    if not all(label for label, _ in labels):
-        return None
     choices = (
-        *(Choice(label, issue) for label, issue in labels),
+        *(Choice(choice.label.get(language, ""), choice.issue) for choice in asker.ask.choices),
         Choice(say.phrase(case, "something_else", language), None),
     )
+    if not all(choice.label for choice in choices):
+        return None
     buttons = say.choice_buttons(case, choices, language)
     reply = say.reply(case, Purpose.ASK, asker.ask.question[language], language, issue=asker, buttons=buttons)
     memory = replace(case.conversation.memory, asked=True, choices=choices)
@@ -229,7 +230,7 @@ RULES: tuple[Rule, ...] = (
     never_alone,
     protect_private_data,
     heard_a_tap,
-    heard_an_edit,  # not in the first sketch: an edit is judged like a post but may only end in silence or with a person
+    heard_an_edit,  # beyond the first sketch: judged like a post, but may end only in silence or with a person
     stay_out_of_small_talk,
     it_did_not_help,
     known_incident,

@@ -89,7 +89,8 @@ Effect = Reply | Ask | Handoff | Silence | Signal
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The outcome of one turn: which rule spoke, why in a lead's words, what follows, and how the conversation stands then.
+    """The outcome of one turn: which rule spoke, why in a lead's words, what follows, and how the conversation stands
+    then.
 
     `patient`: not sure; may wait for the customer's next words before it is acted on (quiet time).
     """

@@ -1,7 +1,7 @@
 """The send gate: the last look before a word leaves, taken under the thread's lock.
 
-`bot.runtime.gate` asks the store for the Situation, calls `check`, and leases the row in the same transaction. It runs after
-any pacing wait and again on every retry, so that a person who spoke meanwhile always wins (law 3).
+`bot.runtime.gate` asks the store for the Situation, calls `check`, and leases the row in the same transaction. It
+runs after any pacing wait and again on every retry, so that a person who spoke meanwhile always wins (law 3).
 """
 
 from collections.abc import Callable
@@ -42,8 +42,10 @@ class Situation:
     """What stood in the database when the thread row was locked.
 
     `added`: the customer added something since the turn that wrote this row. `said_before`: this person got a public
-    answer for this issue within the repeat time, by another row. `canonical_taken`: somebody else's first answer for this
-    issue and version already stands in this room. `said_in_room`/`said_to_person`: bot messages in the last minute / hour.
+    answer for this issue within the repeat time, by another row. `canonical_taken`: somebody else's first answer for
+    this
+    issue and version already stands in this room. `said_in_room`/`said_to_person`: bot messages in the last minute /
+    hour.
     `disclosed`: the bot said that it is one since the last human stretch.
     """
 

@@ -187,7 +187,9 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Everything the matcher read in one text: candidates best first, hints with the words that gave them, facts stated."""
+    """Everything the matcher read in one text: candidates best first, hints with the words that gave them, facts
+    stated.
+    """
 
     candidates: tuple[Match, ...] = ()
     hints: Mapping[Hint, str] = field(default_factory=dict)

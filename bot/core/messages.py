@@ -57,7 +57,9 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """Something that is not text. `kind`: image, voice, video, file, sticker, location. The content is never fetched."""
+    """Something that is not text. `kind`: image, voice, video, file, sticker, location. The content is never
+    fetched.
+    """
 
     kind: str
     name: str = ""
@@ -78,7 +80,8 @@ class Message:
 
     `id` is the post it is about: the post itself, the edited, deleted, tapped or reacted-to one.
     `root` is the first post of its thread where the platform tells (in a private chat: the room's id, so that the
-    whole chat is one thread); None means "look it up": the thread of `reply_to` if that is known, else `reply_to`, else `id`.
+    whole chat is one thread); None means "look it up": the thread of `reply_to` if that is known, else `reply_to`,
+    else `id`.
     `key` is what the platform gives back of our own posts (nonce, metadata); empty elsewhere.
     `threaded` is False for a post that answers nobody and stands in a room without threads.
     `private_data` names the kinds of personal data that were masked in `text` before anything was stored.

@@ -1,4 +1,6 @@
-"""How a decision is put together: silent, to a person, or an entry's words. The rules of `decide` end in one of these."""
+"""How a decision is put together: silent, to a person, or an entry's words. The rules of `decide` end in one of
+these.
+"""
 
 from dataclasses import replace
 

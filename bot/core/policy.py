@@ -81,7 +81,8 @@ class Channel:
 class Policy:
     """How sure is sure enough. All numbers are confidences in [0, 1] (probability that the best match is right).
 
-    `unasked_at`: the stricter bar for an answer nobody asked for. `close_at`: from here on an issue is a candidate for a
+    `unasked_at`: the stricter bar for an answer nobody asked for. `close_at`: from here on an issue is a candidate
+    for a
     question; `margin`: two candidates nearer than this are close. Set for the lexical matcher by `benchmarks/matching`.
     """
 

@@ -20,7 +20,8 @@ class SealedNote:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """`fresh` False: this happening was here before. `conversation` None: nothing to think about (an echo, a late edit).
+    """`fresh` False: this happening was here before. `conversation` None: nothing to think about (an echo, a late
+    edit).
 
     `send`: an account that now has something to send (a withdrawal).
     """
@@ -32,7 +33,8 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One turn's input. `rows` are inbox ids, oldest first; `message` holds their joined words (or the one tap, edit...).
+    """One turn's input. `rows` are inbox ids, oldest first; `message` holds their joined words (or the one tap,
+    edit...).
 
     `quiet_from`/`quiet_last`: when the first and the last of them were accepted. `tries`: how often this turn failed.
     `timer`: kind of a due timer that made this turn ("" for a message).
@@ -132,7 +134,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """The hand-off packet: why, their words, what matched (in words), what was tried, taps, facts, language, history."""
+    """The hand-off packet: why, their words, what matched (in words), what was tried, taps, facts, language,
+    history.
+    """
 
     rule: str
     because: str

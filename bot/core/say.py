@@ -18,7 +18,9 @@ _ANSWER_BUTTONS = ("fixed", "not_helped", "same_here", "person")
 
 
 def language_of(case: Case, match: Match | None = None) -> str:
-    """Language of the matched phrasing > what was spoken here before > platform locale > clear detection > brand default."""
+    """Language of the matched phrasing > what was spoken here before > platform locale > clear detection > brand
+    default.
+    """
     wishes = (
         match.language if match else "",
         case.conversation.memory.language,

@@ -8,7 +8,7 @@ from bot.core.case import Case
 from bot.core.conversations import Status, Step
 from bot.core.decisions import Decision, Purpose, Signal
 from bot.core.messages import Kind
-from bot.core.outcomes import outcome, not_helped, say_answer, silent, to_a_person
+from bot.core.outcomes import not_helped, outcome, say_answer, silent, to_a_person
 from bot.core.reading import signal_of
 from bot.core.text import words
 
@@ -60,6 +60,8 @@ def _tapped_fixed(case: Case) -> Decision:
     answer = issue.answers.get(language)
     avoid = say.expand(answer.avoid, issue) if answer else ""
     thanks = " ".join(part for part in (say.phrase(case, "thanks_fixed", language), avoid) if part)
+    if not thanks:
+        return silent(case, "says that it works", *heals)
     return outcome(
         case,
         "says that it works",

@@ -10,13 +10,17 @@ _SPACE = re.compile(r"\s+")
 
 
 def fold(text: str) -> str:
-    """Lower case, without accents, typographic quotes straightened, white space single. For comparing, never for showing."""
+    """Lower case, without accents, typographic quotes straightened, white space single. For comparing, never for
+    showing.
+    """
     plain = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
     return _SPACE.sub(" ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, folded; punctuation and emoji fall away, apostrophes inside a word stay out (can't -> cant)."""
+    """The words of a text, folded; punctuation and emoji fall away, apostrophes inside a word stay out (can't ->
+    cant).
+    """
     return [word.replace("'", "") for word in _WORD.findall(fold(text))]
 
 
@@ -37,7 +41,9 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class Redacted:
-    """A text that may be stored. `secrets` are to be sealed (private messages) or dropped (public, and `NEVER_KEPT` always)."""
+    """A text that may be stored. `secrets` are to be sealed (private messages) or dropped (public, and `NEVER_KEPT`
+    always).
+    """
 
     text: str
     secrets: tuple[Secret, ...] = ()
@@ -132,8 +138,8 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…。])\s+|\n+")
 def split(text: str, limit: int, size: Callable[[str], int] = len) -> list[str]:
     """Cut a text into parts of at most `limit` at sentence ends, else between words, else (one endless word) anywhere.
 
-    `size` measures in the platform's unit (UTF-16 units, graphemes, weighted characters). Nothing but white space between
-    parts is lost.
+    `size` measures in the platform's unit (UTF-16 units, graphemes, weighted characters). Nothing but white space
+    between parts is lost.
     """
     if limit < 1:
         message = "limit must be at least 1"

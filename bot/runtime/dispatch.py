@@ -1,7 +1,7 @@
 """Who runs a conversation, in one process: keys concurrently, one key at a time, at least one call per ring.
 
-A dirty flag per conversation is the whole protocol: a ring during a turn makes one more turn, ten rings make one. Nothing
-here is durable on purpose; the database knows what is unfinished, and a restart or the sweep rings again.
+A dirty flag per conversation is the whole protocol: a ring during a turn makes one more turn, ten rings make one.
+Nothing here is durable on purpose; the database knows what is unfinished, and a restart or the sweep rings again.
 """
 
 import asyncio

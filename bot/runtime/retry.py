@@ -6,7 +6,9 @@ LONGEST = 60.0  # seconds
 
 
 def backoff(tries: int) -> float:
-    """Seconds before try number `tries` + 1: 0.5, 1, 2, 4 ... at most `LONGEST`. No jitter: one process owns an account."""
+    """Seconds before try number `tries` + 1: 0.5, 1, 2, 4 ... at most `LONGEST`. No jitter: one process owns an
+    account.
+    """
     return min(LONGEST, 0.5 * 2.0 ** min(tries, 16))
 
 
@@ -16,7 +18,9 @@ def next_turn(tries: int) -> float | None:
 
 
 def next_send(tries: int, asked: float | None) -> float | None:
-    """Seconds until a send that surely did not arrive is tried again; what the platform asked for wins. None: give up."""
+    """Seconds until a send that surely did not arrive is tried again; what the platform asked for wins. None: give
+    up.
+    """
     if tries + 1 >= SEND_TRIES:
         return None
     return max(asked, 0.05) if asked is not None else backoff(tries)

@@ -1,7 +1,7 @@
 """Send: pacing, then the gate with the lease, then the platform; and what follows when no answer came.
 
-Runs in the process that owns the account. Rows of one conversation go strictly in order (`Outbox.due` sees to it), different
-conversations side by side.
+Runs in the process that owns the account. Rows of one conversation go strictly in order (`Outbox.due` sees to it),
+different conversations side by side.
 """
 
 import asyncio

@@ -18,7 +18,9 @@ class Supervisor:
     failing: set[str] = field(default_factory=set)
 
     async def keep(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
-        """Run `loop` for ever. A ConfigError (bad token, missing right) is final: it needs a person, not another try."""
+        """Run `loop` for ever. A ConfigError (bad token, missing right) is final: it needs a person, not another
+        try.
+        """
         tries = 0
         while True:
             self.health[name] = "running"

@@ -1,0 +1,533 @@
+"""The rules, one by one, and swept: every status x input ends in a decision that keeps the laws."""
+
+import random
+from dataclasses import replace
+from datetime import timedelta
+from itertools import product
+
+import pytest
+
+from bot.core.case import Case, History, Wait
+from bot.core.conversations import Choice, Memory, Owner, Status
+from bot.core.decide import RULES, decide
+from bot.core.decisions import Ask, Handoff, Purpose, Reply, Signal
+from bot.core.issues import BLOCKS_AN_ANSWER, Hint, IssueStatus, Matches, When
+from bot.core.messages import Attachment, Author, Kind, PersonId, Role, Visibility
+from bot.core.policy import Channel, Law
+from tests.fakes.cases import (
+    BILL,
+    HERE,
+    KNOWLEDGE,
+    NOW,
+    OUT,
+    RED,
+    RED_ISSUE,
+    case,
+    hinted,
+    match,
+    message,
+    tap,
+    tapped,
+    with_status,
+)
+
+PRIVATE = {"visibility": Visibility.PRIVATE}
+CLOSE = Matches((match(RED, 0.6), match(OUT, 0.55)))
+CHOICES = (Choice("Blinking", RED), Choice("Steady", OUT), Choice("Something else", None))
+
+
+def said(decided: Case) -> str:
+    """All words of the decision."""
+    return " | ".join(reply.text for reply in decide(decided).replies)
+
+
+# --- the main job ---------------------------------------------------------------------------------------------------
+
+
+def test_sure_gives_the_approved_fix_with_disclosure_link_and_four_buttons() -> None:
+    decision = decide(case())
+    (reply,) = decision.replies
+    assert decision.rule == "answer"
+    assert decision.verdict == "answer"
+    assert decision.status is Status.ANSWERED
+    assert reply.text == "I'm a bot. Sorry about that! Try a reset: https://help.example/reset."
+    assert [button.id for button in reply.buttons] == ["fixed", "not_helped", "same_here", "person"]
+    assert (reply.issue, reply.version, reply.approved_by, reply.discloses) == (RED, "aaaa", ("sam",), True)
+    assert decision.memory.answered == (RED,)
+    assert decision.memory.disclosed
+    assert [e.kind for e in decision.effects if isinstance(e, Signal)] == ["report"]
+
+
+def test_private_gets_the_steps_and_how_not_to_have_it_again_and_no_same_here() -> None:
+    (reply,) = decide(case(said=message(**PRIVATE))).replies
+    assert reply.text == "I'm a bot. Here is the reset.\n1. Hold the button\n2. Wait 3 minutes\nTurn on updates."
+    assert [button.id for button in reply.buttons] == ["fixed", "not_helped", "person"]
+
+
+def test_a_channel_may_have_its_own_words() -> None:
+    assert said(case(channel=Channel(HERE, "discord"))) == "I'm a bot. Try a reset!"
+
+
+def test_a_second_word_does_not_disclose_again_and_after_a_human_stretch_it_says_that_it_is_back() -> None:
+    assert said(case(memory=Memory(disclosed=True))).startswith("Sorry")
+    assert said(case(memory=Memory(back=True))).startswith("The bot is back. Sorry")
+
+
+def test_the_language_of_the_matched_phrasing_wins() -> None:
+    found = Matches((match(language="fr"),))
+    assert said(case(found)) == "Je suis un robot. Désolé ! Redémarrez : https://help.example/reset."
+
+
+@pytest.mark.parametrize(
+    ("locale", "detected", "expected"),
+    [("fr-FR", "", "fr"), ("de", "fr", "fr"), ("de", "", "en"), ("", "", "en")],
+)
+def test_without_it_locale_then_detection_then_default(locale: str, detected: str, expected: str) -> None:
+    decision = decide(case(Matches(language=detected), said=message(locale=locale)))
+    assert decision.replies[0].language == expected
+
+
+def test_an_answer_missing_in_the_language_goes_to_a_person() -> None:
+    decision = decide(case(Matches((match(OUT, language="fr"),))))
+    assert decision.verdict == "handoff"
+
+
+def test_an_entry_without_words_for_this_place_goes_to_a_person() -> None:
+    silent_entry = replace(RED_ISSUE, answers={"en": replace(RED_ISSUE.answers["en"], public="")})
+    knowledge = replace(KNOWLEDGE, issues={RED: silent_entry})
+    assert decide(case(knowledge=knowledge)).verdict == "handoff"
+
+
+def test_not_sure_is_passed_on_with_an_honest_wait() -> None:
+    decision = decide(case(Matches()))
+    assert (decision.rule, decision.status, decision.patient) == ("hand_off", Status.WAITING, True)
+    assert said(case(Matches())) == "I'm a bot. Passing this to a colleague, usually within 15 min."
+    assert "within 3 h" in said(case(Matches(), wait=Wait(150)))
+    assert "back Monday 9:00" in said(case(Matches(), wait=Wait(15, "Monday 9:00")))
+
+
+def test_the_customer_is_told_once_a_day() -> None:
+    told = Memory(announced=NOW - timedelta(hours=2), disclosed=True)
+    assert said(case(Matches(), memory=told)) == ""
+    assert said(case(Matches(), memory=replace(told, announced=NOW - timedelta(days=2)))) != ""
+
+
+@pytest.mark.parametrize("hint", sorted(BLOCKS_AN_ANSWER - {Hint.PRAISE, Hint.RESOLVED, Hint.GREETING}))
+def test_no_confidence_overrides_a_guard(hint: Hint) -> None:
+    decision = decide(case(hinted(hint, candidates=(match(confidence=1.0),))))
+    assert decision.rule == "hand_off"
+    assert hint.value in decision.because
+
+
+def test_a_veto_and_a_close_second_are_not_sure() -> None:
+    assert decide(case(Matches((match(vetoed="red phone case"),)))).verdict == "handoff"
+    assert decide(case(Matches((match(), match(BILL, 0.9))))).verdict == "handoff"
+
+
+def test_buttons_become_numbers_where_there_are_none() -> None:
+    text = said(case(channel=Channel(HERE, "irc", buttons=False)))
+    assert text.endswith("Reply with a number: 1) Yes, fixed 2) Did not help 3) Same here 4) A person")
+
+
+# --- addressed or not -------------------------------------------------------------------------------------------------
+
+
+def test_unasked_it_answers_only_above_the_stricter_bar() -> None:
+    def overheard(confidence: float, channel: Channel | None = None) -> str:
+        heard = case(Matches((match(confidence=confidence),)), said=message(addressed=False))
+        return decide(replace(heard, channel=channel or heard.channel)).verdict
+
+    assert overheard(0.95) == "answer"
+    assert overheard(0.85) == "silent"
+    assert overheard(0.95, Channel(HERE, "x", listen="mentions")) == "silent"
+    assert overheard(0.95, Channel(HERE, "x", law=Law(summoned_only=True))) == "silent"
+
+
+def test_overheard_and_unsure_is_silent_and_still_counted() -> None:
+    decision = decide(case(Matches(), said=message(addressed=False)))
+    assert decision.verdict == "silent"
+    assert any(isinstance(effect, Signal) for effect in decision.effects)
+
+
+@pytest.mark.parametrize("hint", [Hint.PRAISE, Hint.RESOLVED, Hint.GREETING])
+def test_silent_on_small_talk(hint: Hint) -> None:
+    assert decide(case(hinted(hint, candidates=(match(),)))).verdict == "silent"
+
+
+def test_works_again_after_our_answer_heals() -> None:
+    decision = decide(case(hinted(Hint.RESOLVED), memory=Memory(answered=(RED,)), status=Status.ANSWERED))
+    assert Signal("healed", RED) in decision.effects
+
+
+def test_a_greeting_in_private_is_greeted_once() -> None:
+    assert said(case(hinted(Hint.GREETING), said=message("hi", **PRIVATE))) == "I'm a bot. Tell us what is wrong."
+    assert said(case(hinted(Hint.GREETING), said=message("hi", **PRIVATE), status=Status.ANSWERED)) == ""
+    speechless = replace(KNOWLEDGE, phrases={})
+    assert said(case(hinted(Hint.GREETING), said=message("hi", **PRIVATE), knowledge=speechless)) == ""
+
+
+def test_a_picture_without_words_goes_to_a_person_if_it_was_for_us() -> None:
+    picture = message("", attachments=(Attachment("image"),))
+    assert decide(case(Matches(), said=picture)).verdict == "handoff"
+    assert decide(case(Matches(), said=replace(picture, addressed=False))).verdict == "silent"
+
+
+# --- a person at any turn --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", Status)
+def test_a_request_for_a_person_works_at_any_turn(status: Status) -> None:
+    decision = decide(case(hinted(Hint.ASKS_PERSON, candidates=(match(),)), status=status))
+    assert decision.status in {Status.WAITING, Status.HUMAN}
+    assert not any(reply.purpose is Purpose.ANSWER for reply in decision.replies)
+
+
+def test_the_person_button_works_too() -> None:
+    decision = decide(case(Matches(), said=tap("person"), tapped=tapped(), status=Status.ANSWERED))
+    assert (decision.rule, decision.status) == ("asked_for_a_human", Status.WAITING)
+
+
+def test_overheard_wishes_for_a_person_are_not_ours() -> None:
+    assert decide(case(hinted(Hint.ASKS_PERSON), said=message(addressed=False))).verdict == "silent"
+
+
+def test_the_bot_is_silent_where_a_human_owns_the_thread() -> None:
+    for kind, button in ((Kind.POST, ""), (Kind.TAP, "person"), (Kind.EDIT, ""), (Kind.TAP, "not_helped")):
+        decision = decide(case(owner=Owner.HUMAN, said=message(kind=kind, button=button), tapped=tapped()))
+        assert decision.replies == ()
+        assert decision.rule == "leave_it_to_the_human"
+
+
+def test_after_a_call_for_a_person_the_bot_does_not_come_back_by_itself() -> None:
+    called = Memory(handoff_rule="danger", announced=NOW)
+    assert decide(case(memory=called, status=Status.WAITING)).replies == ()
+    unsure = Memory(handoff_rule="hand_off", announced=NOW)
+    decision = decide(case(memory=unsure, status=Status.WAITING))
+    assert decision.rule == "answer"
+    assert decision.status is Status.WAITING
+
+
+def test_danger_beats_every_match_and_gives_no_advice() -> None:
+    decision = decide(case(said=message("router red light and burning smell")))
+    (handoff,) = (effect for effect in decision.effects if isinstance(effect, Handoff))
+    assert (decision.rule, handoff.urgent, handoff.to) == ("danger", True, "network-team")
+    assert said(case(said=message("burning smell"))) == "I'm a bot. A person has been alerted and will reply here."
+    assert "alerted" in said(case(said=message("burning smell"), wait=Wait(15, "Monday")))
+
+
+def test_a_danger_word_that_two_entries_know_goes_to_the_one_that_matches() -> None:
+    decision = decide(case(Matches((match(OUT, 0.5),)), said=message("smoke!")))
+    assert [e.issue for e in decision.effects if isinstance(e, Signal)] == [OUT]
+
+
+def test_a_danger_word_in_other_peoples_talk_alarms_nobody() -> None:
+    assert decide(case(Matches(), said=message("my toast makes smoke", addressed=False))).verdict == "silent"
+    product_said = Matches(facts={"product": "homebox-2"})
+    assert decide(case(product_said, said=message("homebox smoke", addressed=False))).verdict == "handoff"
+
+
+def test_a_claim_is_never_answered_alone_unless_the_entry_may() -> None:
+    claim = hinted(Hint.NEVER_ALONE, candidates=(match(),))
+    assert decide(case(claim)).rule == "never_alone"
+    assert decide(case(hinted(Hint.NEVER_ALONE))).rule == "never_alone"
+    alone = replace(KNOWLEDGE, issues={**KNOWLEDGE.issues, RED: replace(RED_ISSUE, alone=True)})
+    assert decide(case(claim, knowledge=alone)).rule == "answer"
+    assert decide(case(claim, said=message(addressed=False))).rule != "never_alone"
+
+
+def test_personal_data_in_public_gets_an_invitation_and_a_look_by_a_person() -> None:
+    decision = decide(case(said=message("my card is [card]", private_data=("card",))))
+    assert decision.rule == "protect_private_data"
+    assert decision.status is Status.WAITING
+    assert [r.purpose for r in decision.replies] == [Purpose.INVITE]
+    assert "https://plaza.example/dm" in decision.replies[0].text
+    no_link = case(said=message("[card]", private_data=("card",)), channel=Channel(HERE, "plaza"))
+    assert "call 150" in said(no_link)
+    assert decide(case(said=message(private_data=("email",), **PRIVATE))).rule == "answer"
+
+
+# --- taps
+# ---------------------------------------------------------------------------------------------------------------
+
+
+def test_yes_fixed_heals_once_and_tells_how_not_to_have_it_again() -> None:
+    fixed = case(said=tap("fixed"), tapped=tapped(), status=Status.ANSWERED, memory=Memory(disclosed=True))
+    decision = decide(fixed)
+    assert [r.text for r in decision.replies] == ["Glad it works again. Turn on updates."]
+    assert Signal("healed", RED) in decision.effects
+    again = decide(replace(fixed, history=History(counted=frozenset({RED}))))
+    assert again.replies == ()
+    assert not any(isinstance(effect, Signal) for effect in again.effects)
+
+
+def test_a_bystanders_yes_counts_without_a_word() -> None:
+    decision = decide(case(said=tap("fixed", by="ben"), tapped=tapped(recipient="ana")))
+    assert decision.replies == ()
+    assert Signal("healed", RED) in decision.effects
+
+
+def test_thanks_without_a_hint_where_the_entry_has_none_in_this_language() -> None:
+    only_french = replace(RED_ISSUE, answers={"fr": RED_ISSUE.answers["fr"]})
+    knowledge = replace(KNOWLEDGE, issues={RED: only_french})
+    decided = case(said=tap("fixed"), tapped=tapped(), memory=Memory(disclosed=True), knowledge=knowledge)
+    assert said(decided) == "Glad it works again."
+
+
+def test_did_not_help_gives_the_steps_in_private_first_and_then_a_person() -> None:
+    first = decide(case(said=tap("not_helped"), tapped=tapped(), status=Status.ANSWERED, memory=Memory(disclosed=True)))
+    (steps,) = first.replies
+    assert (steps.purpose, steps.visibility, steps.to) == (Purpose.STEPS, Visibility.PRIVATE, None)
+    assert "1. Hold the button" in steps.text
+    second = decide(case(said=tap("not_helped"), tapped=tapped(), status=Status.ANSWERED, memory=first.memory))
+    assert second.status is Status.WAITING
+    assert "takes it from here" in second.replies[0].text
+
+
+def test_did_not_help_without_steps_or_entry_goes_to_a_person_at_once() -> None:
+    only_french = replace(KNOWLEDGE, issues={RED: replace(RED_ISSUE, answers={"fr": RED_ISSUE.answers["fr"]})})
+    for changes in ({"knowledge": only_french}, {"tapped": tapped(OUT)}, {"tapped": None}):
+        decided = case(said=tap("not_helped"), status=Status.ANSWERED)
+        decided = replace(decided, **{"tapped": tapped(), **changes})  # type: ignore[arg-type]
+        assert decide(decided).status is Status.WAITING
+
+
+def test_same_here_is_one_signal_and_no_new_post() -> None:
+    decision = decide(case(said=tap("same_here", by="ben"), tapped=tapped()))
+    assert decision.replies == ()
+    assert Signal("same_here", RED) in decision.effects
+
+
+def test_a_reaction_counts_and_an_unknown_button_is_ignored() -> None:
+    assert Signal("healed", RED) in decide(case(said=message("", kind=Kind.REACTION), tapped=tapped())).effects
+    assert decide(case(said=tap("launch"), tapped=tapped())).verdict == "silent"
+    assert decide(case(Matches(), said=tap("fixed"))).verdict == "silent"
+
+
+# --- the one question -----------------------------------------------------------------------------------------------
+
+
+def test_two_close_issues_give_one_question_with_a_way_out() -> None:
+    decision = decide(case(CLOSE))
+    assert (decision.rule, decision.status, decision.patient) == ("ask_once", Status.ASKED, True)
+    assert [b.label for b in decision.replies[0].buttons] == ["Blinking", "Steady", "Something else", "A person"]
+    assert decision.memory.choices == CHOICES
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"memory": Memory(asked=True)},
+        {"matches": Matches((match(RED, 0.6), match(BILL, 0.55)))},
+        {"matches": Matches((match(RED, 0.6), match(OUT, 0.2)))},
+        {"matches": Matches((match(RED, 0.7), match(OUT, 0.4)))},
+        {"matches": Matches((match(RED, 0.6, language="fr"), match(OUT, 0.55)))},
+        {"matches": hinted(Hint.TOO_SHORT, candidates=CLOSE.candidates)},
+    ],
+)
+def test_otherwise_it_does_not_ask(changes: dict[str, object]) -> None:
+    memory = changes.pop("memory", None)
+    decided = replace(case(CLOSE, memory=memory), **changes)  # type: ignore[arg-type]
+    assert decide(decided).verdict == "handoff"
+
+
+def test_a_question_not_written_in_every_label_is_not_asked() -> None:
+    assert RED_ISSUE.ask is not None
+    half = replace(RED_ISSUE, ask=replace(RED_ISSUE.ask, question={"en": "?", "fr": "?"}))
+    knowledge = replace(KNOWLEDGE, issues={**KNOWLEDGE.issues, RED: half})
+    french = Matches((match(RED, 0.6, language="fr"), match(OUT, 0.55)))
+    assert decide(case(french, knowledge=knowledge)).verdict == "handoff"
+
+
+@pytest.mark.parametrize(
+    "answer", [tap("choice:1"), message("2"), message("steady")], ids=["tapped", "number", "label"]
+)
+def test_a_choice_is_answered(answer: object) -> None:
+    asked = Memory(asked=True, choices=CHOICES, disclosed=True)
+    decided = case(Matches(), said=answer, status=Status.ASKED, memory=asked)  # type: ignore[arg-type]
+    assert said(decided) == "Check the outage map."
+    assert decide(decided).memory.choices == ()
+
+
+def test_something_else_and_no_answer_go_to_a_person() -> None:
+    asked = Memory(asked=True, choices=CHOICES)
+    assert decide(case(said=tap("choice:2"), status=Status.ASKED, memory=asked)).status is Status.WAITING
+    assert decide(case(Matches(), said=message(""), timer="question", status=Status.ASKED)).status is Status.WAITING
+    person = decide(case(Matches(), said=message("4"), status=Status.ASKED, memory=asked))
+    assert person.rule == "asked_for_a_human"
+
+
+def test_a_choice_whose_answer_is_not_written_goes_to_a_person() -> None:
+    asked = Memory(asked=True, choices=CHOICES, language="fr")
+    assert decide(case(said=tap("choice:1"), status=Status.ASKED, memory=asked)).status is Status.WAITING
+
+
+def test_only_the_one_who_was_asked_can_choose() -> None:
+    decision = decide(case(said=tap("choice:0", by="ben"), tapped=tapped(), status=Status.NEW))
+    assert decision.replies == ()
+
+
+def test_words_that_are_no_choice_are_judged_as_words() -> None:
+    asked = Memory(asked=True, choices=CHOICES)
+    assert decide(case(said=message("red light on my router"), status=Status.ASKED, memory=asked)).rule == "answer"
+    assert decide(case(Matches(), said=message("9"), status=Status.ASKED, memory=asked)).rule == "hand_off"
+
+
+# --- again ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_same_issue_again_goes_to_a_person() -> None:
+    assert decide(case(memory=Memory(answered=(RED,)), status=Status.ANSWERED)).rule == "it_did_not_help"
+    assert decide(case(history=History(answered=frozenset({RED})))).rule == "it_did_not_help"
+    overheard = case(said=message(addressed=False), history=History(answered=frozenset({RED})))
+    assert decide(overheard).verdict == "silent"
+    assert decide(case(said=message(**PRIVATE), history=History(answered=frozenset({RED})))).rule == "answer"
+
+
+def test_did_not_help_in_words() -> None:
+    decided = case(hinted(Hint.NOT_HELPED, Hint.PRAISE), memory=Memory(answered=(RED,)), status=Status.ANSWERED)
+    assert decide(decided).rule == "it_did_not_help"
+    assert decide(case(hinted(Hint.NOT_HELPED))).rule == "hand_off"
+
+
+def test_an_edit_is_the_same_or_goes_to_a_person() -> None:
+    edit = message(kind=Kind.EDIT)
+    assert decide(case(said=edit, memory=Memory(answered=(RED,)))).verdict == "silent"
+    assert decide(case(Matches((match(BILL),)), said=edit, memory=Memory(answered=(RED,)))).verdict == "handoff"
+    assert decide(case(said=edit)).verdict == "handoff"
+    assert decide(case(Matches(), said=replace(edit, addressed=False))).verdict == "silent"
+
+
+def test_later_reporters_get_a_pointer() -> None:
+    standing = History(canonical={RED: "https://plaza.example/#1"})
+    assert said(case(history=standing)) == "I'm a bot. Same fix as here: https://plaza.example/#1"
+    assert "reset" in said(case(history=standing, said=message(**PRIVATE)))
+
+
+def test_status_drives_what_is_said() -> None:
+    known = decide(case(knowledge=with_status(IssueStatus.INVESTIGATING), history=History(canonical={RED: "x"})))
+    assert known.rule == "known_incident"
+    assert known.replies[0].purpose is Purpose.WE_KNOW
+    assert "We know about this" in known.replies[0].text
+    assert "Fixed with 7.4." in said(case(knowledge=with_status(IssueStatus.FIXED)))
+    untold = replace(with_status(IssueStatus.INVESTIGATING))
+    entry = untold.issues[RED]
+    plain = replace(entry, answers={"en": replace(entry.answers["en"], investigating="")})
+    assert "Try a reset" in said(case(knowledge=replace(untold, issues={RED: plain})))
+
+
+def test_when_excludes_on_a_stated_fact_and_required_facts_must_be_known() -> None:
+    narrow = replace(RED_ISSUE, when=When(products=("homebox-2",)))
+    knowledge = replace(KNOWLEDGE, issues={RED: narrow})
+    assert decide(case(knowledge=knowledge)).rule == "answer"
+    other = Matches((match(),), facts={"product": "homebox-3"})
+    assert decide(case(other, knowledge=knowledge)).rule == "hand_off"
+    needs = replace(KNOWLEDGE, issues={RED: replace(RED_ISSUE, when=When(required=("version",)))})
+    assert decide(case(knowledge=needs)).verdict == "handoff"
+    stated = Matches((match(),), facts={"version": "7.2"})
+    decision = decide(case(stated, knowledge=needs))
+    assert decision.rule == "answer"
+    assert decision.memory.facts == {"version": "7.2"}
+
+
+def test_a_closed_conversation_starts_afresh() -> None:
+    old = Memory(asked=True, handoff_rule="danger", not_helped=2)
+    assert decide(case(CLOSE, status=Status.DONE, memory=old)).rule == "ask_once"
+
+
+@pytest.mark.parametrize("role", [Role.BOT, Role.STAFF, Role.OWN])
+def test_only_customers_are_answered(role: Role) -> None:
+    speaker = Author(PersonId("x"), "X", role)
+    assert decide(case(said=message(author=speaker))).rule == "ignore_bots"
+
+
+# --- total ----------------------------------------------------------------------------------------------------------
+
+INPUTS = [
+    message(),
+    message(addressed=False),
+    message(**PRIVATE),
+    message("[card]", private_data=("card",)),
+    message("burning smell"),
+    message(kind=Kind.EDIT),
+    message("", kind=Kind.DELETE),
+    message("", kind=Kind.REACTION),
+    message("", attachments=(Attachment("voice"),)),
+    message("1"),
+    *(tap(b) for b in ("fixed", "not_helped", "same_here", "person", "choice:0", "choice:9", "?")),
+]
+READINGS = [Matches(), Matches((match(),)), CLOSE, *(hinted(hint, candidates=(match(),)) for hint in Hint)]
+MEMORIES = [
+    Memory(),
+    Memory(answered=(RED,), disclosed=True),
+    Memory(asked=True, choices=CHOICES),
+    Memory(handoff_rule="danger"),
+]
+
+
+def keeps_the_laws(decided: Case) -> None:
+    """What must hold whatever comes in."""
+    decision = decide(decided)
+    assert decision.rule in {rule.__name__ for rule in RULES}
+    assert decision.because
+    if decided.conversation.owner is Owner.HUMAN:
+        assert decision.replies == ()  # law 3
+    public = [reply for reply in decision.replies if reply.visibility is not Visibility.PRIVATE]
+    assert len(public) <= 1
+    assert all(reply.version and reply.text for reply in decision.replies)  # law 1
+    fixes = {Purpose.ANSWER, Purpose.POINTER, Purpose.WE_KNOW}
+    if (
+        BLOCKS_AN_ANSWER & set(decided.matches.hints)
+        and decided.message.kind is Kind.POST
+        and not decision.memory.asked
+    ):
+        assert not any(reply.purpose in fixes for reply in decision.replies)  # law 2
+    handed = any(isinstance(effect, Handoff) for effect in decision.effects)
+    if handed:
+        assert decision.status in {Status.WAITING, Status.HUMAN}
+    if any(isinstance(effect, Ask) for effect in decision.effects):
+        assert not decided.conversation.memory.asked or decided.conversation.status is Status.DONE
+    assert all(isinstance(reply, Reply) for reply in decision.replies)
+
+
+def test_total_over_every_status_and_input() -> None:
+    for status, owner, said_now, reading, memory in product(Status, Owner, INPUTS, READINGS, MEMORIES):
+        about = tapped() if said_now.kind in {Kind.TAP, Kind.REACTION} else None
+        keeps_the_laws(case(reading, said=said_now, status=status, owner=owner, memory=memory, tapped=about))
+
+
+def test_total_under_seeded_fuzz() -> None:
+    dice = random.Random(7)
+    channels = [Channel(HERE, "plaza"), Channel(HERE, "irc", buttons=False, private_replies=False, listen="mentions")]
+    for _ in range(3000):
+        found = tuple(
+            match(i, dice.random(), vetoed=dice.choice(["", "x"]))
+            for i in dice.sample([RED, OUT, BILL], dice.randint(0, 3))
+        )
+        found = tuple(sorted(found, key=lambda m: -m.confidence))
+        hints = dict.fromkeys(dice.sample(sorted(Hint), dice.randint(0, 3)), "x")
+        decided = case(
+            Matches(found, hints, dice.choice([{}, {"product": "homebox-3"}]), dice.choice(["", "fr", "en"])),
+            said=dice.choice(INPUTS),
+            status=dice.choice(list(Status)),
+            owner=dice.choice(list(Owner)),
+            memory=dice.choice(MEMORIES),
+            channel=dice.choice(channels),
+            wait=dice.choice([Wait(), Wait(200), Wait(5, "Monday")]),
+            history=dice.choice([History(), History(answered=frozenset({RED}), contacts=2)]),
+            tapped=dice.choice([None, tapped(), tapped(None)]),
+            timer=dice.choice(["", "", "question"]),
+        )
+        keeps_the_laws(decided)
+
+
+def test_a_danger_word_without_letters_is_no_word() -> None:
+    odd = replace(RED_ISSUE, escalate=replace(RED_ISSUE.escalate, words=("!!", "smoke")))
+    knowledge = replace(KNOWLEDGE, issues={RED: odd})
+    assert decide(case(said=message("help!!"), knowledge=knowledge)).rule == "answer"
+    assert decide(case(said=message("smoke"), knowledge=knowledge)).rule == "danger"
+
+
+def test_verdict_and_replies_of_each_kind() -> None:
+    asked = decide(case(CLOSE))
+    assert asked.verdict == "ask"
+    assert len(asked.replies) == 1

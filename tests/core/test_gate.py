@@ -1,0 +1,110 @@
+"""The last look: each law of the gate, and that none is looked at too late."""
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+
+from bot.core.conversations import Owner
+from bot.core.decisions import Purpose, Reply
+from bot.core.gate import FOR_THE_BOT, Outcome, Situation, check
+from bot.core.messages import Visibility
+from bot.core.policy import Channel, Law, Rung
+from tests.fakes.cases import HERE, NOW, RED
+
+CHANNEL = Channel(HERE, "plaza")
+ANSWER = Reply(Purpose.ANSWER, "Try a reset.", Visibility.PUBLIC, "en", issue=RED, version="a")
+
+
+def look(channel: Channel = CHANNEL, reply: Reply = ANSWER, **changes: Any) -> Outcome:
+    """What the gate makes of an answer when everything is fine but for the changes."""
+    fine = Situation(reply=reply, by="", owner=Owner.BOT, addressed=True, disclosed=True)
+    return check(replace(fine, **changes), channel, NOW).outcome
+
+
+def test_go_when_nothing_objects() -> None:
+    assert look() is Outcome.GO
+
+
+@pytest.mark.parametrize(
+    ("changes", "outcome"),
+    [
+        ({"owner": Owner.HUMAN}, Outcome.DROP),
+        ({"paused": True}, Outcome.HAND_OFF),
+        ({"frozen": True}, Outcome.HAND_OFF),
+        ({"known": False}, Outcome.HAND_OFF),
+        ({"added": True}, Outcome.REDO),
+        ({"said_before": True}, Outcome.HAND_OFF),
+        ({"canonical_taken": True}, Outcome.REDO),
+        ({"disclosed": False}, Outcome.REDO),
+        ({"said_to_person": 6}, Outcome.HAND_OFF),
+        ({"said_in_room": 20}, Outcome.LATER),
+        ({"rung": Rung.LISTEN}, Outcome.DROP),
+        ({"rung": Rung.SUGGEST}, Outcome.SUGGEST),
+        ({"rung": Rung.APPROVE}, Outcome.APPROVE),
+    ],
+)
+def test_each_law(changes: dict[str, Any], outcome: Outcome) -> None:
+    assert look(**changes) is outcome
+
+
+def test_laws_of_the_platform() -> None:
+    summoned = replace(CHANNEL, law=Law(summoned_only=True))
+    assert look(summoned, addressed=False) is Outcome.DROP
+    assert look(replace(CHANNEL, listen="mentions"), addressed=False) is Outcome.DROP
+    assert look(summoned) is Outcome.GO
+    day = replace(CHANNEL, law=Law(window=timedelta(days=1)))
+    assert look(day, last_customer_at=NOW - timedelta(days=2)) is Outcome.HAND_OFF
+    assert look(day, last_customer_at=NOW) is Outcome.GO
+    assert look(day) is Outcome.GO
+    blind = replace(CHANNEL, sees_native_replies=False)
+    assert look(blind) is Outcome.APPROVE
+    assert look(blind, replace(ANSWER, purpose=Purpose.ANNOUNCE)) is Outcome.GO
+    unlimited = replace(CHANNEL, law=Law(room_per_minute=0, person_per_hour=0))
+    assert look(unlimited, said_in_room=999, said_to_person=999) is Outcome.GO
+
+
+def test_words_that_may_not_stand_in_public() -> None:
+    assert look(reply=replace(ANSWER, text="x" * 281)) is Outcome.HAND_OFF
+    assert look(replace(CHANNEL, limit=100), replace(ANSWER, text="x" * 101)) is Outcome.HAND_OFF
+    assert look(reply=replace(ANSWER, text="write to ana@example.com")) is Outcome.HAND_OFF
+    private = replace(ANSWER, visibility=Visibility.PRIVATE)
+    assert look(reply=replace(private, text="x" * 300)) is Outcome.GO
+    assert look(reply=replace(private, text="write to ana@example.com"), said_before=True) is Outcome.GO
+
+
+def test_announcements_pass_the_trust_ladder_but_not_listen_only() -> None:
+    announcement = replace(ANSWER, purpose=Purpose.ANNOUNCE, issue=None)
+    assert look(reply=announcement, rung=Rung.SUGGEST) is Outcome.GO
+    assert look(reply=announcement, rung=Rung.LISTEN) is Outcome.DROP
+
+
+def test_a_person_released_it_yet_every_other_law_holds() -> None:
+    assert look(rung=Rung.SUGGEST, released_by="lea") is Outcome.GO
+    assert look(replace(CHANNEL, sees_native_replies=False), released_by="lea") is Outcome.GO
+    assert look(rung=Rung.SUGGEST, released_by="lea", owner=Owner.HUMAN) is Outcome.DROP
+
+
+def test_a_persons_own_words_leave_unless_they_show_personal_data_in_public() -> None:
+    words = replace(ANSWER, purpose=Purpose.HUMAN)
+    assert look(reply=words, by="lea", owner=Owner.HUMAN, paused=True) is Outcome.GO
+    assert look(reply=replace(words, text="your mail ana@example.com"), by="lea") is Outcome.HAND_OFF
+
+
+def test_law_3_whatever_else_is_true() -> None:
+    for paused, rung, released, added, known in product((0, 1), (*Rung, None), ("", "lea"), (0, 1), (0, 1)):
+        outcome = look(
+            owner=Owner.HUMAN,
+            paused=bool(paused),
+            rung=rung,
+            released_by=released,
+            added=bool(added),
+            known=bool(known),
+        )
+        assert outcome is Outcome.DROP
+
+
+def test_the_owner_is_looked_at_first() -> None:
+    assert FOR_THE_BOT[0].__name__ == "_owner"

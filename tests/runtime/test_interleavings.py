@@ -1,0 +1,243 @@
+"""Law 3 under 10,000 random interleavings: no bot send is leased after a person's message was recorded, until
+hand-back.
+
+Customers, bystanders, the bot, agents in the console and people who type on the platform itself take turns at random
+on the
+real store, with sends that are paced, retried, stalled and unsure. Everything a loop does is one transaction, so an
+order of transactions is an interleaving; the dice choose the order.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.core.case import Case
+from bot.core.conversations import ConversationId
+from bot.core.decide import decide
+from bot.core.decisions import Purpose, Reply
+from bot.core.gate import Outcome
+from bot.core.issues import Hint, Matches
+from bot.core.messages import (
+    Author,
+    Happening,
+    Kind,
+    Message,
+    PersonId,
+    RemoteId,
+    Role,
+    Room,
+    RoomId,
+    RoomKind,
+    Visibility,
+)
+from bot.core.policy import Channel, Law, Policy, Rung
+from bot.core.records import Receipt, Send
+from bot.errors import Conflict, Stale
+from bot.ports import OutboxId, Transaction
+from bot.runtime.gate import pass_gate
+from bot.storage.memory import MemoryStore
+from tests.fakes.cases import BILL, HERE, KNOWLEDGE, NOW, RED, match
+
+CHANNEL = Channel(HERE, "plaza", law=Law(room_per_minute=0, person_per_hour=0), rung=Rung.AUTO)
+POLICY = Policy(languages=("en", "fr"))
+READINGS = {
+    "red": Matches((match(RED),)),
+    "bill": Matches((match(BILL),)),
+    "what": Matches(),
+    "person": Matches((), {Hint.ASKS_PERSON: "a person"}),
+}
+RUNS, CHUNKS, STEPS = 10_000, 4, 14
+
+
+@dataclass
+class Play:
+    """One thread in one room of its own, and what the model says about who owns it."""
+
+    tx: Transaction
+    dice: random.Random
+    number: int
+    now: datetime = NOW
+    human: bool = False
+    posts: int = 0
+    conversations: dict[str, ConversationId] = field(default_factory=dict)
+    leased: list[Send] = field(default_factory=list)
+    leases: int = 0
+    pacing: list[Send] = field(default_factory=list)
+
+    def run(self) -> int:
+        """Play; returns how often the bot was allowed to speak."""
+        self._say("ana")
+        for _ in range(STEPS):
+            self.now += timedelta(milliseconds=self.dice.choice([1, 50, 900, 70_000]))
+            self.dice.choice(MOVES)(self)
+        return self.leases
+
+    # --- people ---
+
+    def _message(self, person: str, role: Role, *, threaded: bool = True, **changes: object) -> Message:
+        self.posts += 1
+        post = RemoteId(f"{self.number}-{self.posts}")
+        root = RemoteId(f"{self.number}-1")
+        basic = Message(
+            account=HERE, happening=Happening(f"post:{post}"), kind=Kind.POST,
+            room=Room(RoomId(f"room-{self.number}"), RoomKind.SUPPORT), id=post,
+            author=Author(PersonId(person), person, role), at=self.now, text=self.dice.choice(sorted(READINGS)),
+            addressed=True, root=root if threaded else None, reply_to=root if threaded and post != root else None,
+            threaded=threaded,
+        )  # fmt: skip
+        return replace(basic, **changes)  # type: ignore[arg-type]
+
+    def _say(self, person: str) -> None:
+        accepted = self.tx.inbox.accept(self._message(person, Role.CUSTOMER), (), self.now)
+        assert accepted.conversation is not None
+        self.conversations[person] = accepted.conversation
+
+    def customer(self) -> None:
+        self._say("ana")
+
+    def bystander(self) -> None:
+        self._say("ben")
+
+    def native_staff(self) -> None:
+        """A person of the brand types on the platform: in the thread, or loosely into the room."""
+        message = self._message("lea", Role.STAFF, threaded=self.dice.random() < 0.7)
+        self.tx.inbox.accept(message, (), self.now)
+        self.human = True
+
+    def native_own(self) -> None:
+        """A person uses the brand's own account. While a send is in flight nobody can know yet whether it is an
+        echo.
+        """
+        self.tx.inbox.accept(self._message("halo", Role.OWN), (), self.now)
+        if not self._in_flight():
+            self.human = True
+        else:
+            self._settle_all()
+            self.human = True
+
+    def _in_flight(self) -> bool:
+        return bool(self.leased)
+
+    def takes_over(self) -> None:
+        self.tx.desk.take_over(self._any(), "lea", self.now)
+        self.human = True
+
+    def answers(self) -> None:
+        """An agent presses send; a second agent who did not see it is refused."""
+        conversation = self._any()
+        thread = self.tx.desk.thread(conversation)
+        assert thread is not None
+        reply = Reply(Purpose.HUMAN, "Hello, I look into it.", Visibility.PUBLIC, "en")
+        self.tx.desk.reply(conversation, "lea", reply, thread.seen, self.now)
+        self.human = True
+        with pytest.raises(Conflict):
+            self.tx.desk.reply(conversation, "sam", reply, thread.seen, self.now)
+
+    def hands_back(self) -> None:
+        self.tx.desk.hand_back(self._any(), "lea", self.now)
+        self.human = False
+
+    def writes_a_note(self) -> None:
+        self.tx.desk.note(self._any(), "lea", "a note", self.now)
+
+    def _any(self) -> ConversationId:
+        return self.dice.choice(list(self.conversations.values()))
+
+    # --- the bot ---
+
+    def thinks(self) -> None:
+        for conversation in self.conversations.values():
+            work = self.tx.inbox.load(conversation, self.now)
+            if work is None:
+                continue
+            words = work.message.text.split("\n")[-1]
+            decision = decide(
+                Case(
+                    message=work.message,
+                    conversation=work.conversation,
+                    matches=READINGS.get(words, Matches()),
+                    knowledge=KNOWLEDGE,
+                    policy=POLICY,
+                    channel=CHANNEL,
+                    now=self.now,
+                    history=work.history,
+                    wait=work.wait,
+                    tapped=work.tapped,
+                    timer=work.timer,
+                )
+            )
+            if self.dice.random() < 0.15:
+                self.customer()  # the customer adds something while the bot thinks
+            try:
+                self.tx.inbox.commit(work, decision, KNOWLEDGE, self.now)
+            except Stale:
+                continue
+
+    def paces(self) -> None:
+        """The send loop takes rows in hand and waits for their slot; the gate comes after the wait."""
+        self.pacing.extend(s for s in self._due() if s.id not in {p.id for p in self.pacing})
+
+    def sends(self) -> None:
+        for send in self.pacing or self._due():
+            self._gate(send)
+        self.pacing.clear()
+
+    def _due(self) -> list[Send]:
+        mine = set(self.conversations.values())
+        return [s for s in self.tx.outbox.due(HERE, self.now, 500) if s.conversation in mine]
+
+    def _gate(self, send: Send) -> bool:
+        verdict, _ = pass_gate(self.tx, send, CHANNEL, KNOWLEDGE, self.now)
+        if verdict.outcome is not Outcome.GO:
+            return False
+        if not send.by and send.action == "send":
+            assert not self.human, f"the bot was let through after a person spoke (run {self.number})"
+            self.leases += 1
+        self.leased.append(send)
+        return True
+
+    def stalls(self) -> None:
+        """A send whose gate word got old asks again before the socket write; the row is leased already."""
+        stalled, self.leased = self.leased, []
+        for send in stalled:
+            self._gate(send)
+
+    def settles(self) -> None:
+        self._settle_all()
+
+    def _settle_all(self) -> None:
+        leased, self.leased = self.leased, []
+        for send in leased:
+            row = OutboxId(send.id)
+            match self.dice.choice(["sent", "sent", "later", "unsure", "failed"]):
+                case "sent":
+                    self.posts += 1
+                    receipt = Receipt((RemoteId(f"{self.number}-{self.posts}"),), f"https://x.example/{self.posts}")
+                    self.tx.outbox.sent(row, receipt, self.now)
+                case "later":
+                    self.tx.outbox.hold(row, self.now + timedelta(milliseconds=100), "429")
+                case "unsure":
+                    self.tx.outbox.unsure(row, "no answer", self.now)
+                case _:
+                    self.tx.outbox.failed(row, "blocked", self.now)
+
+
+MOVES: tuple[Callable[[Play], None], ...] = (
+    Play.customer, Play.bystander, Play.native_staff, Play.native_own, Play.takes_over, Play.answers, Play.hands_back,
+    Play.writes_a_note, Play.thinks, Play.thinks, Play.thinks, Play.paces, Play.sends, Play.sends, Play.sends,
+    Play.stalls, Play.settles, Play.settles,
+)  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+async def test_no_bot_send_is_leased_after_a_human_spoke(chunk: int) -> None:
+    store = MemoryStore()
+    leases = 0
+    for number in range(chunk, RUNS, CHUNKS):
+        leases += await store.write(lambda tx, n=number: Play(tx, random.Random(n), n).run())  # type: ignore[misc]
+    await store.close()
+    assert leases > RUNS / CHUNKS / 2, "the bot must speak often enough for the test to mean something"
