@@ -71,8 +71,7 @@ class PlazaAdapter:
             answer = await self._http.get("api/rooms")
         except httpx2.TransportError as error:
             cure = "Start it with `beancan plaza`, or correct base_url."
-            message = f"{place}.base_url: no plaza answers at {self._account.base_url} ({error}). {cure}"
-            raise ConfigError([message]) from error
+            raise RetryLater(f"{place}.base_url: no plaza answers at {self._account.base_url}. {cure}") from error
         self._check_token(answer)
         answer.raise_for_status()
         self._kinds = {r["id"]: m.RoomKind.SUPPORT for r in answer.json()["rooms"] if r["kind"] != "open"}
@@ -150,12 +149,10 @@ class PlazaAdapter:
     def _author(self, post: dict[str, Any]) -> m.Author:
         """A post with a key was made through our API; a keyless one of the team was typed by a person."""
         name = post["author"]
-        if post["role"] == "bot" or post["key"]:
-            role = m.Role.OWN
-        elif post["role"] == "staff":
-            role = m.Role.STAFF
-        else:
+        if post["role"] == "customer":
             role = m.Role.BOT if name in self._account.bots else m.Role.CUSTOMER
+        else:
+            role = m.Role.OWN if post["role"] == "bot" or post["key"] else m.Role.STAFF
         return m.Author(m.PersonId(name), name, role)
 
     def _link(self, post: str) -> str:

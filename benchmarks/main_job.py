@@ -27,7 +27,7 @@ from pathlib import Path
 
 import httpx2
 import yaml
-from bot.data import demo_knowledge
+from bot.data import knowledge_folder
 
 TOKEN = "main-job-token"
 ROOM = "halo-help"
@@ -99,7 +99,7 @@ def plan(posts: int, authors: int, seed: int) -> list[Planned]:
 def _examples() -> tuple[list[tuple[str, str]], list[str]]:
     known: list[tuple[str, str]] = []
     near: list[str] = []
-    for file in sorted(demo_knowledge().glob("*.yaml")):
+    for file in sorted(knowledge_folder().glob("*.yaml")):
         for entry in (yaml.safe_load(file.read_text(encoding="utf8")) or {}).get("issues", ()):
             tests = entry.get("tests", {})
             known += [(t, entry["id"]) for t in tests.get("must_match", ()) if isinstance(t, str)]
@@ -129,13 +129,13 @@ class Town:
 
     @property
     def database(self) -> Path:
-        return self.folder / "data" / "beancan.db"
+        return self.folder / "data" / "beancan.sqlite3"
 
     def write_config(self) -> Path:
         """Everything at its default but quiet time and budgets."""
         config = {
             "brand": {"name": "Halo Broadband", "handle": "halo", "languages": ["en", "fr", "es", "de"]},
-            "knowledge": str(demo_knowledge()),
+            "knowledge": str(knowledge_folder()),
             "data": str(self.folder / "data"),
             "console": {"port": str(self.bot_port), "people": {"lea": "lead"}},
             "policy": {"quiet_seconds": "0"},

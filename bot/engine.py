@@ -10,9 +10,9 @@ from bot.core.decide import decide
 from bot.core.decisions import Decision
 from bot.core.issues import Knowledge, Matches
 from bot.core.messages import AccountId, Kind
-from bot.core.policy import Channel, Policy
+from bot.core.policy import Policy
 from bot.core.records import Work
-from bot.ports import Clock, KnowledgeBase, Query
+from bot.ports import Adapter, Clock, KnowledgeBase, Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Engine:
 
     knowledge: KnowledgeBase
     policy: Policy
-    channels: Mapping[AccountId, Channel]
+    adapters: Mapping[AccountId, Adapter]
     clock: Clock
 
     async def handle(self, work: Work) -> tuple[Decision, Knowledge]:
@@ -37,7 +37,7 @@ class Engine:
             matches=matches,
             knowledge=snapshot.knowledge,
             policy=self.policy,
-            channel=self.channels[message.account],
+            channel=self.adapters[message.account].channel,
             now=self.clock.now(),
             history=work.history,
             wait=work.wait,

@@ -63,7 +63,8 @@ class Adapter(Protocol):
     channel: Channel  # abilities and law, as data
 
     async def open(self) -> None:
-        """Log in and check the rights. Raises ConfigError with place, cause and cure. Must not read events yet."""
+        """Log in and check the rights; may complete `channel`. Raises ConfigError (a person must act) or RetryLater (the
+        platform cannot be reached now), with place, cause and cure. Must not read events yet."""
 
     def events(self, cursor: Cursor | None) -> AsyncGenerator[Batch]:
         """Yield batches for ever. Resuming the generator means: the last batch AND its cursor are stored for good;
@@ -267,6 +268,10 @@ class Desk(Protocol):
         """A sealed value, and an audit row. None when it is past its days."""
 
     def wait(self, now: datetime) -> Wait: ...
+    def depths(self, now: datetime) -> Mapping[str, float]:
+        """How much waits where, for the metrics: inbox_unfinished, inbox_oldest_seconds, outbox_waiting, outbox_unsure,
+        handoffs_open, parked."""
+
     def forget_sealed(self, before: datetime) -> int: ...
     def audit(self, who: str, what: str, about: str, now: datetime) -> None: ...
 

@@ -186,7 +186,8 @@ def answer(case: Case) -> Decision | None:
 
 def ask_once(case: Case) -> Decision | None:
     """Two issues are close: one question with their choices, never a second one."""
-    if case.conversation.memory.asked or not case.message.addressed or why_blocked(case):
+    about_both = frozenset({Hint.TWO_ISSUES})  # naming both is what the question is for
+    if case.conversation.memory.asked or not case.message.addressed or why_blocked(case, about_both):
         return None
     close = [m for m in candidates_of(case) if m.confidence >= case.policy.close_at and not m.vetoed][:2]
     if len(close) < 2 or close[0].confidence - close[1].confidence >= case.policy.margin:

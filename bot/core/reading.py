@@ -31,9 +31,10 @@ def sureness_of(case: Case) -> Sureness:
     return case.policy.sureness(candidates_of(case), addressed=case.message.addressed)
 
 
-def why_blocked(case: Case) -> str:
-    """Why the words forbid an answer although the match is good; "" if nothing does."""
-    return next((f"{hint.value}: {why}" for hint, why in case.matches.hints.items() if hint in BLOCKS_AN_ANSWER), "")
+def why_blocked(case: Case, but: frozenset[Hint] = frozenset()) -> str:
+    """Why the words forbid an answer although the match is good; "" if nothing does. `but`: hints that do not count."""
+    forbidden = BLOCKS_AN_ANSWER - but
+    return next((f"{hint.value}: {why}" for hint, why in case.matches.hints.items() if hint in forbidden), "")
 
 
 def sure_issue(case: Case) -> KnownIssue | None:

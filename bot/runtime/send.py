@@ -5,7 +5,7 @@ different conversations side by side.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from bot.core.gate import Outcome, Verdict
 from bot.core.messages import AccountId, RoomId, Visibility
 from bot.core.policy import Settles
 from bot.core.records import Receipt, Send
-from bot.errors import Refused, RetryLater, StoreError, Unsure
+from bot.errors import Refused, RetryLater, Stale, StoreError, Unsure
 from bot.ports import (
     Adapter,
     CanDelete,
@@ -33,6 +33,7 @@ from bot.runtime.retry import backoff, next_send
 
 FRESH = 2.0  # seconds a gate's word holds; later than this it is asked again before the socket write
 AT_ONCE = 16  # sends of one account side by side
+LOOK_AT = 200  # rows read at once, so that one busy room does not hide the others
 IDLE = 5.0  # seconds between looks when nobody wakes us: rows that another process wrote
 
 
@@ -86,7 +87,8 @@ class Sender:
     log: Log
     meter: Meter
     pacer: Pacer
-    _in_hand: set[int] = field(default_factory=set)
+    _in_hand: dict[int, RoomId] = field(default_factory=dict)
+    _stopping: bool = False
 
     @property
     def account(self) -> AccountId:
@@ -95,29 +97,42 @@ class Sender:
 
     async def run(self) -> None:
         """Settle what a crash left open, then serve the outbox for ever."""
-        for send in await self.store.read(lambda tx: tx.outbox.leased(self.account)):
-            await self._unclear(send, "the bot stopped while this was being sent")
+        await self.settle()
         bell = self.senders.bell(self.account)
         async with asyncio.TaskGroup() as group:
             while True:
                 bell.clear()
-                sends = await self._due()
+                sends = await self.due()
                 for send in sends:
-                    self._in_hand.add(send.id)
-                    group.create_task(self._deliver(send))
+                    self._in_hand[send.id] = send.room
+                    group.create_task(self.deliver(send))
                 if not sends:
                     await self._rest(bell)
-                elif len(self._in_hand) >= AT_ONCE:
-                    await bell.wait()
 
-    async def _due(self) -> Sequence[Send]:
-        now, room = self.clock.now(), AT_ONCE - len(self._in_hand)
+    async def settle(self) -> None:
+        """What was leased when the process died may have been posted."""
+        for send in await self.store.read(lambda tx: tx.outbox.leased(self.account)):
+            await self._unclear(send, "the bot stopped while this was being sent")
+
+    async def due(self) -> Sequence[Send]:
+        """What to take in hand now. In a room with a speed limit one at a time, so that it delays only itself."""
+        if self._stopping or len(self._in_hand) >= AT_ONCE:
+            return ()
+        now = self.clock.now()
         try:
-            due = await self.store.read(lambda tx: tx.outbox.due(self.account, now, AT_ONCE * 2))
+            due = await self.store.read(lambda tx: tx.outbox.due(self.account, now, LOOK_AT))
         except StoreError as error:
             self.log.error("could not read what is to be sent", error=str(error))
             return ()
-        return [send for send in due if send.id not in self._in_hand][: max(room, 0)]
+        taken: list[Send] = []
+        busy = set(self._in_hand.values()) if self.pacer.room_gap else set()
+        for send in due:
+            if send.id in self._in_hand or send.room in busy:
+                continue
+            taken.append(send)
+            if self.pacer.room_gap:
+                busy.add(send.room)
+        return taken[: AT_ONCE - len(self._in_hand)]
 
     async def _rest(self, bell: asyncio.Event) -> None:
         """Sleep until woken, until the next row's time, or for `IDLE` seconds."""
@@ -125,7 +140,10 @@ class Sender:
             due = await self.store.read(lambda tx: tx.outbox.next_due(self.account))
         except StoreError:
             due = None
-        pause = IDLE if due is None else min(IDLE, max(0.02, (due - self.clock.now()).total_seconds()))
+        pause = IDLE
+        if due is not None and not self._in_hand:  # what is in hand rings when it is done
+            ahead = (due - self.clock.now()).total_seconds()
+            pause = min(IDLE, ahead + 0.01 if ahead > 0 else 0.25)  # overdue and not taken: it waits behind another
         sleeping = asyncio.ensure_future(self.clock.sleep(pause))
         ringing = asyncio.ensure_future(bell.wait())
         try:
@@ -134,20 +152,21 @@ class Sender:
             sleeping.cancel()
             ringing.cancel()
 
-    async def _deliver(self, send: Send) -> None:
+    async def deliver(self, send: Send) -> None:
+        """Pace, ask the gate, and send; note what became of it. Never raises."""
         try:
             pause = self.pacer.wait(send.room, self.clock.monotonic())
             if pause > 0:
                 await self.clock.sleep(pause)
-            if await self._leased(send):
+            if await self.leased(send):
                 await self._leave(send)
         except StoreError as error:
             self.log.error("could not note what became of a send; it is settled at the next start", error=str(error))
         finally:
-            self._in_hand.discard(send.id)
+            self._in_hand.pop(send.id, None)
             self.senders.wake(self.account)
 
-    async def _leased(self, send: Send) -> bool:
+    async def leased(self, send: Send) -> bool:
         """Ask the gate, again if its word got old. False: it must not leave (the gate noted what becomes of it)."""
         while True:
             asked = self.clock.monotonic()
@@ -163,7 +182,10 @@ class Sender:
 
     async def _gate(self, send: Send) -> tuple[Verdict, ConversationId | None]:
         now, live = self.clock.now(), self.knowledge.current.knowledge
-        return await self.store.write(lambda tx: pass_gate(tx, send, self.adapter.channel, live, now))
+        try:
+            return await self.store.write(lambda tx: pass_gate(tx, send, self.adapter.channel, live, now))
+        except Stale as error:  # dropped by somebody else between our look and the lock
+            return Verdict(Outcome.DROP, str(error)), None
 
     async def _leave(self, send: Send) -> None:
         """Give it to the platform once, and note what it said."""
@@ -240,12 +262,15 @@ class Sender:
         now = self.clock.now()
         await self.store.write(lambda tx: tx.outbox.unsure(OutboxId(send.id), f"{why}; could not look", now))
 
+    async def drain(self, grace: float) -> None:
+        """Take nothing more in hand and give what is leaving `grace` seconds."""
+        self._stopping = True
+        waited = 0.0
+        while self._in_hand and waited < grace:
+            await self.clock.sleep(0.05)
+            waited += 0.05
+
 
 def target(send: Send) -> Target:
     """Where this row goes, in the adapter's words."""
     return Target(send.room, send.root, send.to, send.person, send.reply.visibility is Visibility.PRIVATE)
-
-
-def pacers(adapters: Mapping[AccountId, Adapter]) -> Mapping[AccountId, Pacer]:
-    """One pacer per account, from its platform's law."""
-    return {a: Pacer(x.channel.law.room_gap, x.channel.law.account_gap) for a, x in adapters.items()}

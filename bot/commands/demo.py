@@ -1,0 +1,125 @@
+"""`demo`: the whole product on this machine, with a practice ground beside the console. `--check` plays the script."""
+
+import asyncio
+import secrets
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot import __version__
+from bot.commands.demo_check import play
+from bot.commands.serve import ROOMS, bind, serve, shut, sign_in_link, stop_signal
+from bot.config import DEMO_ACCOUNT, Config, Secrets, demo_config
+from bot.desk.app import DemoSetup
+from bot.observe import logs
+from bot.plaza.app import PlazaScript, PlazaSettings, create_app
+from bot.runtime.clock import SystemClock
+from bot.wiring import Bot, build
+
+Say = Callable[[str], None]
+HELP, TOWN = "halo-help", "town-square"
+SCRIPTS = (
+    PlazaScript(
+        "a known problem",
+        "The approved fix stands under the post within a second. Then tap “Did not help”.",
+        (("Ana", TOWN, "@halo box blinking red, no internet!!", "public"),),
+    ),
+    PlazaScript(
+        "a worrying one",
+        "No advice in public: a person is alerted at once.",
+        (("Ben", HELP, "router smells of burning", "public"),),
+    ),
+    PlazaScript(
+        "an unclear one",
+        "One question with two choices, instead of a guess.",
+        (("Chloé", HELP, "internet is slow and light is odd", "public"),),
+    ),
+    PlazaScript(
+        "a storm of complaints",
+        "Many customers, one cause.",
+        (),
+        disabled=True,
+        disabled_reason="Comes with the incident board.",
+    ),
+    PlazaScript(
+        "a card number in public",
+        "The number is masked before anything is stored, and the customer is invited to a private chat.",
+        (("Dev", HELP, "you charged me twice, my card is 4111 1111 1111 1111", "public"),),
+    ),
+)
+
+
+def settings(data: Path, port: int, token: str) -> tuple[Config, PlazaSettings]:
+    """The demo brand's configuration and its practice ground."""
+    ground = PlazaSettings(
+        token=token, brand_handle="halo", title="Plaza", rooms=ROOMS, scripts=SCRIPTS, data=data / "plaza.jsonl"
+    )
+    return demo_config(data, port), ground
+
+
+def banner(data: Path, link: str) -> str:
+    """What `demo` prints: where to look and what to try."""
+    return f"""
+  beancan {__version__}  demo brand "Halo Broadband"  data {data} (delete any time)
+  Open   {link}   (customer side and agent side next to each other)
+  Try    1 a known problem   2 a worrying one   3 an unclear one   4 a storm of complaints   5 a card number in public
+  Stop   Ctrl-C.   Next:  beancan init my-brand   |   beancan try "my wifi is down"   |   beancan check
+"""
+
+
+async def start(port: int, data: Path | None, check: bool, open_browser: bool, say: Say) -> int:
+    """Where the demo lives: `data`, else ./.demo; a check without `data` leaves nothing behind."""
+    if check and data is None:
+        with TemporaryDirectory() as scratch:
+            return await _demo(port, Path(scratch), check, open_browser, say)
+    return await _demo(port, data or Path(".demo"), check, open_browser, say)
+
+
+async def _demo(port: int, data: Path, check: bool, open_browser: bool, say: Say) -> int:
+    """Plaza, engine and console in one process, on loopback only."""
+    sock = bind("127.0.0.1", port)
+    here = sock.getsockname()[1]
+    base = f"http://127.0.0.1:{here}"
+    data.mkdir(parents=True, exist_ok=True)
+    token = secrets.token_urlsafe(24)
+    config, ground = settings(data, here, token)
+    log = logs.setup("error" if check else "warning")
+    plaza = create_app(ground)
+    bot = await build(
+        config,
+        SystemClock(),
+        log,
+        demo=DemoSetup("/plaza/", tuple(s.label for s in SCRIPTS)),
+        given={DEMO_ACCOUNT: Secrets(token)},
+    )
+    bot.app.mount("/plaza", plaza)
+    stop = stop_signal()
+    outcome: list[int] = []
+
+    def inside() -> None:
+        bot.start()
+        link = sign_in_link(bot, "lea", base, "/demo")
+        if check:
+            outcome.append(-1)
+            bot.spawn(_checked(bot, base, say, outcome, stop))
+            return
+        say(banner(data, link))
+        if open_browser:
+            webbrowser.open(link)
+
+    await serve(bot.app, sock, inside, stop)
+    plaza.state.plaza.close()
+    await bot.stop()
+    await shut(bot.app)
+    return outcome[0] if outcome else 0
+
+
+async def _checked(bot: Bot, base: str, say: Say, outcome: list[int], stop: asyncio.Event) -> None:
+    """Play the script; whatever happens, the demo ends with its result."""
+    try:
+        outcome[0] = await play(base, bot, say)
+    finally:
+        if outcome[0] < 0:
+            outcome[0] = 1
+        stop.set()

@@ -1,0 +1,73 @@
+"""`pause`, `resume` and `db`: what an operator does from a shell beside the running bot."""
+
+import getpass
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.config import Config, database_url
+from bot.errors import ConfigError
+from bot.ports import Transaction
+from bot.runtime.clock import SystemClock
+from bot.storage import migrate
+from bot.wiring import open_store
+
+Say = Callable[[str], None]
+EVERYWHERE = "*"
+
+
+def scope_of(config: Config, channel: str | None) -> str:
+    """An account of this configuration, or everywhere. Raises ConfigError naming the accounts."""
+    if channel is None:
+        return EVERYWHERE
+    if channel not in config.accounts:
+        known = ", ".join(config.accounts) or "none is configured"
+        raise ConfigError([f'--channel: there is no account "{channel}". Accounts here: {known}'])
+    return channel
+
+
+async def pause(config: Config, channel: str | None, resume: bool, as_json: bool, say: Say) -> int:
+    """One switch that silences everything (or one account). Holds at the gate of every process from now on."""
+    scope, who, now = scope_of(config, channel), getpass.getuser(), SystemClock().now()
+
+    def unit(tx: Transaction) -> tuple[bool, list[str]]:
+        if resume:
+            changed = tx.controls.resume(scope, who, now)
+        else:
+            tx.controls.pause(scope, who, now)
+            changed = True
+        return changed, list(tx.controls.paused())
+
+    store = open_store(config, {})
+    try:
+        changed, paused = await store.write(unit)
+    finally:
+        await store.close()
+    if as_json:
+        say(json.dumps({"changed": changed, "paused": paused}))
+        return 0
+    place = "everywhere" if scope == EVERYWHERE else f"on {scope}"
+    if not resume:
+        say(f"The bot says nothing {place} until `beancan resume`. What customers write goes to your people.")
+    else:
+        say(f"The bot speaks again {place}." if changed else f"It was not paused {place}.")
+    if resume and paused:
+        say("Still paused: " + ", ".join("everywhere" if each == EVERYWHERE else each for each in paused))
+    return 0
+
+
+def upgrade(config: Config, say: Say) -> int:
+    """Bring the tables up to date, after a backup."""
+    url = database_url(config)
+    migrate.upgrade(url)
+    say(f"The database is up to date: {url}")
+    return 0
+
+
+def backup(config: Config, to: Path, say: Say) -> int:
+    """A copy of the database, taken while the bot runs."""
+    if to.exists():
+        raise ConfigError([f"{to}: this file exists already and is not overwritten. Choose another name."])
+    migrate.backup(database_url(config), to)
+    say(f"Copied to {to}")
+    return 0

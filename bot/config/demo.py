@@ -1,0 +1,37 @@
+"""The demo brand: everything on this machine, no account, no token from anywhere."""
+
+from pathlib import Path
+
+from bot.config.model import Config
+from bot.data import knowledge_folder
+
+DEMO_ACCOUNT = "plaza"
+
+
+def demo_config(data: Path, port: int) -> Config:
+    """Halo Broadband on the plaza that is mounted at /plaza. `port` 0: the caller fills base_url in."""
+    return Config.model_validate(
+        {
+            "brand": {
+                "name": "Halo",
+                "handle": "halo",
+                "languages": ["en", "fr", "es", "de"],
+                "default_language": "en",
+            },
+            "knowledge": {"folder": str(knowledge_folder())},
+            "data": {"folder": str(data)},
+            "console": {"port": str(port), "people": {"lea": "lead", "sam": "agent"}},
+            "privacy": {"order_numbers": ["HB-######"]},
+            "accounts": {
+                DEMO_ACCOUNT: {
+                    "platform": "plaza",
+                    "rung": "auto",
+                    "base_url": f"http://127.0.0.1:{port}/plaza",
+                    "rooms": {
+                        "halo-help": {"kind": "support", "name": "Halo help"},
+                        "town-square": {"kind": "open", "name": "Town square"},
+                    },
+                }
+            },
+        }
+    )

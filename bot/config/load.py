@@ -1,0 +1,158 @@
+"""config.yaml -> Config. Every mistake is named by file, line and column, all at once."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.config.model import Config
+from bot.errors import ConfigError
+from bot.kb.entries import Report
+from bot.kb.findings import Finding, Purpose, errors, in_order
+from bot.kb.reader import Document, Step, read_file
+from bot.kb.shape import validate
+from bot.kb.texts import check_secrets
+
+Complaint = tuple[str, tuple[Step, ...], str, str]  # code, path, sentence, cure
+_SECRET_NAMES = re.compile(r"(?i)(?:.*_)?(token|secret|password|passwd|api_?key|key)$")
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+def load_config(path: Path) -> Config:
+    """Read a config.yaml. Raises ConfigError with every mistake. Reads no environment: see `secrets_of`."""
+    config, findings = check_config(path)
+    if config is None:
+        raise ConfigError([str(finding) for finding in errors(findings)])
+    return config
+
+
+def check_config(path: Path) -> tuple[Config | None, tuple[Finding, ...]]:
+    """The settings, or None, and every mistake and warning."""
+    report = Report(Purpose.CHECK)
+    if not path.is_file():
+        report.add_file(
+            "K100", str(path), "this file does not exist", "make one with `beancan init`, or name it with --config"
+        )
+        return None, tuple(report.findings)
+    document, found = read_file(path, str(path))
+    report.take(found)
+    if document is None:
+        return None, in_order(report.findings)
+    secret = _secrets_in_the_file(document, report)
+    config, mistakes = validate(Config, document)
+    report.take([m for m in mistakes if (m.line, m.column) not in secret])
+    if config is not None:
+        for code, at, sentence, cure in _complaints(config):
+            report.add(code, document, document.place(at), sentence, cure)
+        config._home = path.parent  # set once, where the object is made
+        config._places = _places(config, document)
+    findings = in_order(report.findings)
+    return (None if errors(findings) else config), findings
+
+
+def _places(config: Config, document: Document) -> dict[str, str]:
+    paths: list[tuple[Step, ...]] = [("database",), *(("accounts", name) for name in config.accounts)]
+    return {
+        ".".join(map(str, path)): f"{document.file}:{place.line}:{place.column}"
+        for path in paths
+        for place in [document.key_place(path)]
+    }
+
+
+def _secrets_in_the_file(document: Document, report: Report) -> set[tuple[int, int]]:
+    """Complain of secrets; returns the places, so that the same line is not complained of twice."""
+    places = set()
+    for name, path in _names(document.root.plain(), ()):
+        if _SECRET_NAMES.fullmatch(name) and path[-2:-1] != ("people",):
+            place = document.key_place(path)
+            cure = f"write {name}_env: and the name of an environment variable, and put the {name} there"
+            report.add("K208", document, place, f'a secret does not belong into this file ("{name}")', cure)
+            places.add((place.line, place.column))
+    if not places:
+        check_secrets(document, report)
+    url = document.node(("database", "url"))
+    if isinstance(url.value, str) and re.search(r"://[^/@\s]*:[^/@\s]+@", url.value):
+        cure = "write url_env: and the name of an environment variable, and put the address there"
+        report.add("K208", document, url.place, "this address holds a password", cure)
+    return places
+
+
+def _names(value: object, path: tuple[Step, ...]) -> Iterator[tuple[str, tuple[Step, ...]]]:
+    if isinstance(value, dict):
+        for name, child in value.items():
+            yield str(name), (*path, name)
+            yield from _names(child, (*path, name))
+
+
+def _complaints(config: Config) -> Iterator[Complaint]:
+    """What each setting must be to the others."""
+    for look in _LOOKS:
+        yield from look(config)
+
+
+def _languages(config: Config) -> Iterator[Complaint]:
+    served = config.brand.languages
+    if config.brand.default_language and config.brand.default_language not in served:
+        sentence = f'the default language "{config.brand.default_language}" is not one of the languages that are served'
+        yield "K701", ("brand", "default_language"), sentence, f"use one of: {', '.join(served)}"
+    for number, language in enumerate(served):
+        if language in served[:number]:
+            yield "K701", ("brand", "languages", number), f'"{language}" is there twice', "keep one of them"
+
+
+def _bars(config: Config) -> Iterator[Complaint]:
+    policy = config.policy_
+    if policy.unasked_at < policy.sure_at:
+        sentence = f"unasked_at ({policy.unasked_at:g}) is lower than sure_at ({policy.sure_at:g})"
+        yield "K701", ("policy", "unasked_at"), sentence, "an answer nobody asked for needs the stricter bar: raise it"
+    if policy.close_at > policy.sure_at:
+        sentence = f"close_at ({policy.close_at:g}) is higher than sure_at ({policy.sure_at:g})"
+        yield "K701", ("policy", "close_at"), sentence, "lower it"
+    if policy.quiet_seconds > policy.quiet_at_most:
+        sentence = f"quiet_seconds ({policy.quiet_seconds:g}) is longer than quiet_at_most ({policy.quiet_at_most:g})"
+        yield "K701", ("policy", "quiet_seconds"), sentence, "lower it, or raise quiet_at_most"
+
+
+def _timezone(config: Config) -> Iterator[Complaint]:
+    try:
+        ZoneInfo(config.hours.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        sentence = f'there is no time zone "{config.hours.timezone}"'
+        yield "K703", ("hours", "timezone"), sentence, "write region and city, such as Europe/Berlin"
+
+
+def _console(config: Config) -> Iterator[Complaint]:
+    url = config.console.public_url
+    if config.console.host not in _LOOPBACK and not (url and url.startswith("https://")):
+        sentence = f"the console would be open on {config.console.host} without TLS"
+        cure = "keep host: 127.0.0.1 and put a proxy with TLS in front, or write its https:// address as public_url"
+        yield "K701", ("console", "host"), sentence, cure
+
+
+def _accounts(config: Config) -> Iterator[Complaint]:
+    for name, account in config.accounts.items():
+        at: tuple[Step, ...] = ("accounts", name)
+        if account.sees_native_replies is False and account.rung == "auto":
+            sentence = "the bot cannot see what your team types here, so it could talk over a person"
+            yield "K701", (*at, "rung"), sentence, "use rung: approve, or give the bot the right to read all messages"
+        if account.mode == "webhook" and account.webhook_url is None:
+            yield "K701", at, f'"{name}" has mode: webhook and no webhook_url', "add webhook_url: https://..."
+        if account.webhook_url and not account.webhook_url.startswith("https://"):
+            yield (
+                "K701",
+                (*at, "webhook_url"),
+                "platforms call https:// addresses only",
+                "put a proxy with TLS in front",
+            )
+        if account.platform == "plaza" and account.base_url is None:
+            yield "K701", at, f'"{name}" has no base_url: where is the plaza?', "add base_url: http://127.0.0.1:8421"
+        for first, second in (
+            ("token_env", "token_file"),
+            ("secret_env", "secret_file"),
+            ("app_token_env", "app_token_file"),
+        ):
+            if getattr(account, first) and getattr(account, second):
+                yield "K701", (*at, second), f"{first} and {second} both stand here", "keep one of them"
+
+
+_LOOKS: tuple[Callable[[Config], Iterator[Complaint]], ...] = (_languages, _bars, _timezone, _console, _accounts)

@@ -1,0 +1,373 @@
+"""What stands in config.yaml, typed and frozen. Every setting is described for the person who writes it.
+
+`config.example.yaml` shows each of them (a test compares). No secret has a place here: a setting only names the
+environment variable or the file that holds it.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr
+
+from bot.config.hours import Week, wait_at
+from bot.core.case import Wait
+from bot.core.messages import AccountId
+from bot.core.policy import Channel, Policy, Rung
+from bot.kb.kinds import Address, Day, Language, Name, Strict, Text, Texts, mistake
+from bot.kb.texts import HouseRules
+
+_USUAL = Policy()
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def _folder_form(value: object) -> object:
+    return {"folder": value} if isinstance(value, str) else value
+
+
+def _order_number(text: str) -> str:
+    """Check that a pattern can be used: an example with # for digits and ? for letters, or /an exact pattern/."""
+    try:
+        compiled = order_pattern(text)
+    except re.error as error:
+        raise mistake(
+            "K205", f'"{text}" is no pattern: {error}', "write an example, # for a digit, ? for a letter"
+        ) from error
+    if compiled.search(""):
+        raise mistake("K205", f'"{text}" would mask everything', "write an example, # for a digit, ? for a letter")
+    return text
+
+
+def order_pattern(text: str) -> re.Pattern[str]:
+    """`HB-######` -> a pattern for HB-123456. Between slashes the text is the pattern itself."""
+    if len(text) > 2 and text.startswith("/") and text.endswith("/"):
+        return re.compile(text[1:-1], re.IGNORECASE)
+    signs = {"#": r"\d", "?": r"[^\W\d_]"}
+    body = "".join(signs.get(sign, re.escape(sign)) for sign in text)
+    return re.compile(rf"(?<!\w){body}(?!\w)", re.IGNORECASE)
+
+
+class Brand(Strict):
+    """Who speaks."""
+
+    name: Text = Field(description="The brand's name, as people see it.")
+    handle: Name = Field(
+        default="", description="How customers call it on platforms, without @; left out: the name in small letters."
+    )
+    languages: Annotated[list[Language], Field(min_length=1)] = Field(
+        default_factory=lambda: ["en"], description="Languages that are served."
+    )
+    default_language: Language = Field(
+        default="", description="For texts without a language; left out: the first one served."
+    )
+    tone: Text = Field(default="plain", description="How it speaks, for the people who write the answers.")
+    banned_phrases: Texts = Field(
+        default_factory=lambda: ["I understand your frustration", "we apologise for any inconvenience"],
+        description="What the brand never says; check warns of it.",
+    )
+
+
+class KnowledgeSettings(Strict):
+    """Where the knowledge is."""
+
+    folder: Text = Field(
+        default="knowledge", description="Folder of the YAML files; seen from the place of config.yaml."
+    )
+    reload: bool = Field(default=True, description="Take up changed files by itself, once they are without mistakes.")
+
+
+class DataSettings(Strict):
+    """Where the bot keeps what it must not forget."""
+
+    folder: Text = Field(
+        default="data", description="Folder of database, keys and logs; seen from the place of config.yaml."
+    )
+
+
+class DatabaseSettings(Strict):
+    """Which database."""
+
+    url: str = Field(
+        default="", description="Left out: a SQLite file in the data folder. postgresql://... for PostgreSQL."
+    )
+    url_env: Name | None = Field(
+        default=None, description="Environment variable that holds the url, when it has a password in it."
+    )
+
+
+Role = Literal["viewer", "agent", "lead", "admin"]
+
+
+class ConsoleSettings(Strict):
+    """The agents' console."""
+
+    host: Name = Field(
+        default="127.0.0.1",
+        description="127.0.0.1: this machine only. Put a proxy with TLS in front before changing it.",
+    )
+    port: int = Field(default=8420, ge=0, le=65535, description="0: any free one.")
+    public_url: Address | None = Field(default=None, description="Where people open it, if a proxy stands in front.")
+    people: dict[Name, Role] = Field(
+        default_factory=dict, description="Who may sign in, and as what: viewer, agent, lead or admin."
+    )
+
+
+class HoursSettings(Strict):
+    """When people answer. Outside these hours the bot says when they are back."""
+
+    timezone: Text = Field(default="UTC", description="Such as Europe/Berlin.")
+    week: Week = Field(
+        default_factory=dict,
+        description='Such as mon: "09:00-18:00". Days that are left out are closed; none at all: always open.',
+    )
+    closed: list[Day] = Field(default_factory=list, description="Holidays, such as 2026-12-25.")
+    wait_minutes: int = Field(
+        default=15, ge=1, le=1440, description="Usual wait for a person, told until it is measured."
+    )
+
+
+class PolicySettings(Strict):
+    """How sure is sure enough. The usual values were measured; change them with `beancan eval`."""
+
+    sure_at: float = Field(default=_USUAL.sure_at, gt=0, le=1, description="From here on the bot answers.")
+    unasked_at: float = Field(
+        default=_USUAL.unasked_at, gt=0, le=1, description="The stricter bar for an answer nobody asked for."
+    )
+    close_at: float = Field(
+        default=_USUAL.close_at, gt=0, le=1, description="From here on an issue may be part of a question."
+    )
+    margin: float = Field(default=_USUAL.margin, ge=0, le=1, description="Two issues nearer than this are close.")
+    quiet_seconds: float = Field(
+        default=_USUAL.quiet.total_seconds(),
+        ge=0,
+        le=10,
+        description="When not sure: wait so long for the customer's next words.",
+    )
+    quiet_at_most: float = Field(
+        default=_USUAL.quiet_at_most.total_seconds(), ge=0, le=60, description="But never longer, in seconds."
+    )
+    question_timeout_minutes: float = Field(
+        default=_USUAL.question_timeout.total_seconds() / 60,
+        ge=1,
+        description="No answer to the bot's question: a person takes over.",
+    )
+    repeat_after_days: float = Field(
+        default=_USUAL.repeat_after.total_seconds() / 86400,
+        ge=0,
+        description="One public answer per person and issue in this time.",
+    )
+    announce_again_after_hours: float = Field(
+        default=_USUAL.announce_again_after.total_seconds() / 3600,
+        ge=0,
+        description="One word of a hand-off in this time.",
+    )
+    edit_within_minutes: float = Field(
+        default=_USUAL.edit_within.total_seconds() / 60, ge=0, description="An edit within this time is judged again."
+    )
+
+
+class PrivacySettings(Strict):
+    """What is personal, and how long it is kept."""
+
+    order_numbers: list[Annotated[Text, AfterValidator(_order_number)]] = Field(
+        default_factory=list, description='How your order numbers look: "HB-######", # for a digit, ? for a letter.'
+    )
+    keep_sealed_days: int = Field(
+        default=30, ge=0, le=3650, description="Sealed details of private messages are erased after this."
+    )
+
+
+class LimitSettings(Strict):
+    """How much the bot may say."""
+
+    room_per_minute: int = Field(default=20, ge=0, description="Public messages in one room in a minute; 0: no limit.")
+    person_per_hour: int = Field(
+        default=6, ge=0, description="Public messages to one customer in an hour; 0: no limit."
+    )
+    public_limit: int = Field(
+        default=280, ge=40, le=5000, description="Characters of a public answer with all that stands around it."
+    )
+
+
+class RoomSettings(Strict):
+    """A channel, group or forum."""
+
+    kind: Literal["support", "open"] = Field(
+        default="open", description="support: all that is said there is for the brand."
+    )
+    name: str = Field(default="", description="How agents call it.")
+
+
+Platform = Literal["telegram", "plaza", "discord", "slack"]
+
+
+def _variable(value: object) -> object:
+    if isinstance(value, str) and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", value):
+        cure = "write its name, such as TELEGRAM_TOKEN, and put the secret there"
+        raise mistake("K205", "this is not the name of an environment variable", cure)
+    return value
+
+
+_ENV = Annotated[str, BeforeValidator(_variable)]
+
+
+class Account(Strict):
+    """One login of the brand on one platform."""
+
+    platform: Platform = Field(description="telegram, discord, slack or plaza.")
+    rung: Literal["listen", "suggest", "approve", "auto"] = Field(
+        default="suggest",
+        description="listen: says nothing. suggest: a person sends it. approve: leaves after one tap. auto: at once.",
+    )
+    listen: Literal["mentions", "all"] = Field(
+        default="all", description="mentions: only who addresses the brand is answered."
+    )
+    rooms: dict[Name, RoomSettings] = Field(
+        default_factory=dict, description="Rooms by the platform's id; others are open."
+    )
+    staff: list[Name] = Field(
+        default_factory=list, description="The platform's ids of your team: the bot is silent after them."
+    )
+    bots: list[Name] = Field(
+        default_factory=list, description="The platform's ids of other people's machines: never answered."
+    )
+    private_link: Address | None = Field(default=None, description="Opens a private chat with the brand.")
+    handle: Name | None = Field(default=None, description="How the brand is called there, if not brand: handle.")
+    base_url: Address | None = Field(default=None, description="Another server of the same protocol.")
+    base_file_url: Address | None = Field(default=None, description="The same for files (Telegram).")
+    mode: Literal["polling", "webhook"] = Field(default="polling", description="polling needs no address of your own.")
+    webhook_url: Address | None = Field(default=None, description="Where the platform reaches you, for mode: webhook.")
+    token_env: _ENV | None = Field(default=None, description="Environment variable with the token.")
+    token_file: Text | None = Field(default=None, description="Or a file with nothing but the token.")
+    secret_env: _ENV | None = Field(default=None, description="Environment variable with the secret of webhooks.")
+    secret_file: Text | None = Field(default=None, description="Or a file with nothing but that.")
+    app_token_env: _ENV | None = Field(default=None, description="Environment variable with Slack's app-level token.")
+    app_token_file: Text | None = Field(default=None, description="Or a file with nothing but that.")
+    sees_native_replies: bool | None = Field(
+        default=None,
+        description="no: what your team types there natively is hidden from the bot; auto is refused then.",
+    )
+
+
+class LogSettings(Strict):
+    """What is written to the log."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="How much.")
+    json_lines: Literal["auto", "yes", "no"] = Field(
+        default="auto", alias="json", description="One JSON object a line; auto: outside a terminal."
+    )
+
+
+class Config(Strict):
+    """All settings. Made by `load_config` or `demo_config`; methods give the house the values it works with."""
+
+    version: Literal["1"] = Field(default="1", description="Of this format.")
+    brand: Brand = Field(description="Who speaks.")
+    knowledge: Annotated[KnowledgeSettings, BeforeValidator(_folder_form)] = Field(
+        default_factory=KnowledgeSettings, description="Where the knowledge is."
+    )
+    data: Annotated[DataSettings, BeforeValidator(_folder_form)] = Field(
+        default_factory=DataSettings, description="Where the bot keeps what it must not forget."
+    )
+    database: DatabaseSettings = Field(default_factory=DatabaseSettings, description="Which database.")
+    console: ConsoleSettings = Field(default_factory=ConsoleSettings, description="The agents' console.")
+    hours: HoursSettings = Field(default_factory=HoursSettings, description="When people answer.")
+    policy_: PolicySettings = Field(
+        default_factory=PolicySettings, alias="policy", description="How sure is sure enough."
+    )
+    privacy: PrivacySettings = Field(default_factory=PrivacySettings, description="What is personal.")
+    limits: LimitSettings = Field(default_factory=LimitSettings, description="How much the bot may say.")
+    accounts: dict[Name, Account] = Field(
+        default_factory=dict, description="Where the bot is, by a name of your choice."
+    )
+    log: LogSettings = Field(default_factory=LogSettings, description="What is written to the log.")
+
+    _home: Path = PrivateAttr(default=Path())
+    _places: Mapping[str, str] = PrivateAttr(default_factory=dict)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages that are served."""
+        return tuple(self.brand.languages)
+
+    @property
+    def default_language(self) -> str:
+        """For texts that name no language."""
+        return self.brand.default_language or self.brand.languages[0]
+
+    @property
+    def handle(self) -> str:
+        """How customers call the brand, without @."""
+        return (self.brand.handle or re.sub(r"\W+", "", self.brand.name).lower()).lstrip("@")
+
+    @property
+    def knowledge_folder(self) -> Path:
+        """Absolute, or seen from the working directory."""
+        return self._home / self.knowledge.folder
+
+    @property
+    def data_folder(self) -> Path:
+        """Absolute, or seen from the working directory. May not exist yet."""
+        return self._home / self.data.folder
+
+    def file(self, written: str) -> Path:
+        """A path as written in the file, seen from the place of the file."""
+        return self._home / Path(written).expanduser()
+
+    def place(self, setting: str) -> str:
+        """`file:line:col` of a setting such as `accounts.main`; its path where no file was read."""
+        return self._places.get(setting, setting)
+
+    @property
+    def rules(self) -> HouseRules:
+        """The brand's rules for texts, for `bot.kb.load`."""
+        return HouseRules(self.limits.public_limit, tuple(self.brand.banned_phrases))
+
+    @property
+    def order_numbers(self) -> tuple[re.Pattern[str], ...]:
+        """How the brand's order numbers look, for `bot.core.text.redact`."""
+        return tuple(order_pattern(text) for text in self.privacy.order_numbers)
+
+    @property
+    def keep_sealed(self) -> timedelta:
+        """How long sealed details are kept."""
+        return timedelta(days=self.privacy.keep_sealed_days)
+
+    def policy(self) -> Policy:
+        """How sure is sure enough, as the core wants it."""
+        wanted = self.policy_
+        return Policy(
+            sure_at=wanted.sure_at, unasked_at=wanted.unasked_at, close_at=wanted.close_at, margin=wanted.margin,
+            repeat_after=timedelta(days=wanted.repeat_after_days),
+            announce_again_after=timedelta(hours=wanted.announce_again_after_hours),
+            edit_within=timedelta(minutes=wanted.edit_within_minutes),
+            quiet=timedelta(seconds=wanted.quiet_seconds),
+            quiet_at_most=timedelta(seconds=wanted.quiet_at_most),
+            question_timeout=timedelta(minutes=wanted.question_timeout_minutes),
+            languages=self.languages, default_language=self.default_language,
+        )  # fmt: skip
+
+    def channel(self, account: str, abilities: Channel) -> Channel:
+        """The channel of an account: its platform's abilities and law with the brand's settings on top."""
+        wanted = self.accounts[account]
+        law = replace(
+            abilities.law,
+            room_per_minute=self.limits.room_per_minute,
+            person_per_hour=self.limits.person_per_hour,
+            public_limit=self.limits.public_limit,
+        )
+        sees = abilities.sees_native_replies if wanted.sees_native_replies is None else wanted.sees_native_replies
+        return replace(
+            abilities, account=AccountId(account), platform=wanted.platform, private_link=wanted.private_link or "",
+            listen=wanted.listen, rung=Rung[wanted.rung.upper()], sees_native_replies=sees, law=law,
+        )  # fmt: skip
+
+    def wait(self, now: datetime, measured_minutes: int | None = None, language: str = "") -> Wait:
+        """What a customer may be told: the measured wait (else the usual one); and when the team is back, if closed."""
+        minutes = self.hours.wait_minutes if measured_minutes is None else measured_minutes
+        return wait_at(
+            now, self.hours.timezone, self.hours.week, self.hours.closed, minutes, language or self.default_language
+        )

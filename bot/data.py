@@ -1,0 +1,22 @@
+"""Where the demo knowledge and the help stand: inside an installed package, or beside `bot/` in a checkout."""
+
+from importlib.resources import files
+from pathlib import Path
+
+_PACKAGED = "_data"
+
+
+def knowledge_folder() -> Path:
+    """The demo brand's knowledge."""
+    return _find("knowledge", "knowledge")
+
+
+def help_folder() -> Path:
+    """The documentation as Markdown, shown at /help."""
+    return _find("help", "docs")
+
+
+def _find(packaged: str, beside: str) -> Path:
+    root = Path(str(files("bot")))
+    inside = root / _PACKAGED / packaged
+    return inside if inside.is_dir() else root.parent / beside

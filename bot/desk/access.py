@@ -1,0 +1,133 @@
+"""Who is looking, and did this request come from our own page?
+
+A session is a row in the store under the hash of a random token; the token lives in an HttpOnly cookie. Every write
+needs the session, a request from our own origin and the token of its forms (each lock alone was picked somewhere).
+"""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Form, Header, Request
+from starlette.responses import Response
+
+from bot.desk.keys import hashed
+from bot.desk.setup import DeskSetup, Rank
+from bot.errors import BotError
+from bot.ports import Transaction
+
+COOKIE = "beancan_session"
+SESSION_LASTS = timedelta(days=7)
+
+
+class NoSession(BotError):
+    """Nobody is signed in, or the session is over."""
+
+
+class Forbidden(BotError):
+    """Signed in, but this may not be done, or not from there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """The person at the screen. `csrf` is what every form of this session must carry."""
+
+    name: str
+    rank: Rank
+    csrf: str
+
+    @property
+    def writes(self) -> bool:
+        """May this person do more than read?"""
+        return self.rank is not Rank.VIEWER
+
+
+class Guard:
+    """Sessions and the checks before a page or a write. Its methods are FastAPI dependencies."""
+
+    def __init__(self, setup: DeskSetup) -> None:
+        self._setup = setup
+
+    async def sign_in(self, key: str) -> str | None:
+        """Trade a one-time key for a session's token; None if the key opens nothing."""
+        now = self._setup.clock.now()
+        person = self._setup.sign_in_keys.take(key, now)
+        if person is None or person not in self._setup.people:
+            return None
+        token = secrets.token_urlsafe(32)
+
+        def unit(tx: Transaction) -> None:
+            tx.controls.add_session(hashed(token), person, now, now + SESSION_LASTS)
+            tx.desk.audit(person, "signed in", "", now)
+
+        await self._setup.store.write(unit)
+        return token
+
+    async def sign_out(self, request: Request, visitor: Visitor) -> None:
+        """End this session for good; the cookie is worth nothing afterwards."""
+        token, now = request.cookies.get(COOKIE, ""), self._setup.clock.now()
+
+        def unit(tx: Transaction) -> None:
+            tx.controls.end_session(hashed(token))
+            tx.desk.audit(visitor.name, "signed out", "", now)
+
+        await self._setup.store.write(unit)
+
+    async def visitor(self, request: Request) -> Visitor:
+        """The signed-in person. Raises NoSession."""
+        token, now = request.cookies.get(COOKIE, ""), self._setup.clock.now()
+        person = await self._setup.store.read(lambda tx: tx.controls.session(hashed(token), now)) if token else None
+        if person is None or person not in self._setup.people:
+            raise NoSession("You are not signed in.")
+        return Visitor(person, Rank(self._setup.people[person]), _form_token(token))
+
+    async def writer(self, request: Request, csrf: Annotated[str, Form()] = "") -> Visitor:
+        """For forms: the signed-in person who may write, from our own page. Raises NoSession or Forbidden."""
+        return _may_write(await self._checked(request, csrf))
+
+    async def leaver(self, request: Request, csrf: Annotated[str, Form()] = "") -> Visitor:
+        """For signing out: as `writer`, and those who only read may leave too."""
+        return await self._checked(request, csrf)
+
+    async def api_writer(self, request: Request, x_csrf_token: Annotated[str, Header()] = "") -> Visitor:
+        """For the JSON API: as `writer`, with the token in the header X-CSRF-Token (GET /api/v1/session tells it)."""
+        return _may_write(await self._checked(request, x_csrf_token))
+
+    async def _checked(self, request: Request, csrf: str) -> Visitor:
+        visitor = await self.visitor(request)
+        if not from_here(request):
+            raise Forbidden("This came from another site, so nothing was done. Open the console itself and try again.")
+        if not hmac.compare_digest(csrf.encode(), visitor.csrf.encode()):
+            raise Forbidden("This page is older than your session, so nothing was done. Reload it and try again.")
+        return visitor
+
+
+def _may_write(visitor: Visitor) -> Visitor:
+    if not visitor.writes:
+        raise Forbidden("You may read here, not write. Ask a lead to make you an agent.")
+    return visitor
+
+
+def from_here(request: Request) -> bool:
+    """Did our own page send it? Browsers say so in one of two headers; what sends neither carries no stolen cookie."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+
+
+def keep(response: Response, token: str, request: Request) -> None:
+    """Give the session's token to the browser."""
+    response.set_cookie(
+        COOKIE, token, max_age=int(SESSION_LASTS.total_seconds()), httponly=True, samesite="lax",
+        secure=request.url.scheme == "https",
+    )  # fmt: skip
+
+
+def _form_token(token: str) -> str:
+    return hashlib.sha256(f"form:{token}".encode()).hexdigest()

@@ -1,0 +1,103 @@
+"""The console as an ASGI application: `create_console` is the only door."""
+
+from http import HTTPStatus
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.types import Scope
+
+from bot.desk.access import Forbidden, Guard, NoSession
+from bot.desk.actions import move_router, word_router
+from bot.desk.api import reading_api, writing_api
+from bot.desk.demo import Checklist, demo_router
+from bot.desk.handbook import Handbook, help_router
+from bot.desk.headers import SafeHeaders
+from bot.desk.keys import SignInKeys
+from bot.desk.live import Live, live_router
+from bot.desk.lookup import Missing
+from bot.desk.pages import Screens, page_router
+from bot.desk.render import Pages, partial
+from bot.desk.service import Service
+from bot.desk.setup import DemoSetup, DeskSetup, Rank
+from bot.desk.signin import door_router
+from bot.errors import BotError, Conflict, NotAllowed, StoreError
+
+__all__ = ["DemoSetup", "DeskSetup", "Rank", "SignInKeys", "create_console"]
+
+_HERE = Path(__file__).parent
+_STATUS: tuple[tuple[type[BotError], int], ...] = (
+    (NoSession, 401), (Forbidden, 403), (Missing, 404), (Conflict, 409), (NotAllowed, 422), (StoreError, 503),
+    (BotError, 500),
+)  # fmt: skip
+
+
+def create_console(desk: DeskSetup) -> FastAPI:
+    """Builds the console. Pages at /, the JSON API at /api/v1, static files at /static.
+
+    Further applications may be mounted and routes added; health and metrics are not its matter. Before the server
+    stops, call `app.state.live.close()`, or it waits for open tabs.
+    """
+    # No documentation pages: those of the framework load scripts from other hosts.
+    app = FastAPI(title=f"{desk.brand} console", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    guard, service, pages = Guard(desk), Service(desk), Pages(desk)
+    live, view = Live(desk, service, guard), Screens(desk, service, pages)
+    app.state.live = live
+    app.add_middleware(SafeHeaders)
+    _speak_plainly(app, pages)
+    routers = [
+        door_router(guard), page_router(service, view, pages, guard), word_router(desk, service, view, guard),
+        move_router(service, view, pages, guard), live_router(live, guard), reading_api(service, guard),
+        writing_api(desk, service, guard),
+    ]  # fmt: skip
+    if desk.help_folder is not None:
+        routers.append(help_router(Handbook(desk.help_folder), pages, guard))
+    if desk.demo is not None:
+        routers.append(demo_router(desk.demo, Checklist(desk), pages, guard))
+    for router in routers:
+        app.include_router(router)
+    app.mount("/static", _Assets(directory=_HERE / "static"))
+    return app
+
+
+class _Assets(StaticFiles):
+    """Our own files: kept by the browser, asked for again each time (a new version is never half old)."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
+def _speak_plainly(app: FastAPI, pages: Pages) -> None:
+    """Every failure is a sentence: a page for people, JSON for programs, a reload for a page whose session is over."""
+
+    def answer(request: Request, status: int, sentence: str) -> Response:
+        if request.url.path.startswith("/api/"):
+            return JSONResponse({"detail": sentence}, status)
+        template = "signed_out.html" if status == HTTPStatus.UNAUTHORIZED else "oops.html"
+        response = pages.show(template, None, status, sentence=sentence)
+        if partial(request) and status == HTTPStatus.UNAUTHORIZED:
+            response.headers["HX-Refresh"] = "true"
+        return response
+
+    async def ours(request: Request, error: Exception) -> Response:
+        status = next(code for kind, code in _STATUS if isinstance(error, kind))
+        return answer(request, status, str(error))
+
+    async def unreadable(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        places = (f"{'.'.join(str(part) for part in e['loc'][1:])}: {e['msg']}" for e in error.errors())
+        return answer(request, 422, "Some of what was sent could not be used. " + "; ".join(places))
+
+    async def http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        sentence = "There is nothing at this address." if error.status_code == 404 else f"{error.detail}."
+        return answer(request, error.status_code, sentence)
+
+    app.add_exception_handler(BotError, ours)
+    app.add_exception_handler(RequestValidationError, unreadable)
+    app.add_exception_handler(HTTPException, http)

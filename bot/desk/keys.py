@@ -1,0 +1,34 @@
+"""One-time keys of sign-in links. Only their hashes are held, so that a look into memory or a log opens nothing."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+GOOD_FOR = timedelta(hours=12)
+
+
+def hashed(secret: str) -> str:
+    """sha256 in hex: what is kept of a key or a session's token. Both are long random values, so no salt is needed."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class SignInKeys:
+    """Hash -> (person, until). A key opens the console once. Must not be used for anything that lives longer."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, tuple[str, datetime]] = {}
+
+    def issue(self, person: str, now: datetime, good_for: timedelta = GOOD_FOR) -> str:
+        """A new key for this person: put it into a link and show it to nobody else."""
+        key = secrets.token_urlsafe(24)
+        self.add(hashed(key), person, now + good_for)
+        return key
+
+    def add(self, sha256: str, person: str, until: datetime) -> None:
+        """A key that was made elsewhere and is known here by its hash only."""
+        self._open[sha256] = (person, until)
+
+    def take(self, key: str, now: datetime) -> str | None:
+        """Whose key it is, exactly once; None if it is unknown, used or too old."""
+        person, until = self._open.pop(hashed(key), ("", now))
+        return person if until > now else None

@@ -1,0 +1,143 @@
+"""Live pages: one stream per tab. It says THAT something changed; the page then asks for the piece it shows.
+
+Events: `inbox` (data: the counts as JSON), `thread-<number>` (data: the version), `beat` every 15 s. The id of an event
+is a digest of all this tab shows, so that a tab which comes back with its Last-Event-ID hears nothing if it missed
+nothing, also after a restart of the service.
+"""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import AsyncGenerator, Awaitable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi.responses import StreamingResponse
+
+from bot.core.conversations import ConversationId
+from bot.desk.access import Guard, NoSession, Visitor
+from bot.desk.lookup import Missing
+from bot.desk.service import Service
+from bot.desk.setup import DeskSetup
+
+BEAT = 15.0  # seconds; keeps proxies from closing a quiet stream, and lets the page know that it is live
+BREATH = 0.2  # seconds; a storm of changes becomes a few refreshes a second
+BEAT_FRAME = ": still here\nevent: beat\ndata: 1\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What one tab shows."""
+
+    agent: str
+    tab: str
+    offset: int
+    thread: ConversationId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What that looks like now. `inbox` and `story` are digests."""
+
+    inbox: str
+    story: str
+    counts: str
+    seen: int
+
+    @property
+    def id(self) -> str:
+        """Names everything this tab shows."""
+        return f"{self.inbox}.{self.story}"
+
+
+class Live:
+    """All streams of this process. `close` ends them, so that a stopping server need not wait for open tabs."""
+
+    def __init__(self, setup: DeskSetup, service: Service, guard: Guard) -> None:
+        self._setup = setup
+        self._service = service
+        self._guard = guard
+        self._closed = asyncio.Event()
+
+    def close(self) -> None:
+        """End every stream. Pages come back by themselves when there is a server again."""
+        self._closed.set()
+
+    async def stream(self, request: Request, watch: Watch, last: str) -> AsyncGenerator[str]:
+        """Frames for one tab, until it goes away, its session ends or the service stops."""
+        before = _remembered(last)
+        revision = -1  # whatever there is already counts as a change
+        while not self._closed.is_set():
+            revision, changed = await self._next(revision)
+            try:
+                await self._guard.visitor(request)
+            except NoSession:
+                return
+            if not changed:
+                yield BEAT_FRAME
+                continue
+            scene = await self._look(watch)
+            for frame in _frames(before, scene, watch):
+                yield frame
+            before = scene
+            await self._setup.clock.sleep(BREATH)
+
+    async def _next(self, revision: int) -> tuple[int, bool]:
+        """Wait for a change, the next beat or the end: (revision, was it a change)."""
+        change = asyncio.ensure_future(self._setup.store.changed(revision))
+        others: list[Awaitable[object]] = [self._setup.clock.sleep(BEAT), self._closed.wait()]
+        tasks = [change, *(asyncio.ensure_future(other) for other in others)]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            return (change.result(), True) if change.done() else (revision, False)
+        finally:
+            for task in tasks:
+                task.cancel()
+            with suppress(asyncio.CancelledError):
+                await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _look(self, watch: Watch) -> Scene:
+        view = await self._service.inbox(watch.agent, watch.tab, watch.offset)
+        story, seen = "", 0
+        if watch.thread is not None:
+            with suppress(Missing):  # erased while it was open: the page finds out when it is reloaded
+                thread = await self._service.thread(watch.thread)
+                story, seen = _digest(thread), thread.seen
+        return Scene(_digest(view), story, json.dumps(dict(view.counts)), seen)
+
+
+def _digest(value: object) -> str:
+    return hashlib.blake2b(repr(value).encode(), digest_size=8).hexdigest()
+
+
+def _remembered(last: str) -> Scene | None:
+    inbox, dot, story = last.partition(".")
+    return Scene(inbox, story, "", 0) if dot else None
+
+
+def _frames(before: Scene | None, now: Scene, watch: Watch) -> list[str]:
+    frames = []
+    if before is None or before.inbox != now.inbox:
+        frames.append(f"event: inbox\nid: {now.id}\ndata: {now.counts}\n\n")
+    if watch.thread is not None and (before is None or before.story != now.story):
+        frames.append(f"event: thread-{watch.thread}\nid: {now.id}\ndata: {now.seen}\n\n")
+    return frames
+
+
+def live_router(live: Live, guard: Guard) -> APIRouter:
+    """The stream's address."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/live")
+    async def stream(
+        request: Request, visitor: Annotated[Visitor, Depends(guard.visitor)], tab: str = "person",
+        offset: Annotated[int, Query(ge=0)] = 0, thread: int | None = None,
+        last_event_id: Annotated[str, Header()] = "",
+    ) -> StreamingResponse:  # fmt: skip
+        watch = Watch(visitor.name, tab, offset, None if thread is None else ConversationId(thread))
+        frames = live.stream(request, watch, last_event_id)
+        return StreamingResponse(frames, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+    return router

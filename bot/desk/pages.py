@@ -1,0 +1,97 @@
+"""What an agent sees: the inbox, a thread, and the pieces of both that live pages ask for again."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import HTMLResponse
+
+from bot.core.conversations import ConversationId
+from bot.desk.access import Guard, Visitor
+from bot.desk.render import Pages
+from bot.desk.service import InboxView, Service
+from bot.desk.setup import DeskSetup
+
+# What was just done, in words. The address bar carries the key only, so that nobody can put words into our mouth.
+DID = {
+    "done": "Done. The thread opens again by itself if the customer writes once more.",
+    "back": "Handed back. The bot answers from here on; what was said before does not count.",
+    "note": "Note saved. Only your team can read it.",
+    "sent": "On its way.",
+    "mine": "This thread is yours. The bot is silent in it until you hand it back.",
+    "dismissed": "Put aside. Nothing was sent.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Words that were not sent: shown again in the form they belong to, with the reason."""
+
+    mode: str
+    text: str
+    problem: str
+    offered: bool = False  # was meant for the public, and is offered as a private message
+    by: str = ""  # a colleague answered first
+
+
+class Screens:
+    """Gathers what the two pages show."""
+
+    def __init__(self, setup: DeskSetup, service: Service, pages: Pages) -> None:
+        self._setup = setup
+        self._service = service
+        self._pages = pages
+
+    async def inbox(self, visitor: Visitor, tab: str, offset: int, did: str = "") -> HTMLResponse:
+        """The list, with nothing open."""
+        values = self._around(await self._service.inbox(visitor.name, tab, offset), None, did)
+        return self._pages.show("inbox.html", visitor, **values)
+
+    async def thread(
+        self, visitor: Visitor, conversation: ConversationId, tab: str = "person", offset: int = 0, did: str = "",
+        draft: Draft | None = None, revealed: tuple[int, str] | None = None, status: int = 200,
+    ) -> HTMLResponse:  # fmt: skip
+        """The list and one open thread. Raises Missing."""
+        thread = await self._service.thread(conversation)
+        values = self._around(await self._service.inbox(visitor.name, tab, offset), conversation, did)
+        channel = self._setup.channels.get(thread.conversation.account)
+        return self._pages.show(
+            "thread.html", visitor, status, thread=thread, draft=draft, revealed=revealed,
+            limit=channel.limit if channel else 4000, **values,
+        )  # fmt: skip
+
+    def _around(self, view: InboxView, opened: ConversationId | None, did: str) -> dict[str, Any]:
+        return {
+            "inbox": view, "opened": opened, "did": DID.get(did, ""), "findings": tuple(self._setup.knowledge.findings),
+        }  # fmt: skip
+
+
+def page_router(service: Service, screens: Screens, pages: Pages, guard: Guard) -> APIRouter:
+    """The reading half of the console."""
+    router = APIRouter(include_in_schema=False)
+    Reader = Annotated[Visitor, Depends(guard.visitor)]
+    Offset = Annotated[int, Query(ge=0)]
+
+    @router.get("/")
+    async def inbox(visitor: Reader, tab: str = "person", offset: Offset = 0, did: str = "") -> HTMLResponse:
+        return await screens.inbox(visitor, tab, offset, did)
+
+    @router.get("/inbox")
+    async def inbox_list(
+        visitor: Reader, tab: str = "person", offset: Offset = 0, opened: int | None = None
+    ) -> HTMLResponse:
+        view = await service.inbox(visitor.name, tab, offset)
+        return pages.show("_list.html", visitor, inbox=view, opened=opened)
+
+    @router.get("/t/{number}")
+    async def thread(
+        visitor: Reader, number: int, tab: str = "person", offset: Offset = 0, did: str = ""
+    ) -> HTMLResponse:
+        return await screens.thread(visitor, ConversationId(number), tab, offset, did)
+
+    @router.get("/t/{number}/story")
+    async def story(visitor: Reader, number: int, tab: str = "person") -> HTMLResponse:
+        found = await service.thread(ConversationId(number))
+        return pages.show("_story.html", visitor, thread=found, tab=tab, revealed=None)
+
+    return router

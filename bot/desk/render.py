@@ -1,0 +1,56 @@
+"""Templates to answers. Everything is escaped; an unknown name in a template is an error, never an empty hole."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.desk import views
+from bot.desk.access import Visitor
+from bot.desk.service import TABS
+from bot.desk.setup import DeskSetup
+
+HERE = Path(__file__).parent
+Show = Callable[..., HTMLResponse]
+
+
+class Pages:
+    """Renders a template with what every page needs: the brand, the person, the present."""
+
+    def __init__(self, setup: DeskSetup) -> None:
+        self._setup = setup
+        self._templates = Environment(
+            loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
+            trim_blocks=True, lstrip_blocks=True,
+        )  # fmt: skip
+        self._templates.filters |= {
+            "linked": views.linked, "exact": views.exact, "machine": views.machine, "pieces": views.pieces,
+            "look": views.look, "speaker": views.speaker, "language": views.language, "platform": views.platform,
+            "place": views.place, "starts_with": views.starts_with, "safe_link": views.safe_link,
+            "initials": views.initials, "tint": views.tint,
+        }  # fmt: skip
+        self._templates.globals |= {
+            "brand": setup.brand, "tabs": TABS, "states": views.STATES, "in_demo": setup.demo is not None,
+            "has_help": setup.help_folder is not None, "title_of": self._title_of,
+        }  # fmt: skip
+
+    def _title_of(self, issue: str) -> str:
+        known = self._setup.knowledge.current.knowledge.issues
+        found = next((entry.title for name, entry in known.items() if name == issue), "")
+        return found or issue
+
+    def show(self, template: str, visitor: Visitor | None, status: int = 200, **values: Any) -> HTMLResponse:
+        """One page or partial."""
+        now = self._setup.clock.now()
+        html = self._templates.get_template(template).render(
+            visitor=visitor, now=now, ago=lambda then: views.ago(then, now), **values
+        )
+        return HTMLResponse(html, status)
+
+
+def partial(request: Request) -> bool:
+    """Did a live page ask for a piece of itself?"""
+    return request.headers.get("hx-request") == "true"

@@ -1,0 +1,174 @@
+"""What can be seen and done at the desk: the pages and the JSON API both call this, and nothing else.
+
+Every write is one unit of work: what it checks and what it changes hold together. Notes are in `notes`, on purpose.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.core.conversations import ConversationId
+from bot.core.decisions import Purpose, Reply
+from bot.core.messages import AccountId, Visibility
+from bot.core.records import Page, Thread, Waiting
+from bot.core.text import redact
+from bot.desk.lookup import Missing, found
+from bot.desk.setup import DeskSetup
+from bot.errors import NotAllowed
+from bot.ports import OutboxId, Transaction
+
+ROWS = 50
+TABS: Mapping[str, str] = {"person": "Needs a person", "mine": "Mine", "bot": "Bot", "done": "Done"}
+
+_KIND_WORDS: Mapping[str, str] = {
+    "card": "a card number", "iban": "a bank account number", "password": "a password", "token": "an access key",
+    "email": "an e-mail address", "phone": "a phone number", "order": "an order number",
+}  # fmt: skip
+
+
+class PersonalData(NotAllowed):
+    """A public draft holds personal data. `kinds` names what, in words."""
+
+    def __init__(self, kinds: list[str]) -> None:
+        super().__init__(
+            f"Nothing was posted: your text holds {' and '.join(kinds)}, and everybody can read a public reply. "
+            "Send it privately, or take that out."
+        )
+        self.kinds = kinds
+
+
+@dataclass(frozen=True, slots=True)
+class InboxView:
+    """One page of the list, with the numbers of all tabs and the switches that are off."""
+
+    tab: str
+    rows: tuple[Waiting, ...]
+    counts: Mapping[str, int]
+    offset: int
+    more: bool
+    paused: tuple[str, ...]
+
+
+class Service:
+    """The desk's verbs. `agent` is the first name of the signed-in person; who may do what was checked before."""
+
+    def __init__(self, setup: DeskSetup) -> None:
+        self._setup = setup
+
+    async def inbox(self, agent: str, tab: str, offset: int = 0) -> InboxView:
+        """The neediest first. An unknown tab is the first one."""
+        tab = tab if tab in TABS else "person"
+        which = f"mine:{agent}" if tab == "mine" else tab
+
+        def unit(tx: Transaction) -> InboxView:
+            rows = tx.desk.waiting(which, Page(offset, ROWS + 1))
+            counts, paused = tx.desk.counts(agent), tx.controls.paused()
+            return InboxView(tab, tuple(rows[:ROWS]), dict(counts), offset, len(rows) > ROWS, tuple(paused))
+
+        return await self._setup.store.read(unit)
+
+    async def thread(self, conversation: ConversationId) -> Thread:
+        """Raises Missing."""
+        return await self._setup.store.read(lambda tx: found(tx, conversation))
+
+    async def take_over(self, conversation: ConversationId, agent: str) -> bool:
+        """From now on the bot is silent here. True if one bot message is just leaving."""
+        now = self._setup.clock.now()
+
+        def unit(tx: Transaction) -> bool:
+            found(tx, conversation)
+            return tx.desk.take_over(conversation, agent, now)
+
+        return await self._setup.store.write(unit)
+
+    async def reply(
+        self, conversation: ConversationId, agent: str, text: str, visibility: Visibility, seen: int
+    ) -> None:
+        """Queue a person's words; sending takes the thread over.
+
+        Raises Missing, Conflict (a colleague answered since `seen`), PersonalData or NotAllowed; then nothing was sent.
+        """
+        now = self._setup.clock.now()
+
+        def unit(tx: Transaction) -> AccountId:
+            thread = found(tx, conversation)
+            self._refuse(thread, text, visibility)
+            language = thread.conversation.memory.language
+            reply = Reply(Purpose.HUMAN, text, visibility, language, approved_by=(agent,))
+            return tx.desk.reply(conversation, agent, reply, seen, now)
+
+        self._setup.ring(await self._setup.store.write(unit))
+
+    def _refuse(self, thread: Thread, text: str, visibility: Visibility) -> None:
+        if not text.strip():
+            raise NotAllowed("There is nothing to send yet. Write something first.")
+        if visibility is Visibility.PRIVATE:
+            if thread.public and not thread.private_possible:
+                raise NotAllowed(f"{thread.customer} cannot be written to privately here. Reply in public instead.")
+            return
+        if not thread.public:
+            raise NotAllowed("This is a private chat, so there is nothing public to reply to. Send it privately.")
+        secrets = redact(text, self._setup.order_numbers)
+        if secrets.secrets:
+            raise PersonalData([_KIND_WORDS.get(kind, kind) for kind in secrets.kinds])
+        channel = self._setup.channels.get(thread.conversation.account)
+        if channel is not None and len(text) > channel.limit:
+            raise NotAllowed(f"{len(text)} characters are too many: {channel.limit} are allowed here. Shorten it.")
+
+    async def hand_back(self, conversation: ConversationId, agent: str) -> None:
+        """The bot may speak again, about what is said from now on."""
+        now = self._setup.clock.now()
+
+        def unit(tx: Transaction) -> None:
+            found(tx, conversation)
+            tx.desk.hand_back(conversation, agent, now)
+
+        await self._setup.store.write(unit)
+        await self._setup.nudge(conversation)
+
+    async def done(self, conversation: ConversationId, agent: str) -> None:
+        """Close it; a new message of the customer opens it again."""
+        now = self._setup.clock.now()
+
+        def unit(tx: Transaction) -> None:
+            found(tx, conversation)
+            tx.desk.done(conversation, agent, now)
+
+        await self._setup.store.write(unit)
+
+    async def release(self, conversation: ConversationId, send: int, agent: str) -> None:
+        """Send what waits for a person's word: a suggestion, or an unsure one once more."""
+        now = self._setup.clock.now()
+
+        def unit(tx: Transaction) -> AccountId:
+            _own(found(tx, conversation), send)
+            return tx.desk.release(OutboxId(send), agent, now)
+
+        self._setup.ring(await self._setup.store.write(unit))
+
+    async def dismiss(self, conversation: ConversationId, send: int, agent: str) -> None:
+        """It is not sent: not wanted, or it stands on the platform already."""
+        now = self._setup.clock.now()
+
+        def unit(tx: Transaction) -> None:
+            _own(found(tx, conversation), send)
+            tx.desk.dismiss(OutboxId(send), agent, now)
+
+        await self._setup.store.write(unit)
+
+    async def reveal(self, conversation: ConversationId, sealed: int, agent: str) -> str:
+        """A sealed value in the clear; that this person looked is written down. Raises Missing past its days."""
+        now = self._setup.clock.now()
+
+        def unit(tx: Transaction) -> bytes | None:
+            here = {number for line in found(tx, conversation).lines for number, _ in line.sealed}
+            return tx.desk.reveal(sealed, agent, now) if sealed in here else None
+
+        value = await self._setup.store.write(unit)
+        if value is None:
+            raise Missing("This was kept for a limited time only and is erased now. Ask the customer for it again.")
+        return self._setup.vault.open(value)
+
+
+def _own(thread: Thread, send: int) -> None:
+    if all(line.send != send for line in thread.lines):
+        raise Missing("This message is not in this thread any more. Look at the thread again.")

@@ -1,0 +1,56 @@
+"""What a console is made of. The wiring fills it in; nothing here is read from files or the environment."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from bot.core.conversations import ConversationId
+from bot.core.messages import AccountId
+from bot.core.policy import Channel
+from bot.desk.keys import SignInKeys
+from bot.ports import Clock, KnowledgeBase, Store, Vault
+
+
+class Rank(StrEnum):
+    """What a person of the brand may do here. A viewer reads only."""
+
+    VIEWER = "viewer"
+    AGENT = "agent"
+    LEAD = "lead"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSetup:
+    """The split page: where the plaza is mounted on this server, and the labels of its numbered buttons, in order."""
+
+    plaza: str = "/plaza/"
+    scripts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSetup:
+    """Everything the console needs of the rest of the house.
+
+    `people`: first name -> rank; a session of somebody who is not in it is worth nothing.
+    `ring` wakes the sender of an account, `nudge` the thinking about a conversation; both may be lost, neither
+    may raise.
+    `order_numbers`: the brand's patterns, refused in public drafts like every other personal data.
+    `help_folder`: Markdown served at /help; None: no help.
+    """
+
+    brand: str
+    store: Store
+    knowledge: KnowledgeBase
+    vault: Vault
+    clock: Clock
+    people: Mapping[str, Rank]
+    channels: Mapping[AccountId, Channel]
+    ring: Callable[[AccountId], None]
+    nudge: Callable[[ConversationId], Awaitable[None]]
+    sign_in_keys: SignInKeys
+    order_numbers: tuple[re.Pattern[str], ...] = ()
+    help_folder: Path | None = None
+    demo: DemoSetup | None = None

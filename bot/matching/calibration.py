@@ -1,0 +1,63 @@
+"""From how well words fit to how probable it is that the issue is right.
+
+Two small fits, both by `python -m benchmarks.calibrate` on train and validation data only (which: docs/reference/measurements.md):
+`RANK` weighs the looks of one issue into one number whose exponentials compare issues; `LINE` turns the best issue's looks, its lead
+and the text's length into a probability. Plain numbers here, so that running needs no numerical library.
+"""
+
+import math
+from collections.abc import Sequence
+
+from bot.matching.index import Scores, Tokens, closeness
+
+RANK: Sequence[float] = (5.0, 5.9, 6.1)
+LINE: Sequence[float] = (-2.61, -0.25, 1.81, 1.18, 0.54, 0.64, 0.72, -1.48)
+WORD_FOR_WORD = 0.98  # a text that is a phrasing, word for word, is that issue by definition
+_FAR_AHEAD = 6.0  # more lead than this tells nothing more
+
+
+def looks(scores: Scores) -> tuple[float, ...]:
+    """What ranks one issue against another."""
+    return scores.words, scores.letters, closeness(scores)
+
+
+def strength(scores: Scores) -> float:
+    """One number for ranking; the difference of two is the logarithm of how much likelier one is."""
+    return sum(weight * look for weight, look in zip(RANK, looks(scores), strict=True))
+
+
+def features(best: Scores, lead: float, share: float, tokens: Tokens) -> tuple[float, ...]:
+    """What the probability depends on: a constant, the looks, lead and share before the others, words met, words unknown."""
+    met = best.matched / (best.matched + 2.0)
+    unknown = tokens.unknown / max(1, tokens.meaningful)
+    return (1.0, *looks(best), min(lead, _FAR_AHEAD), share, met, unknown)
+
+
+def probability(values: Sequence[float]) -> float:
+    """The logistic of a weighted sum."""
+    return 1 / (1 + math.exp(-sum(weight * value for weight, value in zip(LINE, values, strict=True))))
+
+
+def word_for_word(best: Scores, tokens: Tokens) -> bool:
+    """True if text and phrasing hold the same words in the same number."""
+    return min(best.said, best.asked, best.order) > 0.999 and not tokens.unknown
+
+
+def features_of(ranked: Sequence[tuple[float, Scores, Tokens]]) -> tuple[float, ...]:
+    """The features of the first of some issues, strongest first."""
+    top, best, tokens = ranked[0]
+    lead = top - ranked[1][0] if len(ranked) > 1 else _FAR_AHEAD
+    return features(best, lead, 1 / sum(math.exp(value - top) for value, _, _ in ranked), tokens)
+
+
+def confidences(ranked: Sequence[tuple[float, Scores, Tokens]]) -> list[float]:
+    """Confidence of each, first to last. They fall with the rank and add up to at most 1."""
+    if not ranked:
+        return []
+    top, best, tokens = ranked[0]
+    first = probability(features_of(ranked))
+    if word_for_word(best, tokens):
+        first = max(first, WORD_FOR_WORD)
+    odds = [math.exp(value - top) for value, _, _ in ranked]
+    others = sum(odds[1:]) or 1.0
+    return [first, *(min(first * odd, (1 - first) * odd / others) for odd in odds[1:])]

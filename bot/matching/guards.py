@@ -1,0 +1,290 @@
+"""What a text says besides naming an issue. Each guard looks for one thing and returns the words that show it, or "".
+
+Guards give hints; they never touch a confidence and never decide. What they listen for stands in `bot.matching.words`.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.core.issues import Hint, Knowledge
+from bot.matching.facts import PhraseFinder, product_names
+from bot.matching.reading import Reading, read, spell_out, stem
+from bot.matching.words import LEXICONS, lexicon_of
+
+_ENOUGH_WORDS = 2
+_AND = r"and|also|plus|et|aussi|y|tambien|también|ademas|además|und|auch|ausserdem|außerdem|sowie"
+_CLAUSE = re.compile(rf"[.!?;:\n…,]+|\b(?:{_AND}|but|however|mais|pero|aber)\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]*")
+_QUOTE = re.compile(r"[\"“”„«»]([^\"“”„«»]{8,})[\"“”„«»]")
+_MOCKING = re.compile(r"(?<!\w)/s\b|🙄|🙃|#sarcasm", re.IGNORECASE)
+_ABLE = frozenset(("can", "could"))  # "I can not stop the blinking" denies nothing
+_ONLY = frozenset(("only", "just", "seulement", "solo", "nur"))
+_LOUD_MARKS = re.compile(r"[!?]*![!?]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the matcher found, as far as guards need it.
+
+    `phrasing`: the nearest one, `phrasings`: all of that issue in `language`. `meaningful`: words of the text that say
+    something. `enough`: one rare word names the issue.
+    """
+
+    language: str = ""
+    phrasing: str = ""
+    phrasings: tuple[str, ...] = ()
+    meaningful: int = 0
+    enough: bool = False
+
+
+@lru_cache(maxsize=256)
+def _compiled(code: str, table: str) -> tuple[re.Pattern[str], ...]:
+    """The patterns of one table of one language as one pattern; tables with a named key stay apart."""
+    lexicon = lexicon_of(code)
+    trouble = "|".join(word.replace("*", r"\w*") for word in lexicon.trouble) or "(?!)"
+    patterns = [trouble] if table == "trouble" else [p.replace("{trouble}", trouble) for p in getattr(lexicon, table)]
+    joined = patterns if any("(?P<" in p for p in patterns) else ["|".join(patterns)] if patterns else []
+    return tuple(re.compile(rf"(?<!\w)(?:{p})(?:(?<= )|(?!\w))") for p in joined)
+
+
+def _find(code: str, table: str, text: str) -> re.Match[str] | None:
+    """The first place where a table of a language is met in folded words."""
+    return next((found for pattern in _compiled(code, table) if (found := pattern.search(text))), None)
+
+
+class Heard:
+    """One text, taken apart once for all guards: words and sentences in the long forms of each language."""
+
+    def __init__(self, text: str, reading: Reading) -> None:
+        self.text, self.shown, self.words = text, reading.shown, reading.words
+        self.asks = "?" in reading.shown
+        parts = [part.group().rstrip() for part in _SENTENCE.finditer(reading.shown)]
+        self._parts = [(read(part).words if len(parts) > 1 else reading.words, part.endswith("?")) for part in parts]
+        self._sentences: dict[str, list[tuple[str, bool]]] = {}
+
+    def sentences(self, code: str) -> list[tuple[str, bool]]:
+        """(folded words, whether it asks) of each sentence."""
+        if code not in self._sentences:
+            lexicon = lexicon_of(code)
+            self._sentences[code] = [(" ".join(spell_out(found, lexicon)), asks) for found, asks in self._parts]
+        return self._sentences[code]
+
+    def plain(self, code: str) -> str:
+        """All folded words."""
+        return " ".join(text for text, _ in self.sentences(code))
+
+
+def clauses(shown: str) -> list[str]:
+    """The parts of a text that may each speak of something else."""
+    return [part.strip() for part in _CLAUSE.split(shown) if part and part.strip()]
+
+
+# --- what holds in every language at any turn -----------------------------------------------------------------------
+
+
+def asks_person(heard: Heard) -> str:
+    """A request for a person, not a word: "someone stole my card" asks for nobody."""
+    for code in LEXICONS:
+        for text, _ in heard.sentences(code):
+            whole = _compiled(code, "person_alone")[0].fullmatch(text)
+            if found := whole or _find(code, "asks_person", text):
+                return found[0].strip()
+    return ""
+
+
+def never_alone(heard: Heard) -> str:
+    """A claim or a danger to THIS person. A question on the topic is not one."""
+    for code in LEXICONS:
+        for text, _ in heard.sentences(code):
+            found = _find(code, "never_alone", text)
+            if not found and (claim := _find(code, "claims", text)) and not _find(code, "topic_only", text):
+                found = claim
+            if found and not _find(code, "hypothetical", text):
+                return found[0].strip()
+    return ""
+
+
+def shouting(heard: Heard) -> str:
+    """Mostly capital letters, or a row of exclamation marks."""
+    letters = [c for c in heard.shown if c.isalpha()]
+    loud = len(letters) >= 10 and sum(c.isupper() for c in letters) >= 0.7 * len(letters)
+    marks = _LOUD_MARKS.search(heard.shown)
+    return "capital letters" if loud else marks[0] if marks else ""
+
+
+def quoted(heard: Heard, codes: Sequence[str]) -> str:
+    """Somebody else's words: a marked quotation, or "my friend says" with most of the text in quotes."""
+    if heard.text.lstrip().startswith((">", "RT ")):
+        return heard.shown[:60]
+    quote = _QUOTE.search(heard.shown)
+    if not quote:
+        return ""
+    inside, everything = len(read(quote[1]).words), len(heard.words)
+    before = read(heard.shown[: quote.start()]).words
+    said = any(_find(code, "quoting", " ".join(spell_out(before, lexicon_of(code)))) for code in codes)
+    alone = inside >= 3 and inside == everything
+    return quote[1].strip() if alone or (said and inside * 2 >= everything) else ""
+
+
+# --- moods: read in the languages the text is likely in -------------------------------------------------------------
+
+
+def praise(heard: Heard, code: str) -> str:
+    """Real praise or bare thanks: nothing is broken, nothing is asked."""
+    text, lexicon = heard.plain(code), lexicon_of(code)
+    found, thanks = _find(code, "praise", text), _find(code, "thanks", text)
+    if heard.asks or not (found or thanks) or _find(code, "trouble", text):
+        return ""
+    every = text.split()
+    if any(word in lexicon.negators or word in lexicon.requests for word in every):
+        return ""
+    if _find(code, "not_praise", text) or _find(code, "not_helped", text):
+        return ""
+    if found:
+        return found[0].strip()
+    rest = [word for word in _without(text, thanks) if word not in lexicon.stop | lexicon.fillers]
+    return thanks[0].strip() if thanks and len(rest) <= 1 else ""
+
+
+def _without(text: str, found: re.Match[str] | None) -> list[str]:
+    return (text[: found.start()] + text[found.end() :]).split() if found else text.split()
+
+
+def greeting(heard: Heard, code: str) -> str:
+    """Nothing but a greeting."""
+    lexicon, found = lexicon_of(code), heard.words
+    small = lexicon.greetings | lexicon.fillers
+    only = 0 < len(found) <= 6 and all(word in small for word in found)
+    return " ".join(found) if only and not lexicon.greetings.isdisjoint(found) else ""
+
+
+def sarcasm(heard: Heard, code: str) -> str:
+    """Praise for a fault ("great job losing my parcel AGAIN"), or a usual way to mock."""
+    if mocking := _MOCKING.search(heard.text):
+        return mocking[0]
+    text = heard.plain(code)
+    if found := _find(code, "sarcasm", text):
+        return found[0].strip()
+    found = _find(code, "praise", text)
+    if not found or heard.asks or len(text[: found.start()].split()) > 2 or _find(code, "not_praise", text):
+        return ""
+    turns = not lexicon_of(code).contrast.isdisjoint(text.split())
+    broken = _find(code, "trouble", text[found.end() :])
+    return found[0].strip() if broken and not turns and not resolved(heard, code) else ""
+
+
+def resolved(heard: Heard, code: str) -> str:
+    """It works again. "Still not resolved" and "when will it work again?" do not say so."""
+    sentences = heard.sentences(code)
+    for place, (text, asks) in enumerate(sentences):
+        found = None if asks else _find(code, "resolved", text)
+        if not found or _find(code, "not_resolved", text[: found.start()]):
+            continue
+        after = " ".join([text[found.end() :], *(later for later, _ in sentences[place + 1 :])])
+        turns = not lexicon_of(code).contrast.isdisjoint(after.split())
+        if not turns and not _find(code, "not_helped", after):
+            return found[0].strip()
+    return ""
+
+
+def not_helped(heard: Heard, code: str) -> str:
+    """What was tried did not help."""
+    found = _find(code, "not_helped", heard.plain(code))
+    return found[0].strip() if found else ""
+
+
+def negated(heard: Heard, context: Context) -> str:
+    """A fault that the matched phrasing names is denied: "my router is NOT blinking red".
+
+    A phrasing that holds a denial itself says what the text says.
+    """
+    code = context.language
+    lexicon = lexicon_of(code)
+    if lexicon.negators.keys().isdisjoint(heard.plain(code).split()):
+        return ""
+    phrasing = spell_out(read(context.phrasing).words, lexicon)
+    if not lexicon.negators.keys().isdisjoint(phrasing):
+        return ""
+    trouble, said = _compiled(code, "trouble")[0], {stem(word, code) for word in phrasing}
+    for clause in clauses(heard.shown):
+        found = spell_out(read(clause).words, lexicon)
+        for place, word in enumerate(found):
+            if trouble.fullmatch(word) and stem(word, code) in said and _denied(found, place, code):
+                return " ".join(found[max(0, place - 3) : place + 3])
+    return ""
+
+
+def _denied(found: Sequence[str], place: int, code: str) -> bool:
+    lexicon = lexicon_of(code)
+    for back in range(1, min(place, 3) + 1):
+        at = place - back
+        if lexicon.negators.get(found[at], 0) >= back:
+            unable = at > 0 and found[at - 1] in _ABLE
+            return not unable and found[at + 1] not in _ONLY
+    after = enumerate(found[place + 1 : place + 3])
+    return any(lexicon.negators_after.get(word, 0) > forward for forward, word in after)
+
+
+def question_else(heard: Heard, context: Context, codes: Sequence[str]) -> str:
+    """A question about buying, prices, jobs and the like, unless the issue is about that very thing."""
+    for code in codes:
+        for pattern in _compiled(code, "other_question"):
+            found = pattern.search(heard.plain(code))
+            if found and not _speaks_of(context, found["key"]):
+                return found[0].strip()
+    return ""
+
+
+def _speaks_of(context: Context, word: str) -> bool:
+    wanted = stem(word, context.language)
+    return any(stem(w, context.language) == wanted for text in context.phrasings for w in read(text).words)
+
+
+class Guards:
+    """All guards over one text. Built for one Knowledge."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._default = knowledge.default_language
+        self._ours = product_names(knowledge)
+        self._others = PhraseFinder((name, name) for name in knowledge.others)
+        strong = {word for words in knowledge.strong_words.values() for word in words}
+        self._strong = PhraseFinder((word, word) for word in sorted(strong))
+
+    def hints(self, text: str, reading: Reading, context: Context, language: str) -> dict[Hint, str]:
+        """Every hint with the words that gave it. `language` is the detected one, "" if that is not clear."""
+        heard = Heard(text, reading)
+        codes = tuple(dict.fromkeys(c for c in ((language,) if language else (context.language, self._default)) if c))
+        found = {
+            Hint.ASKS_PERSON: asks_person(heard),
+            Hint.NEVER_ALONE: never_alone(heard),
+            Hint.SHOUTING: shouting(heard),
+            Hint.QUOTED: quoted(heard, codes),
+            Hint.STRONG_WORDS: ", ".join(label for label, _ in self._strong.find(reading.words)),
+            Hint.OTHER_PRODUCT: self._other_product(reading),
+            Hint.TOO_SHORT: self._too_short(reading, context),
+            Hint.NEGATED: negated(heard, context),
+            Hint.QUESTION_ELSE: question_else(heard, context, codes),
+        }
+        for hint, guard in _MOODS.items():
+            found[hint] = next((words for code in codes if (words := guard(heard, code))), "")
+        return {hint: words for hint, words in found.items() if words}
+
+    def _other_product(self, reading: Reading) -> str:
+        others = self._others.find(reading.words)
+        return others[0][0] if others and not self._ours.find(reading.words) else ""
+
+    def _too_short(self, reading: Reading, context: Context) -> str:
+        stops = lexicon_of(self._default).stop
+        meaningful = context.meaningful or sum(word not in stops for word in reading.words)
+        return "" if meaningful >= _ENOUGH_WORDS or context.enough else " ".join(reading.words) or "no words"
+
+
+_MOODS = {
+    Hint.GREETING: greeting,
+    Hint.PRAISE: praise,
+    Hint.SARCASM: sarcasm,
+    Hint.RESOLVED: resolved,
+    Hint.NOT_HELPED: not_helped,
+}

@@ -1,0 +1,169 @@
+"""The lexical matcher: words, word pairs, letters and phrasings, one index per language. It hints and weighs, never decides."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz, process
+
+from bot.core.conversations import IssueId
+from bot.core.issues import Hint, Knowledge, Match, Matches
+from bot.matching import calibration
+from bot.matching.facts import FactFinder
+from bot.matching.guards import Context, Guards, clauses
+from bot.matching.index import LanguageIndex, Phrasing, Scores, Tokens, closeness
+from bot.matching.language import LanguageTeller
+from bot.matching.reading import Reading, read
+from bot.ports import Query
+
+AT_LEAST = 0.05  # candidates below are noise
+AT_MOST = 5
+_NEAR_ENOUGH = 0.45  # how close a text must be to a `not_this` for it to count at all
+_SURE_OF_A_PART = 0.7
+_PARTS = 4
+_WORTH_A_LOOK = 0.3  # below, nothing would be answered anyway
+_SAYS_IT_ALL = 0.85  # share of the text's words that one phrasing holds
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    strength: float
+    scores: Scores
+    tokens: Tokens
+    confidence: float = 0.0
+
+
+class LexicalMatcher:
+    """Built for one Knowledge and never changed; safe to use from many tasks at once."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        said: dict[str, list[tuple[IssueId, str]]] = {}
+        for issue in knowledge.issues.values():
+            for language, texts in issue.phrasings.items():
+                said.setdefault(language, []).extend((issue.id, text) for text in dict.fromkeys(texts))
+        nots = [(issue.id, other) for issue in knowledge.issues.values() for other in issue.not_this]
+        for _, other in nots:
+            if other.instead in knowledge.issues and other.instead is not None:
+                said.setdefault(other.language, []).append((other.instead, other.text))
+        self._indexes = {
+            language: LanguageIndex(language, pairs, [n.text for _, n in nots if n.language == language])
+            for language, pairs in said.items()
+        }
+        self._nots: dict[tuple[IssueId, str], list[Phrasing]] = {}
+        for issue_id, other in nots:
+            if index := self._indexes.get(other.language):
+                self._nots.setdefault((issue_id, other.language), []).append(index.phrasing(other.text))
+        self._everything = [(text, issue, language) for language, pairs in said.items() for issue, text in pairs]
+        self._texts = [text.lower() for text, _, _ in self._everything]
+        self._guards = Guards(knowledge)
+        self._facts = FactFinder(knowledge)
+        self._teller = LanguageTeller(knowledge, frozenset(self._indexes))
+
+    async def match(self, query: Query) -> Matches:
+        """Read one text. Pure and quick (about a millisecond), so it runs where it is called."""
+        reading = read(query.text)
+        ranked = self._rank(reading.words)
+        language = self._teller.tell(reading, ranked[0].scores.language if ranked else "")
+        candidates = tuple(self._candidates(ranked)) or self._by_letters(reading)
+        context = self._context(ranked)
+        hints = self._guards.hints(query.text, reading, context, language)
+        if two := self._two_issues(reading, ranked):
+            hints[Hint.TWO_ISSUES] = two
+        if unserved := self._teller.unserved(reading, ranked[0].confidence if ranked else 0.0):
+            hints[Hint.UNSERVED_LANGUAGE] = unserved
+        return Matches(candidates, hints, self._facts.find(reading), language)
+
+    def look(self, text: str) -> list[tuple[Scores, Tokens]]:
+        """The raw scores of the issues found, strongest first: what `benchmarks.calibrate` fits on."""
+        return [(one.scores, one.tokens) for one in self._rank(read(text).words)]
+
+    # --- ranking ------------------------------------------------------------------------------------------------
+
+    def _rank(self, words: Sequence[str]) -> list[_Ranked]:
+        best: dict[IssueId, _Ranked] = {}
+        for index in self._indexes.values():
+            tokens, found = index.search(words)
+            for scores in found:
+                value = calibration.strength(scores)
+                if scores.issue not in best or best[scores.issue].strength < value:
+                    best[scores.issue] = _Ranked(value, scores, tokens)
+        ranked = sorted(best.values(), key=lambda one: (-one.strength, one.scores.issue))
+        sure = calibration.confidences([(one.strength, one.scores, one.tokens) for one in ranked])
+        return [replace(one, confidence=confidence) for one, confidence in zip(ranked, sure, strict=True)]
+
+    def _candidates(self, ranked: Sequence[_Ranked]) -> Iterator[Match]:
+        for place, one in enumerate(ranked[:AT_MOST]):
+            if place and one.confidence <= AT_LEAST:
+                return
+            scores = one.scores
+            yield Match(
+                scores.issue,
+                round(one.confidence, 6),
+                self._because(ranked, place),
+                scores.nearest,
+                scores.language,
+                self._vetoed(one),
+            )
+
+    def _because(self, ranked: Sequence[_Ranked], place: int) -> str:
+        one = ranked[place].scores
+        text = f"{one.matched} of {one.wanted} words match '{one.nearest}'"
+        if place:
+            return text
+        if len(ranked) < 2:
+            return f"{text}; no other issue shares a word"
+        second = ranked[1]
+        lead = ranked[0].strength - second.strength
+        how = "clearly behind" if lead > 2 else "behind" if lead > 0.8 else "close behind"
+        return f"{text}; next best {self._knowledge.issues[second.scores.issue].title}, {how}"
+
+    def _vetoed(self, one: _Ranked) -> str:
+        """The `not_this` that the text is nearer to than to every phrasing of the issue, or nothing."""
+        issue, language = one.scores.issue, one.scores.language
+        index, bar = self._indexes[language], max(closeness(one.scores), _NEAR_ENOUGH)
+        others = self._nots.get((issue, language), ())
+        if not others:
+            return ""
+        nearest = index.nearest(others, one.tokens, one.scores)
+        return nearest.nearest if closeness(nearest) >= bar else ""
+
+    def _by_letters(self, reading: Reading) -> tuple[Match, ...]:
+        """No word is shared: name the phrasing that looks most alike, without any claim to be right."""
+        if not self._texts:
+            return ()
+        found = process.extractOne(reading.shown.lower(), self._texts, scorer=fuzz.ratio)
+        text, issue, language = self._everything[found[2]]
+        return (Match(issue, round(found[1] / 10_000, 6), f"no word matches; only letters look like '{text}'", text, language),)
+
+    # --- for the guards -----------------------------------------------------------------------------------------
+
+    def _context(self, ranked: Sequence[_Ranked]) -> Context:
+        if not ranked:
+            return Context()
+        one = ranked[0]
+        return Context(
+            language=one.scores.language,
+            phrasing=one.scores.nearest,
+            phrasings=tuple(self._knowledge.issues[one.scores.issue].phrasings.get(one.scores.language, ())),
+            meaningful=one.tokens.meaningful,
+            enough=self._one_word_is_enough(one),
+        )
+
+    def _one_word_is_enough(self, one: _Ranked) -> bool:
+        """A single rare word may name an issue: if it is a phrasing, or stands in most phrasings of this issue alone."""
+        index = self._indexes[one.scores.language]
+        return calibration.word_for_word(one.scores, one.tokens) or index.names_alone(one.scores.issue, one.tokens)
+
+    def _two_issues(self, reading: Reading, ranked: Sequence[_Ranked]) -> str:
+        """Two parts of the text, each sure of an issue of its own, unless one phrasing holds the whole text."""
+        parts = [part for part in clauses(reading.shown) if len(part.split()) > 1]
+        if not 2 <= len(parts) <= _PARTS or not ranked or ranked[0].confidence < _WORTH_A_LOOK:
+            return ""
+        if ranked[0].scores.said >= _SAYS_IT_ALL:
+            return ""
+        sure: dict[IssueId, str] = {}
+        for part in parts:
+            found = self._rank(read(part).words)
+            if found and found[0].confidence >= _SURE_OF_A_PART and found[0].scores.matched > 1:
+                sure.setdefault(found[0].scores.issue, part)
+        return " / ".join(sure.values()) if len(sure) > 1 else ""

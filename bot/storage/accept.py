@@ -1,0 +1,238 @@
+"""Accepting: one happening, one inbox row, and everything that must hold in the same transaction."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, exists, literal, select, union_all, update
+from sqlalchemy.dialects.sqlite import insert
+
+from bot.core.conversations import ConversationId, Owner, Status
+from bot.core.messages import Kind, Message, RemoteId, Role
+from bot.core.records import Accepted, SealedNote
+from bot.storage import rows
+from bot.storage.prepared import Prepared, among
+from bot.storage.rules import Rules
+from bot.storage.steps import hand_off
+from bot.storage.tables import READY, conversations, inbox, outbox, receipts, rooms, sealed, threads
+
+_SEEN = Prepared(select(
+    exists().where(inbox.c.account == bindparam("account"), inbox.c.happening == bindparam("happening")).label("seen"),
+    select(rooms.c.kind + ":" + rooms.c.name)
+    .where(rooms.c.account == bindparam("account"), rooms.c.room == bindparam("room"))
+    .scalar_subquery()
+    .label("room"),
+    exists()
+    .where(
+        inbox.c.account == bindparam("account"),
+        inbox.c.room == bindparam("room"),
+        inbox.c.remote == bindparam("remote"),
+        inbox.c.kind == Kind.DELETE.value,
+    )
+    .label("gone"),
+))  # fmt: skip
+_ROOM = insert(rooms)
+_ROOM = _ROOM.on_conflict_do_update(
+    index_elements=["account", "room"], set_={"kind": _ROOM.excluded.kind, "name": _ROOM.excluded.name}
+)
+_INSERT = Prepared(insert(inbox).on_conflict_do_nothing(index_elements=["account", "happening"]).returning(inbox.c.id))
+_FIND = Prepared(
+    select(threads.c.id.label("thread"), threads.c.owner, conversations.c.id.label("conversation"),
+           conversations.c.status)
+    .join_from(
+        threads,
+        conversations,
+        and_(conversations.c.thread == threads.c.id, conversations.c.customer == bindparam("customer")),
+        isouter=True,
+    )
+    .where(
+        threads.c.account == bindparam("account"),
+        threads.c.room == bindparam("room"),
+        threads.c.root == bindparam("root"),
+    )
+)  # fmt: skip
+_OF_POST = (
+    select(threads.c.root)
+    .join_from(inbox, threads, threads.c.id == inbox.c.thread)
+    .where(
+        inbox.c.account == bindparam("account"),
+        inbox.c.room == bindparam("room"),
+        inbox.c.remote == bindparam("post"),
+        inbox.c.kind == Kind.POST.value,
+    )
+)
+_OF_RECEIPT = (
+    select(threads.c.root)
+    .join_from(receipts, outbox, outbox.c.id == receipts.c.outbox)
+    .join(threads, threads.c.id == outbox.c.thread)
+    .where(
+        receipts.c.account == bindparam("account"),
+        receipts.c.room == bindparam("room"),
+        receipts.c.post == bindparam("post"),
+    )
+)
+_THREAD_OF = Prepared(union_all(_OF_POST, _OF_RECEIPT).limit(1))
+# An unthreaded post goes on with the customer's own last conversation in that room while its first words are still
+# unanswered (a burst is one question), while our question is open, and while a person has it or was called.
+_BURST = Prepared(
+    select(conversations.c.root)
+    .join_from(conversations, threads, threads.c.id == conversations.c.thread)
+    .where(
+        conversations.c.account == bindparam("account"),
+        conversations.c.customer == bindparam("customer"),
+        conversations.c.room == bindparam("room"),
+        and_(
+            among(conversations.c.status, [Status.ASKED, Status.WAITING, Status.HUMAN]),
+            conversations.c.active_at >= bindparam("since"),
+        )
+        | exists().where(
+            inbox.c.conversation == conversations.c.id,
+            READY,
+            inbox.c.kind == Kind.POST.value,
+            inbox.c.timer == "",
+        ),
+    )
+    .order_by(conversations.c.active_at.desc(), conversations.c.id.desc())
+    .limit(1)
+)
+_THREAD = Prepared(insert(threads).returning(threads.c.id))
+_CONVERSATION = Prepared(insert(conversations).returning(conversations.c.id))
+_adds = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("b_id"))
+    .values(
+        version=conversations.c.version + 1,
+        customer_version=conversations.c.customer_version + 1,
+        ready_at=bindparam("b_now"),
+        active_at=bindparam("b_now"),
+        customer_at=bindparam("b_at"),
+    )
+)
+_ADDED = Prepared(_adds)
+_ADDED_WORDS = Prepared(
+    _adds.values(
+        name=bindparam("b_name"), public=bindparam("b_public"), reach=bindparam("b_reach"), locale=bindparam("b_locale")
+    )
+)
+_SEAL = Prepared(insert(sealed))
+
+
+def _new(number: Any) -> int:
+    """The id of a row that was just made."""
+    return int(number)
+
+
+class Acceptance:
+    """The parts that every way of accepting shares. Holds nothing but the connection and the rules."""
+
+    def __init__(self, db: Connection, rules: Rules) -> None:
+        self.db = db
+        self.rules = rules
+
+    def seen(self, m: Message) -> Any:
+        """Was it here before (`seen`), was the post deleted before it came (`gone`); notes the room."""
+        found: Any = _SEEN.first(
+            self.db, {"account": m.account, "happening": m.happening, "room": m.room.id, "remote": m.id}
+        )
+        if not found.seen and found.room != f"{m.room.kind.value}:{m.room.name}":
+            values = {"account": m.account, "room": m.room.id, "kind": m.room.kind.value, "name": m.room.name}
+            self.db.execute(_ROOM, values)
+        return found
+
+    def root(self, m: Message, now: datetime) -> RemoteId:
+        """Which thread it belongs to."""
+        if m.root is not None:
+            return m.root
+        if m.reply_to is not None:
+            return self.thread_of(m, m.reply_to) or m.reply_to
+        if not m.threaded and m.author.role is Role.CUSTOMER:
+            values = {
+                "account": m.account,
+                "room": m.room.id,
+                "customer": m.author.id,
+                "since": now - self.rules.active,
+            }
+            return RemoteId(_BURST.scalar(self.db, values) or m.id)
+        return m.id
+
+    def thread_of(self, m: Message, post: RemoteId) -> RemoteId | None:
+        """The root of the thread in which `post` stands: somebody's post, or one of ours."""
+        found = _THREAD_OF.scalar(self.db, {"account": m.account, "room": m.room.id, "post": post})
+        return None if found is None else RemoteId(found)
+
+    def find(self, m: Message, root: RemoteId) -> Any | None:
+        """Thread, owner and the author's conversation (None if he has none) at `root`."""
+        values = {"account": m.account, "room": m.room.id, "root": root, "customer": m.author.id}
+        return _FIND.first(self.db, values)
+
+    def thread(self, m: Message, root: RemoteId) -> int:
+        """The thread's id; it is made if it is new."""
+        found = self.find(m, root)
+        if found is not None:
+            return int(found.thread)
+        return _new(_THREAD.scalar(self.db, {"account": m.account, "room": m.room.id, "root": root}))
+
+    def addition(self, m: Message, root: RemoteId, now: datetime) -> tuple[int, int]:
+        """The customer adds something: (thread, conversation), made if new, with the version bumped and ready now."""
+        found = self.find(m, root)
+        if found is None or found.conversation is None:
+            thread = self.thread(m, root) if found is None else int(found.thread)
+            human = found is not None and found.owner == Owner.HUMAN.value
+            return thread, self._begin(m, root, thread, now, human=human)
+        self.bump(found.conversation, m, now, words=m.kind is Kind.POST)
+        if found.status == Status.DONE.value and found.owner == Owner.HUMAN.value:
+            hand_off(self.db, found.conversation, "leave_it_to_the_human", "the customer wrote again", now)
+        return int(found.thread), int(found.conversation)
+
+    def _begin(self, m: Message, root: RemoteId, thread: int, now: datetime, *, human: bool) -> int:
+        values = {
+            "thread": thread, "account": m.account, "room": m.room.id, "root": root, "customer": m.author.id,
+            "name": m.author.name, "status": (Status.HUMAN if human else Status.NEW).value, "version": 1,
+            "customer_version": 1, "ready_at": now, "created_at": now, "active_at": now, "customer_at": m.at,
+            "public": m.public, "reach": m.reach, "locale": m.locale,
+        }  # fmt: skip
+        return _new(_CONVERSATION.scalar(self.db, values))
+
+    def bump(self, conversation: int, m: Message, now: datetime, *, words: bool) -> None:
+        """The customer added something: turns that think on older words are stale from here on."""
+        values: dict[str, Any] = {"b_id": conversation, "b_now": now, "b_at": m.at}
+        if words:
+            values |= {"b_name": m.author.name, "b_public": m.public, "b_reach": m.reach, "b_locale": m.locale}
+        (_ADDED_WORDS if words else _ADDED).run(self.db, values)
+
+    def store(
+        self, m: Message, now: datetime, state: str, thread: int | None = None, conversation: int | None = None
+    ) -> int:
+        """Insert the inbox row."""
+        values = rows.message_out(m)
+        values |= {"thread": thread, "conversation": conversation, "state": state, "accepted_at": now}
+        if state == "done":
+            values["done_at"] = now
+        return _new(_INSERT.scalar(self.db, values))
+
+    def seal(self, row: int, m: Message, notes: Sequence[SealedNote], now: datetime) -> None:
+        """Keep the sealed values of a row for their days."""
+        if notes:
+            until = now + self.rules.keep_sealed
+            _SEAL.run_all(
+                self.db,
+                [
+                    {"account": m.account, "inbox": row, "kind": note.kind, "placeholder": note.placeholder,
+                     "blob": note.sealed, "at": now, "expires": until}
+                    for note in notes
+                ],
+            )  # fmt: skip
+
+    def customer_post(self, m: Message, notes: Sequence[SealedNote], now: datetime, *, gone: bool) -> Accepted:
+        """Words of a customer. `gone`: he deleted them before they came, so the words are not kept."""
+        if gone:
+            self.db.execute(
+                update(inbox)
+                .where(inbox.c.id == self.store(replace(m, text="", attachments=()), now, "done"))
+                .values(deleted=literal(True))
+            )
+            return Accepted(True)
+        thread, conversation = self.addition(m, self.root(m, now), now)
+        self.seal(self.store(m, now, "ready", thread, conversation), m, notes, now)
+        return Accepted(True, ConversationId(conversation))

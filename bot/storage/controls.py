@@ -1,0 +1,91 @@
+"""Switches that every gate reads, published knowledge, and who is signed in."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects.sqlite import insert
+
+from bot.core.issues import Knowledge
+from bot.core.messages import AccountId
+from bot.storage.audit import note
+from bot.storage.tables import freezes, knowledge_snapshots, sessions, trust
+
+_FREEZE = insert(freezes).on_conflict_do_nothing()
+_TRUST = insert(trust)
+_TRUST = _TRUST.on_conflict_do_update(index_elements=["account", "issue"], set_={"rung": _TRUST.excluded.rung})
+_SNAPSHOT = insert(knowledge_snapshots).on_conflict_do_nothing(index_elements=["version"])
+_SESSION = insert(sessions).on_conflict_do_nothing()
+
+
+class SqlControls:
+    """The units of `bot.ports.Controls` over one connection."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def pause(self, scope: str, who: str, now: datetime) -> None:
+        self._set("pause", scope, who, now)
+        note(self._db, who, "pause", scope, now)
+
+    def resume(self, scope: str, who: str, now: datetime) -> bool:
+        lifted = self._lift("pause", scope)
+        if lifted:
+            note(self._db, who, "resume", scope, now)
+        return lifted
+
+    def paused(self) -> Sequence[str]:
+        return self._scopes("pause")
+
+    def freeze(self, issue: str, who: str, now: datetime) -> None:
+        self._set("issue", issue, who, now)
+        note(self._db, who, "freeze", issue, now)
+
+    def unfreeze(self, issue: str, who: str, now: datetime) -> bool:
+        lifted = self._lift("issue", issue)
+        if lifted:
+            note(self._db, who, "unfreeze", issue, now)
+        return lifted
+
+    def frozen(self) -> Sequence[str]:
+        return self._scopes("issue")
+
+    def set_rung(self, issue: str, account: AccountId, rung: int, who: str, now: datetime) -> None:
+        self._db.execute(_TRUST, {"account": account, "issue": issue, "rung": rung})
+        note(self._db, who, f"trust {rung}", issue, now, account)
+
+    def publish(self, knowledge: Knowledge, body: bytes, who: str, now: datetime) -> None:
+        """Keep the snapshot. Issues that it no longer has are refused by every gate, also for words decided before."""
+        before = self._db.execute(
+            select(knowledge_snapshots.c.issues).order_by(knowledge_snapshots.c.id.desc()).limit(1)
+        ).scalar()
+        issues = {str(name): issue.version for name, issue in knowledge.issues.items()}
+        values = {"version": knowledge.version, "body": body, "issues": issues, "who": who, "at": now}
+        self._db.execute(_SNAPSHOT, values)
+        for gone in sorted((before or {}).keys() - issues.keys()):
+            self._set("removed", gone, who, now)
+        f = freezes.c
+        self._db.execute(delete(freezes).where(f.kind == "removed", f.scope.in_(sorted(issues))))
+        note(self._db, who, "publish", knowledge.version, now)
+
+    def add_session(self, token_hash: str, person: str, now: datetime, until: datetime) -> None:
+        self._db.execute(delete(sessions).where(sessions.c.until <= now))
+        self._db.execute(_SESSION, {"token_hash": token_hash, "person": person, "since": now, "until": until})
+
+    def session(self, token_hash: str, now: datetime) -> str | None:
+        s = sessions.c
+        found: str | None = self._db.execute(select(s.person).where(s.token_hash == token_hash, s.until > now)).scalar()
+        return found
+
+    def end_session(self, token_hash: str) -> None:
+        self._db.execute(delete(sessions).where(sessions.c.token_hash == token_hash))
+
+    def _set(self, kind: str, scope: str, who: str, now: datetime) -> None:
+        self._db.execute(_FREEZE, {"kind": kind, "scope": scope, "who": who, "at": now})
+
+    def _lift(self, kind: str, scope: str) -> bool:
+        return bool(self._db.execute(delete(freezes).where(freezes.c.kind == kind, freezes.c.scope == scope)).rowcount)
+
+    def _scopes(self, kind: str) -> Sequence[str]:
+        found = select(freezes.c.scope).where(freezes.c.kind == kind).order_by(freezes.c.scope)
+        return list(self._db.execute(found).scalars())

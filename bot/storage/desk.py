@@ -1,0 +1,204 @@
+"""What the people of the brand do: take over, reply, hand back, close, release. Each verb leaves an audit row."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, exists, insert, select, update
+
+from bot.core.case import Wait
+from bot.core.conversations import ConversationId, Owner, Status, Step
+from bot.core.decisions import Reply
+from bot.core.messages import AccountId
+from bot.core.records import Page, Thread, Waiting
+from bot.errors import Conflict, NotAllowed
+from bot.ports import OutboxId
+from bot.storage import audit, desk_lists, desk_thread, rows
+from bot.storage.history import expected_wait
+from bot.storage.rewind import unsay
+from bot.storage.rules import Rules
+from bot.storage.steps import PENDING, finish_parked, human_took, mark, moved
+from bot.storage.tables import READY, conversations, decisions, inbox, outbox, sealed, threads
+from bot.storage.turns import last_post
+
+_c, _o = conversations.c, outbox.c
+_NO_HANDOFF: Mapping[str, Any] = {
+    "handoff_rule": "", "handoff_because": "", "urgent": False, "team": "", "since": None, "met": None,
+}  # fmt: skip
+
+
+class SqlDesk:
+    """The units of `bot.ports.Desk` over one connection."""
+
+    def __init__(self, db: Connection, rules: Rules) -> None:
+        self._db = db
+        self._rules = rules
+
+    # --- looking -------------------------------------------------------------------------------------------------------
+
+    def waiting(self, which: str, page: Page) -> Sequence[Waiting]:
+        return desk_lists.waiting(self._db, which, page, self._rules)
+
+    def counts(self, agent: str) -> Mapping[str, int]:
+        return desk_lists.counts(self._db, agent)
+
+    def thread(self, conversation: ConversationId) -> Thread | None:
+        return desk_thread.build(self._db, conversation, self._rules)
+
+    def wait(self, now: datetime) -> Wait:
+        return expected_wait(self._db, now, self._rules)
+
+    def depths(self, now: datetime) -> Mapping[str, float]:
+        return desk_lists.depths(self._db, now)
+
+    # --- the thread ----------------------------------------------------------------------------------------------------
+
+    def take_over(self, conversation: ConversationId, agent: str, now: datetime) -> bool:
+        c = self._row(conversation)
+        self._takes(c, agent, now, spoke=False)
+        mark(self._db, c.id, "marker", agent, f"{agent} took over. The bot is silent here.", now)
+        self._note(agent, "take over", c, now)
+        leaving = exists().where(_o.thread == c.thread, _o.status == "leased", _o.said_by == "")
+        return bool(self._db.execute(select(leaving)).scalar())
+
+    def reply(self, conversation: ConversationId, agent: str, reply: Reply, seen: int, now: datetime) -> AccountId:
+        c = self._row(conversation)
+        if c.human_version > seen and c.human_by != agent:
+            raise Conflict(c.human_by, (now - c.human_at).total_seconds())
+        self._takes(c, agent, now, spoke=True)
+        version = self._row(conversation).version
+        values = rows.reply_out(reply) | {
+            "account": c.account, "conversation": c.id, "thread": c.thread, "n": 0,
+            "key": rows.key(c.account, f"desk:{c.id}", version), "room": c.room, "root": c.root,
+            "reply_to": reply.to or last_post(self._db, c.id), "person": c.customer, "addressed": True,
+            "said_by": agent, "turn_version": c.customer_version, "status": "waiting",
+            "not_before": now + self._rules.undo, "created_at": now,
+        }  # fmt: skip
+        self._db.execute(insert(outbox), values)
+        self._note(agent, f"reply {reply.visibility}", c, now)
+        return AccountId(c.account)
+
+    def note(self, conversation: ConversationId, agent: str, text: str, now: datetime) -> None:
+        mark(self._db, conversation, "note", agent, text, now)
+        self._note(agent, "note", self._row(conversation), now)
+
+    def hand_back(self, conversation: ConversationId, agent: str, now: datetime) -> None:
+        """The whole thread is the bot's again. What was said before this is settled: only what comes later counts."""
+        c = self._row(conversation)
+        newest = select(_o.id).order_by(_o.id.desc()).limit(1).scalar_subquery()
+        self._db.execute(
+            update(threads)
+            .where(threads.c.id == c.thread)
+            .values(owner=Owner.BOT.value, owned_by="", human_mark=newest)
+        )
+        mine = (_c.thread == c.thread) & ((_c.status == Status.HUMAN.value) | (_c.id == c.id))
+        for other in self._db.execute(select(conversations).where(mine)).all():
+            self._starts_anew(other, agent, now)
+        mark(self._db, c.id, "marker", agent, f"{agent} handed back to the bot.", now)
+        self._note(agent, "hand back", c, now)
+
+    def _starts_anew(self, c: Any, agent: str, now: datetime) -> None:
+        memory = replace(
+            rows.memory_in(c.memory), back=True, disclosed=False, not_helped=0, handoff_rule="", choices=()
+        )
+        self._settle(c.id, f"{agent} handed back to the bot")
+        rest = (inbox.c.conversation == c.id) & READY
+        self._db.execute(update(inbox).where(rest).values(state="done", done_at=now))
+        self._db.execute(
+            update(conversations)
+            .where(_c.id == c.id)
+            .values(
+                status=moved(Step.HANDED_BACK), memory=rows.memory_out(memory), version=_c.version + 1, ready_at=None,
+                assignee="", active_at=now, **_NO_HANDOFF,
+            )
+        )  # fmt: skip
+
+    def done(self, conversation: ConversationId, agent: str, now: datetime) -> None:
+        c = self._row(conversation)
+        self._settle(c.id, f"{agent} closed the conversation")
+        change = {"status": moved(Step.CLOSED), "version": _c.version + 1, "active_at": now, **_NO_HANDOFF}
+        self._db.execute(update(conversations).where(_c.id == c.id).values(**change))
+        mark(self._db, c.id, "marker", agent, f"{agent} closed this.", now)
+        self._note(agent, "done", c, now)
+
+    def _settle(self, conversation: int, why: str) -> None:
+        """Nothing of the bot waits any more, and no unsure send stands in the way of what comes."""
+        open_rows = (_o.status == "unsure") | (_o.status.in_(PENDING) & (_o.said_by == ""))
+        mine = (_o.conversation == conversation) & (_o.action == "send") & open_rows
+        self._db.execute(update(outbox).where(mine).values(status="dropped", why=why))
+        finish_parked(self._db, inbox.c.conversation == conversation)
+
+    # --- single messages -----------------------------------------------------------------------------------------------
+
+    def release(self, send: OutboxId, agent: str, now: datetime) -> AccountId:
+        row = self._send(send)
+        if row.status not in desk_lists.FOR_A_PERSON:
+            raise NotAllowed("This message does not wait for you any more. Look at the thread again.")
+        c = self._row(row.conversation)
+        values = {"status": "waiting", "released_by": agent, "not_before": now, "turn_version": c.customer_version}
+        if c.owner == Owner.HUMAN.value:  # in a person's thread only a person speaks: he makes it his own words
+            values["said_by"] = agent
+        self._db.execute(update(outbox).where(_o.id == send).values(**values))
+        self._goes_on(c, row)
+        self._note(agent, "release", c, now, f"reply {send}")
+        return AccountId(row.account)
+
+    def _goes_on(self, c: Any, row: Any) -> None:
+        """If it waited only because the gate held this row, it stands now where the turn put it."""
+        more = exists().where(_o.conversation == c.id, _o.id != row.id, _o.status.in_(desk_lists.FOR_A_PERSON))
+        if c.status != Status.WAITING.value or c.handoff_rule != "gate" or self._db.execute(select(more)).scalar():
+            return
+        status = self._db.execute(select(decisions.c.status).where(decisions.c.id == row.decision)).scalar()
+        change = {"status": status or Status.NEW.value, "version": _c.version + 1, **_NO_HANDOFF}
+        self._db.execute(update(conversations).where(_c.id == c.id).values(**change))
+
+    def dismiss(self, send: OutboxId, agent: str, now: datetime) -> None:
+        row = self._send(send)
+        if row.status not in {*desk_lists.FOR_A_PERSON, "waiting"}:
+            raise NotAllowed("This message cannot be taken back any more. Look at the thread again.")
+        self._db.execute(update(outbox).where(_o.id == send).values(status="dropped", why=f"dismissed by {agent}"))
+        if row.status != "unsure":  # an unsure one may well stand there
+            unsay(self._db, row)
+        self._note(agent, "dismiss", self._row(row.conversation), now, f"reply {send}")
+
+    def reveal(self, sealed_id: int, agent: str, now: datetime) -> bytes | None:
+        s = sealed.c
+        found = self._db.execute(select(s.blob, s.kind, s.account).where(s.id == sealed_id, s.expires > now)).first()
+        if found is None:
+            return None
+        audit.note(self._db, agent, "reveal", f"{found.kind} {sealed_id}", now, found.account)
+        return bytes(found.blob)
+
+    def forget_sealed(self, before: datetime) -> int:
+        """Erase what was kept before that time. Returns how many."""
+        return self._db.execute(delete(sealed).where(sealed.c.at < before)).rowcount
+
+    def audit(self, who: str, what: str, about: str, now: datetime) -> None:
+        audit.note(self._db, who, what, about, now)
+
+    # --- parts ---------------------------------------------------------------------------------------------------------
+
+    def _takes(self, c: Any, agent: str, now: datetime, *, spoke: bool) -> None:
+        human_took(self._db, [c.thread], agent, now, spoke=spoke)
+        self._db.execute(update(conversations).where(_c.id == c.id).values(assignee=agent))
+
+    def _row(self, conversation: int) -> Any:
+        found = self._db.execute(
+            select(conversations, threads.c.owner)
+            .join_from(conversations, threads, threads.c.id == _c.thread)
+            .where(_c.id == conversation)
+            .with_for_update(of=threads)
+        ).first()
+        if found is None:
+            raise NotAllowed(f"There is no conversation {conversation} any more.")
+        return found
+
+    def _send(self, send: int) -> Any:
+        found = self._db.execute(select(outbox).where(_o.id == send)).first()
+        if found is None:
+            raise NotAllowed(f"There is no message {send} any more.")
+        return found
+
+    def _note(self, agent: str, what: str, c: Any, now: datetime, about: str = "") -> None:
+        audit.note(self._db, agent, what, f"conversation {c.id}{f', {about}' if about else ''}", now, c.account)

@@ -1,0 +1,122 @@
+"""The lists of the desk: who waits, how many, and how deep every queue is."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, true
+
+from bot.core.conversations import ConversationId, Status
+from bot.core.messages import AccountId, Kind, Role
+from bot.core.records import Page, Waiting
+from bot.storage.prepared import among
+from bot.storage.rules import Rules
+from bot.storage.tables import PARKED, READY, conversations, inbox, outbox, rooms, threads
+
+_c = conversations.c
+FOR_A_PERSON = ("suggested", "to_approve", "unsure")  # rows that only a person can move
+
+_person = or_(
+    _c.status == Status.WAITING.value,
+    _c.id.in_(select(outbox.c.conversation).where(among(outbox.c.status, FOR_A_PERSON))),
+    _c.id.in_(select(inbox.c.conversation).where(PARKED)),
+)
+_bot = among(_c.status, [Status.NEW, Status.ANSWERED, Status.ASKED])
+_done = _c.status == Status.DONE.value
+
+
+def _mine(agent: str) -> ColumnElement[bool]:
+    return and_(_c.assignee == agent, among(_c.status, [Status.HUMAN, Status.WAITING]))
+
+
+def _condition(which: str) -> ColumnElement[bool]:
+    if which.startswith("mine:"):
+        return _mine(which.removeprefix("mine:"))
+    return {"person": _person, "bot": _bot, "done": _done}.get(which, true())
+
+
+_last_words = (
+    select(inbox.c.text)
+    .where(
+        inbox.c.conversation == _c.id,
+        inbox.c.kind == Kind.POST.value,
+        inbox.c.role == Role.CUSTOMER.value,
+        inbox.c.timer == "",
+        inbox.c.deleted.is_(False),
+    )
+    .order_by(inbox.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_unsure = exists().where(outbox.c.conversation == _c.id, outbox.c.status == "unsure")
+_LIST = (
+    select(conversations, threads.c.owner, rooms.c.name.label("room_name"), _last_words.label("last_words"),
+           _unsure.label("unsure"))
+    .join_from(conversations, threads, threads.c.id == _c.thread)
+    .join(rooms, and_(rooms.c.account == _c.account, rooms.c.room == _c.room))
+)  # fmt: skip
+_since = func.coalesce(_c.since, _c.active_at)
+_NEEDIEST: tuple[Any, ...] = (_c.urgent.desc(), _since, _c.id)
+_NEWEST: tuple[Any, ...] = (_c.active_at.desc(), _c.id.desc())
+
+
+def waiting(db: Connection, which: str, page: Page, rules: Rules) -> Sequence[Waiting]:
+    """One page: those who wait for a person by need (urgent, then longest), all others by what moved last."""
+    order = _NEEDIEST if which == "person" else _NEWEST
+    found = db.execute(_LIST.where(_condition(which)).order_by(*order).offset(page.offset).limit(page.limit))
+    return [_waiting(row, rules) for row in found]
+
+
+def platform(account: str, rules: Rules) -> str:
+    channel = rules.channels.get(AccountId(account))
+    return channel.platform if channel else account
+
+
+def _waiting(row: Any, rules: Rules) -> Waiting:
+    return Waiting(
+        conversation=ConversationId(row.id),
+        customer=row.name or row.customer,
+        platform=platform(row.account, rules),
+        room=row.room_name or row.room,
+        public=row.public,
+        status=row.status,
+        owner=row.owner,
+        because=row.handoff_because,
+        urgent=row.urgent,
+        since=row.since or row.active_at,
+        last_words=row.last_words or "",
+        language=row.language,
+        issue=row.issue,
+        assignee=row.assignee,
+        unsure=row.unsure,
+    )
+
+
+def counts(db: Connection, agent: str) -> Mapping[str, int]:
+    """How many stand in each list."""
+    wanted = {"person": _person, "mine": _mine(agent), "bot": _bot, "done": _done, "all": true()}
+    return {name: _count(db, select(_c.id).where(condition)) for name, condition in wanted.items()}
+
+
+def _count(db: Connection, found: Any) -> int:
+    return int(db.execute(select(func.count()).select_from(found.subquery())).scalar_one())
+
+
+def depths(db: Connection, now: datetime) -> Mapping[str, float]:
+    """How much waits where."""
+    oldest = db.execute(
+        select(func.min(inbox.c.accepted_at, type_=inbox.c.accepted_at.type))
+        .join_from(conversations, inbox, inbox.c.conversation == _c.id)
+        .where(_c.ready_at.is_not(None), READY)
+    ).scalar()
+    unfinished = select(inbox.c.id).join(conversations, _c.id == inbox.c.conversation).where(
+        _c.ready_at.is_not(None), READY
+    )  # fmt: skip
+    return {
+        "inbox_unfinished": _count(db, unfinished),
+        "inbox_oldest_seconds": (now - oldest).total_seconds() if oldest else 0.0,
+        "outbox_waiting": _count(db, select(outbox.c.id).where(outbox.c.status == "waiting")),
+        "outbox_unsure": _count(db, select(outbox.c.id).where(outbox.c.status == "unsure")),
+        "handoffs_open": _count(db, select(_c.id).where(_c.status == Status.WAITING.value)),
+        "parked": _count(db, select(inbox.c.id).where(PARKED)),
+    }

@@ -1,0 +1,201 @@
+"""One thread as the console shows it: every line in order, and the packet that a person starts from."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, select
+
+from bot.core.conversations import ConversationId
+from bot.core.decisions import Purpose
+from bot.core.messages import AccountId, Kind, Role
+from bot.core.records import Line, Packet, Thread
+from bot.storage import rows
+from bot.storage.desk_lists import platform
+from bot.storage.people import OWN_NAME
+from bot.storage.prepared import among
+from bot.storage.rules import Rules
+from bot.storage.tables import conversations, decisions, inbox, notes, outbox, receipts, rooms, sealed, threads
+
+_c, _d, _i, _o = conversations.c, decisions.c, inbox.c, outbox.c
+_MOST = 500  # newest lines of a long thread
+_EARLIER = 10
+_CONTACT_DAYS = timedelta(days=7)
+_WORDS = 3  # last posts that the packet quotes
+_STATES = {"leased": "leaving"}
+_HELPS = (Purpose.ANSWER, Purpose.POINTER, Purpose.WE_KNOW, Purpose.STEPS, Purpose.ASK)
+
+_HEAD = (
+    select(conversations, threads.c.owner, threads.c.owned_by, rooms.c.name.label("room_name"))
+    .join_from(conversations, threads, threads.c.id == _c.thread)
+    .join(rooms, and_(rooms.c.account == _c.account, rooms.c.room == _c.room))
+)
+_link = select(func.min(receipts.c.link)).where(receipts.c.outbox == _o.id).scalar_subquery()
+_Sorted = tuple[datetime, int, Line]
+
+
+def build(db: Connection, conversation: ConversationId, rules: Rules) -> Thread | None:
+    """Everything about one conversation; the lines of the whole thread, for the agent stands in all of it."""
+    head = db.execute(_HEAD.where(_c.id == conversation)).first()
+    if head is None:
+        return None
+    posts = db.execute(
+        select(inbox)
+        .where(_i.thread == head.thread, among(_i.kind, [Kind.POST, Kind.TAP, Kind.REACTION]), _i.timer == "")
+        .order_by(_i.id.desc())
+        .limit(_MOST)
+    ).all()
+    said = db.execute(
+        select(outbox, _d.because, _link.label("link"))
+        .join_from(outbox, decisions, _d.id == _o.decision, isouter=True)
+        .where(_o.thread == head.thread, _o.action == "send", func.coalesce(_d.undone, False).is_(False))
+        .order_by(_o.id.desc())
+        .limit(_MOST)
+    ).all()
+    channel = rules.channels.get(AccountId(head.account))
+    return Thread(
+        conversation=rows.conversation(head, rows.memory_in(head.memory)),
+        seen=head.version,
+        customer=head.name or head.customer,
+        platform=platform(head.account, rules),
+        room=head.room_name or head.room,
+        public=head.public,
+        private_possible=channel is None or channel.private_replies,
+        lines=_lines(db, head, posts, said),
+        packet=_packet(db, head, posts, said) if head.handoff_because or head.since else None,
+        assignee=head.assignee or head.owned_by,
+        leaving=any(row.status == "leased" and not row.said_by for row in said),
+        reach=head.reach,
+        earlier=_earlier(db, head),
+    )
+
+
+def _lines(db: Connection, head: Any, posts: Sequence[Any], said: Sequence[Any]) -> tuple[Line, ...]:
+    secrets = _sealed(db, head.thread)
+    taps = _tap_labels(db, head, posts)
+    written = select(notes).where(notes.c.thread == head.thread).order_by(notes.c.id.desc()).limit(_MOST)
+    lines: list[_Sorted] = [
+        *((row.accepted_at, 0, _post_line(row, head.id, secrets, taps)) for row in posts),
+        *((row.sent_at or row.leased_at or row.created_at, 1, _own_line(row)) for row in said),
+        *((row.at, 2, Line(row.at, row.kind, row.kind, row.text, False, row.who)) for row in db.execute(written)),
+    ]
+    lines.sort(key=lambda line: line[:2])
+    return tuple(line for _, _, line in lines)
+
+
+def _post_line(
+    row: Any, conversation: int, secrets: Mapping[int, list[tuple[int, str]]], taps: Mapping[int, str]
+) -> Line:
+    if row.role == Role.CUSTOMER.value:
+        who, name = ("customer" if row.conversation == conversation else "bystander"), row.author_name
+    else:
+        who = name = row.author_name or OWN_NAME
+    public = row.visibility != "private"
+    if row.kind != Kind.POST.value:
+        return Line(row.at, who, "tap", taps.get(row.id, row.button or row.text), public, name)
+    return Line(
+        at=row.at,
+        who=who,
+        kind="message",
+        text=row.text or _things(row.attachments),
+        public=public,
+        name=name,
+        sealed=tuple(secrets.get(row.id, ())),
+        deleted=row.deleted,
+        edited=row.edited,
+        link=row.link,
+    )
+
+
+def _things(attachments: Iterable[Sequence[str]]) -> str:
+    return " ".join(f"[{kind}{f': {name}' if name else ''}]" for kind, name in attachments)
+
+
+def _own_line(row: Any) -> Line:
+    return Line(
+        at=row.sent_at or row.leased_at or row.created_at,
+        who=row.said_by or "bot",
+        kind="reply",
+        text=row.text,
+        public=row.visibility != "private",
+        name=row.said_by or "",
+        state=_STATES.get(row.status, row.status),
+        why=row.why or row.because or "",
+        send=row.id,
+        deleted=row.withdrawn,
+        link=row.link or "",
+        language=row.language,
+    )
+
+
+def _sealed(db: Connection, thread: int) -> Mapping[int, list[tuple[int, str]]]:
+    found = (
+        select(sealed.c.id, sealed.c.inbox, sealed.c.placeholder)
+        .join(inbox, _i.id == sealed.c.inbox)
+        .where(_i.thread == thread)
+        .order_by(sealed.c.id)
+    )
+    secrets: dict[int, list[tuple[int, str]]] = {}
+    for row in db.execute(found):
+        secrets.setdefault(row.inbox, []).append((row.id, row.placeholder))
+    return secrets
+
+
+def _tap_labels(db: Connection, head: Any, posts: Sequence[Any]) -> Mapping[int, str]:
+    """Inbox id of a tap -> what stood on the button."""
+    tapped = {row.remote for row in posts if row.kind == Kind.TAP.value}
+    if not tapped:
+        return {}
+    found = db.execute(
+        select(receipts.c.post, _o.buttons)
+        .join(outbox, _o.id == receipts.c.outbox)
+        .where(receipts.c.account == head.account, receipts.c.post.in_(sorted(tapped)), _o.thread == head.thread)
+    )
+    labels = {(row.post, name): label for row in found for name, label in row.buttons}
+    return {row.id: labels.get((row.remote, row.button), row.button) for row in posts if row.kind == Kind.TAP.value}
+
+
+def _packet(db: Connection, head: Any, posts: Sequence[Any], said: Sequence[Any]) -> Packet:
+    """Why, their words, what matched, what was tried, taps, facts, language, history: the customer repeats nothing."""
+    found = select(_d.candidates, _d.facts).where(_d.conversation == head.id, _d.undone.is_(False))
+    decided = db.execute(found.order_by(_d.id.desc()).limit(20)).all()
+    mine = [row for row in posts if row.conversation == head.id]
+    words = [row for row in mine if row.kind == Kind.POST.value and not row.deleted and row.text]
+    facts: dict[str, str] = {}
+    for row in reversed(decided):
+        facts |= row.facts
+    taps = _tap_labels(db, head, mine)
+    memory = rows.memory_in(head.memory)
+    return Packet(
+        rule=head.handoff_rule,
+        because=head.handoff_because,
+        urgent=head.urgent,
+        to=head.team,
+        words="\n".join(row.text for row in reversed(words[:_WORDS])),
+        candidates=next((tuple((i, s, w) for i, s, w in row.candidates) for row in decided if row.candidates), ()),
+        tried=tuple(row.text for row in reversed(said) if _helped(row, head.id)),
+        taps=tuple(taps[row.id] for row in reversed(mine) if row.id in taps),
+        facts=tuple(sorted({**facts, **memory.facts}.items())),
+        language=memory.language or head.language,
+        contacts=_contacts(db, head),
+        link=next((row.link for row in mine if row.link), ""),
+        since=head.since,
+    )
+
+
+def _helped(row: Any, conversation: int) -> bool:
+    return row.conversation == conversation and row.status == "sent" and not row.said_by and row.purpose in _HELPS
+
+
+def _others(head: Any) -> Any:
+    return and_(_c.account == head.account, _c.customer == head.customer, _c.id != head.id)
+
+
+def _contacts(db: Connection, head: Any) -> int:
+    recent = _c.active_at >= head.active_at - _CONTACT_DAYS
+    return int(db.execute(select(func.count()).select_from(conversations).where(_others(head), recent)).scalar_one())
+
+
+def _earlier(db: Connection, head: Any) -> tuple[ConversationId, ...]:
+    found = select(_c.id).where(_others(head)).order_by(_c.active_at.desc(), _c.id.desc()).limit(_EARLIER)
+    return tuple(ConversationId(number) for number in db.execute(found).scalars())

@@ -1,0 +1,60 @@
+"""Connections to SQLite as the store needs them: durable, and with transactions that only we begin and end."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool, QueuePool, StaticPool
+
+from bot.errors import StoreError
+
+BUSY_SECONDS = 5  # how long another process (a command such as pause) may hold the file
+
+
+def path_of(url: str) -> Path:
+    """The file of a SQLite address. Other databases are refused with a sentence."""
+    found = make_url(url)
+    if found.get_backend_name() != "sqlite" or not found.database or found.database == ":memory:":
+        raise StoreError(f"{url} cannot be used as the database: give sqlite:///path/to/beancan.db")
+    return Path(found.database)
+
+
+def _ours(connection: sqlite3.Connection, pragmas: tuple[str, ...]) -> None:
+    # The driver would begin transactions by its own rules (none for a SELECT); from here on only we say BEGIN.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in pragmas:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+_COMMON = (f"busy_timeout = {BUSY_SECONDS * 1000}", "foreign_keys = ON")
+_FILE = (*_COMMON, "journal_mode = WAL", "synchronous = FULL", "temp_store = MEMORY", "cache_size = -32000")
+
+
+def _engine(url: str, pragmas: tuple[str, ...], **options: Any) -> Engine:
+    engine = create_engine(url, connect_args={"check_same_thread": False, "cached_statements": 512}, **options)
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: sqlite3.Connection, _record: object) -> None:
+        _ours(connection, pragmas)
+
+    return engine
+
+
+def writing(path: Path) -> Engine:
+    """For the one writer thread."""
+    return _engine(f"sqlite:///{path}", _FILE, poolclass=NullPool)
+
+
+def reading(path: Path, connections: int) -> Engine:
+    """For readers: they see the last commit and cannot write, whatever a unit tries."""
+    pragmas = (*_COMMON, "query_only = ON")
+    return _engine(f"sqlite:///{path}", pragmas, poolclass=QueuePool, pool_size=connections, max_overflow=0)
+
+
+def in_memory() -> Engine:
+    """One connection, which is the database: it is gone with it."""
+    return _engine("sqlite://", _COMMON, poolclass=StaticPool)

@@ -1,0 +1,152 @@
+"""Taps, edits and deletes: what happens to a post that was said before."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from bot.core.conversations import ConversationId
+from bot.core.messages import AccountId, Kind, Message, Role
+from bot.core.records import Accepted, SealedNote
+from bot.storage import rows
+from bot.storage.accept import Acceptance
+from bot.storage.people import place_of_tap
+from bot.storage.rewind import unsay
+from bot.storage.steps import PENDING, in_flight
+from bot.storage.tables import canonical_answers, inbox, outbox, receipts, sealed
+from bot.storage.turns import settle_ready
+
+_ORIGINAL = (
+    select(
+        inbox.c.id, inbox.c.thread, inbox.c.conversation, inbox.c.state, inbox.c.done_at, inbox.c.text, inbox.c.deleted
+    )
+    .where(
+        inbox.c.account == bindparam("account"),
+        inbox.c.room == bindparam("room"),
+        inbox.c.remote == bindparam("remote"),
+        inbox.c.kind == Kind.POST.value,
+        inbox.c.timer == "",
+    )
+    .order_by(inbox.c.id)
+    .limit(1)
+)
+
+
+def accept_tap(a: Acceptance, m: Message, now: datetime) -> Accepted:
+    """A tap belongs to the person who tapped: it opens or updates HIS conversation in the thread of the tapped post."""
+    if m.author.role is not Role.CUSTOMER:
+        a.store(m, now, "done")
+        return Accepted(True)
+    place = place_of_tap(a, m)
+    if place is None and in_flight(a.db, m.account, None, m.room.id, private=not m.public):
+        a.store(m, now, "held")  # our post stands already, its receipt is about to be stored
+        return Accepted(True)
+    if place is None and m.kind is Kind.REACTION:  # to somebody else's post: nothing for us
+        a.store(m, now, "done")
+        return Accepted(True)
+    there, root = place or (m, a.root(m, now))
+    thread, conversation = a.addition(there, root, now)
+    a.store(m, now, "ready", thread, conversation)
+    return Accepted(True, ConversationId(conversation))
+
+
+def _original(db: Connection, m: Message) -> Any | None:
+    return db.execute(_ORIGINAL, {"account": m.account, "room": m.room.id, "remote": m.id}).first()
+
+
+def accept_edit(a: Acceptance, m: Message, notes: Sequence[SealedNote], now: datetime) -> Accepted:
+    """Before the answer: the turn starts anew on the new words. Soon after: judged again. Later: kept only."""
+    post = _original(a.db, m)
+    thread = None if post is None else post.thread
+    if post is None or post.deleted or post.text == m.text:
+        a.store(m, now, "done", thread)
+        return Accepted(True)
+    change: dict[str, Any] = {"text": m.text, "private_data": list(m.private_data), "edited": True}
+    a.db.execute(update(inbox).where(inbox.c.id == post.id).values(**change))
+    a.db.execute(delete(sealed).where(sealed.c.inbox == post.id))
+    a.seal(post.id, m, notes, now)
+    if post.conversation is None:
+        a.store(m, now, "done", thread)
+        return Accepted(True)
+    soon = post.done_at is not None and now - post.done_at <= a.rules.edit_within and post.state == "done"
+    a.bump(post.conversation, m, now, words=False)
+    a.store(m, now, "ready" if soon else "done", thread, post.conversation)
+    settle_ready(a.db, post.conversation, now)
+    return Accepted(True, ConversationId(post.conversation) if soon or post.state == "ready" else None)
+
+
+def accept_delete(a: Acceptance, m: Message, now: datetime) -> Accepted:
+    """The words are erased for good, pending replies to them dropped, and what we answered is taken back."""
+    post = _original(a.db, m)
+    if post is None:
+        a.store(m, now, "done")
+        return Accepted(True)
+    _erase(a.db, m, now)
+    row = a.store(m, now, "done", post.thread, post.conversation)
+    if post.conversation is None:
+        return Accepted(True)
+    a.bump(post.conversation, m, now, words=False)
+    _drop_replies(a.db, post.conversation, m)
+    queued = _withdraw(a.db, post.conversation, m, row, now)
+    settle_ready(a.db, post.conversation, now)
+    return Accepted(True, ConversationId(post.conversation), AccountId(m.account) if queued else None)
+
+
+def _erase(db: Connection, m: Message, now: datetime) -> None:
+    kinds = [Kind.POST.value, Kind.EDIT.value]
+    mine = (inbox.c.account == m.account, inbox.c.room == m.room.id, inbox.c.remote == m.id, inbox.c.kind.in_(kinds))
+    db.execute(delete(sealed).where(sealed.c.inbox.in_(select(inbox.c.id).where(*mine))))
+    db.execute(update(inbox).where(*mine).values(text="", attachments=[], private_data=[], deleted=True))
+    db.execute(update(inbox).where(*mine, inbox.c.state != "done").values(state="done", done_at=now))
+
+
+def _drop_replies(db: Connection, conversation: int, m: Message) -> None:
+    pending = select(outbox).where(_replies_to(conversation, m), outbox.c.status.in_(PENDING)).order_by(outbox.c.id)
+    for row in db.execute(pending).all():
+        dropped = {"status": "dropped", "why": "the customer deleted what it answers"}
+        db.execute(update(outbox).where(outbox.c.id == row.id).values(**dropped))
+        unsay(db, row)
+
+
+def _replies_to(conversation: int, m: Message) -> Any:
+    return (
+        (outbox.c.conversation == conversation)
+        & (outbox.c.reply_to == m.id)
+        & (outbox.c.said_by == "")
+        & (outbox.c.action == "send")
+        & outbox.c.withdrawn.is_(False)
+    )
+
+
+def _withdraw(db: Connection, conversation: int, m: Message, row: int, now: datetime) -> bool:
+    """Queue taking back what stands; what is just leaving is marked, and taken back once it stands."""
+    standing = select(outbox).where(_replies_to(conversation, m), outbox.c.status.in_(["sent", "leased", "unsure"]))
+    gone = db.execute(standing.order_by(outbox.c.id)).all()
+    if not gone:
+        return False
+    ids = [found.id for found in gone]
+    db.execute(update(outbox).where(outbox.c.id.in_(ids)).values(withdrawn=True))
+    db.execute(delete(canonical_answers).where(canonical_answers.c.outbox.in_(ids)))
+    return sum(queue_withdrawal(db, found, row, now) for found in gone) > 0
+
+
+def queue_withdrawal(db: Connection, sent: Any, because_of: int | None, now: datetime) -> int:
+    """One outbox row per post of a reply that must go. Returns how many."""
+    posts = db.execute(select(receipts.c.room, receipts.c.post).where(receipts.c.outbox == sent.id)).all()
+    reply = rows.reply_out(rows.reply_in(sent)) | {"discloses": False, "buttons": []}
+    values = [
+        reply
+        | {
+            "account": sent.account, "conversation": sent.conversation, "thread": sent.thread, "inbox": None,
+            "n": n, "key": rows.key(sent.account, f"withdraw:{sent.id}", n), "action": "delete", "room": post.room,
+            "root": sent.root, "reply_to": sent.reply_to, "person": sent.person, "post": post.post, "text": "",
+            "status": "waiting", "not_before": now, "created_at": now, "turn_version": sent.turn_version,
+            "why": "the customer deleted what it answers" if because_of else "",
+        }
+        for n, post in enumerate(posts)
+    ]  # fmt: skip
+    if values:
+        db.execute(insert(outbox).on_conflict_do_nothing(index_elements=["account", "key"]), values)
+    return len(values)

@@ -1,0 +1,142 @@
+"""What a turn must know of the past: read by index, in the same transaction as the conversation."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from statistics import median
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, exists, literal_column, or_, select, union_all
+
+from bot.core.case import History, Tapped, Wait
+from bot.core.conversations import ConversationId, IssueId
+from bot.core.decisions import Purpose
+from bot.core.messages import Message, PersonId, RemoteId, RoomId
+from bot.storage import rows
+from bot.storage.prepared import Prepared, among
+from bot.storage.rules import Rules
+from bot.storage.tables import canonical_answers, conversations, outbox, receipts, signals, threads, waits
+
+_SAID = ("waiting", "leased", "sent", "unsure")
+_MOST_WAITS = 200  # the newest hand-offs that the promised time is measured from
+
+_REPLIES = select(outbox.c.purpose.label("kind"), outbox.c.issue.label("issue"), outbox.c.text.label("value")).where(
+    outbox.c.account == bindparam("account"),
+    outbox.c.person == bindparam("person"),
+    or_(outbox.c.leased_at >= bindparam("since"), outbox.c.leased_at.is_(None)),
+    outbox.c.action == "send",
+    outbox.c.said_by == "",
+    outbox.c.visibility != "private",
+    among(outbox.c.status, _SAID),
+    outbox.c.withdrawn.is_(False),
+    among(outbox.c.purpose, [Purpose.ANSWER, Purpose.POINTER, Purpose.WE_KNOW]),
+)
+_CANONICAL = select(
+    literal_column("'canonical'").label("kind"), canonical_answers.c.issue.label("issue"),
+    canonical_answers.c.link.label("value"),
+).where(
+    canonical_answers.c.account == bindparam("account"), canonical_answers.c.room == bindparam("room")
+)  # fmt: skip
+_COUNTED = select(
+    literal_column("'counted'").label("kind"), signals.c.issue.label("issue"), literal_column("''").label("value")
+).where(
+    signals.c.account == bindparam("account"), signals.c.author == bindparam("person"), signals.c.tap.is_(True)
+)  # fmt: skip
+_CONTACTS: Any = select(
+    literal_column("'contact'").label("kind"), literal_column("''").label("issue"), literal_column("''").label("value")
+).where(
+    conversations.c.account == bindparam("account"),
+    conversations.c.customer == bindparam("person"),
+    conversations.c.id != bindparam("conversation"),
+    conversations.c.active_at >= bindparam("since"),
+)  # fmt: skip
+_PAST = Prepared(union_all(_REPLIES, _CANONICAL, _COUNTED, _CONTACTS))
+
+_taps = select(outbox.c.issue, outbox.c.person, outbox.c.choices, outbox.c.room, outbox.c.root).join_from(
+    receipts, outbox, outbox.c.id == receipts.c.outbox
+)
+_TAPPED_HERE = Prepared(_taps.where(
+    receipts.c.account == bindparam("account"),
+    receipts.c.room == bindparam("room"),
+    receipts.c.post == bindparam("post"),
+))  # fmt: skip
+# A private answer to somebody in a public thread stands in his private room, which we do not name when we send it.
+_TAPPED_IN_PRIVATE = Prepared(_taps.where(
+    receipts.c.account == bindparam("account"),
+    receipts.c.post == bindparam("post"),
+    outbox.c.person == bindparam("person"),
+    outbox.c.visibility == "private",
+).order_by(outbox.c.id.desc()).limit(1))  # fmt: skip
+
+DISCLOSED = exists().where(
+    outbox.c.conversation == conversations.c.id,
+    outbox.c.id > threads.c.human_mark,
+    outbox.c.discloses.is_(True),
+    outbox.c.said_by == "",
+    among(outbox.c.status, _SAID),
+)
+_WAITS = Prepared(
+    select(waits.c.since, waits.c.met)
+    .where(waits.c.met >= bindparam("after"))
+    .order_by(waits.c.met.desc())
+    .limit(_MOST_WAITS)
+)
+
+
+def read(db: Connection, conversation: ConversationId, m: Message, now: datetime, rules: Rules) -> History:
+    """The history of the person who wrote `m`."""
+    values = {
+        "account": m.account, "person": m.author.id, "room": m.room.id, "conversation": conversation,
+        "since": now - rules.repeat,
+    }  # fmt: skip
+    return _sorted(_PAST.all(db, values))
+
+
+def _sorted(past: Iterable[Any]) -> History:
+    issues: dict[str, set[IssueId]] = {}
+    canonical: dict[IssueId, str] = {}
+    contacts = 0
+    for kind, issue, value in past:
+        if kind == "canonical":
+            canonical[IssueId(issue)] = value
+        elif kind == "contact":
+            contacts += 1
+        elif issue:
+            issues.setdefault(kind, set()).add(IssueId(issue))
+    return History(
+        answered=frozenset(issues.get(Purpose.ANSWER, ())),
+        pointed=frozenset(issues.get(Purpose.POINTER, set()) | issues.get(Purpose.WE_KNOW, set())),
+        canonical=canonical,
+        contacts=contacts,
+        counted=frozenset(issues.get("counted", ())),
+    )
+
+
+def tapped(db: Connection, m: Message) -> Tapped | None:
+    """Our own message that `m` taps or reacts to; None if it is not one of ours."""
+    values = {"account": m.account, "room": m.room.id, "post": m.id, "person": m.author.id}
+    found = _TAPPED_HERE.first(db, values)
+    if found is None and not m.public:
+        found = _TAPPED_IN_PRIVATE.first(db, values)
+    if found is None:
+        return None
+    return Tapped(IssueId(found.issue) if found.issue else None, PersonId(found.person), rows.choices_in(found.choices))
+
+
+def thread_of_tapped(db: Connection, m: Message) -> tuple[RoomId, RemoteId] | None:
+    """Room and root of the public thread whose customer taps our private answer in his private room."""
+    if m.public:
+        return None
+    values = {"account": m.account, "post": m.id, "person": m.author.id}
+    found = _TAPPED_IN_PRIVATE.first(db, values)
+    return None if found is None else (RoomId(found.room), RemoteId(found.root))
+
+
+def expected_wait(db: Connection, now: datetime, rules: Rules) -> Wait:
+    """What a customer may honestly be told: the median of what others waited lately, else the brand's own figure."""
+    default = rules.wait(now)
+    found = _WAITS.all(db, {"after": now - rules.wait_over})
+    if len(found) < rules.wait_samples:
+        return default
+    minutes = median((met - since).total_seconds() / 60 for since, met in found)
+    return replace(default, minutes=max(1, round(minutes)))

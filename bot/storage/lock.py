@@ -1,0 +1,50 @@
+"""One `run` per database file, by a lock of the operating system: it is gone when the process is, however it ends."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Self
+
+from bot.errors import StoreError
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(handle: int) -> None:
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _take(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+class FileLock:
+    """Held from `take` to `release`. The small file beside the database stays; only the lock on it counts."""
+
+    def __init__(self, handle: int) -> None:
+        self._handle: int | None = handle
+
+    @classmethod
+    def take(cls, database: Path) -> Self:
+        """Raises StoreError with a sentence if another process works on this database."""
+        path = database.with_name(database.name + ".lock")
+        try:
+            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            cure = "Create the folder, or give this user the right to write there."
+            raise StoreError(f"{path} cannot be written ({error.strerror}). {cure}") from error
+        try:
+            _take(handle)
+        except OSError as error:
+            os.close(handle)
+            raise StoreError(
+                f"Another Beancan is running on {database}. Stop it first, or give this one a database of its own."
+            ) from error
+        return cls(handle)
+
+    def release(self) -> None:
+        """Let it go. Safe to call twice."""
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None

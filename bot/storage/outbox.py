@@ -1,0 +1,188 @@
+"""What is to be said: leased one at a time per conversation, in order, and settled once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, exists, func, or_, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from bot.core.conversations import ConversationId
+from bot.core.decisions import Purpose
+from bot.core.gate import Outcome, Situation, Verdict
+from bot.core.messages import AccountId
+from bot.core.records import Receipt, Send
+from bot.errors import Stale
+from bot.ports import OutboxId
+from bot.storage import rows, situation
+from bot.storage.accept import Acceptance
+from bot.storage.happenings import queue_withdrawal
+from bot.storage.people import held_here, settle_held
+from bot.storage.prepared import Prepared, among
+from bot.storage.rewind import redo, unsay
+from bot.storage.rules import Rules
+from bot.storage.steps import READY_ROWS, hand_off, wake
+from bot.storage.tables import canonical_answers, conversations, outbox, receipts
+
+_o = outbox.c
+_before = outbox.alias("before")
+# Bot rows keep their order behind whatever of the bot is open or unsure. A person's rows keep their order among
+# themselves and wait for nothing else; a withdrawal waits for nothing.
+_blocked: ColumnElement[bool] = exists().where(
+    _before.c.conversation == _o.conversation,
+    _before.c.id < _o.id,
+    _before.c.action == "send",
+    or_(
+        and_(_o.said_by == "", among(_before.c.status, ["waiting", "leased", "unsure"])),
+        and_(_o.said_by != "", _before.c.said_by != "", among(_before.c.status, ["waiting", "leased"])),
+    ),
+)
+# A second first reporter waits while the first one's answer is leaving: then it stands, and he gets a pointer to it.
+_twin: ColumnElement[bool] = exists().where(
+    _o.purpose == Purpose.ANSWER.value,
+    _o.visibility != "private",
+    _o.issue != "",
+    _before.c.account == _o.account,
+    _before.c.room == _o.room,
+    _before.c.status == "leased",
+    _before.c.purpose == _o.purpose,
+    _before.c.issue == _o.issue,
+    _before.c.version == _o.version,
+    _before.c.visibility != "private",
+)
+_unclear = and_(_o.said_by == "", held_here(_o.account, _o.thread, _o.room))
+_FREE = and_(
+    _o.account == bindparam("account"),
+    _o.status == "waiting",
+    or_(_o.action != "send", ~or_(_blocked, _unclear, and_(_o.said_by == "", _twin))),
+)
+_DUE = Prepared(select(outbox).where(_FREE, _o.not_before <= bindparam("now")).order_by(_o.id).limit(bindparam("most")))
+_NEXT = Prepared(select(func.min(_o.not_before, type_=_o.not_before.type)).where(_FREE))
+_LEASED = Prepared(select(outbox).where(_o.account == bindparam("account"), _o.status == "leased").order_by(_o.id))
+_ROW = Prepared(select(outbox).where(_o.id == bindparam("id")))
+_LEASE = Prepared(
+    update(outbox)
+    .where(_o.id == bindparam("b_id"), among(_o.status, ["waiting", "leased"]))
+    .values(
+        status="leased", leased_at=bindparam("b_now"),
+        tries=_o.tries + case((_o.status == "waiting", 1), else_=0),
+    )
+)  # fmt: skip
+_SENT = Prepared(
+    update(outbox).where(_o.id == bindparam("b_id")).values(status="sent", sent_at=bindparam("b_now"), why="")
+)
+_RECEIPT = Prepared(insert(receipts).on_conflict_do_nothing())
+_CANONICAL = Prepared(
+    insert(canonical_answers).on_conflict_do_nothing(index_elements=["account", "room", "issue", "version"])
+)
+_HOLDS = {Outcome.SUGGEST: "suggested", Outcome.APPROVE: "to_approve"}
+
+
+class SqlOutbox:
+    """The units of `bot.ports.Outbox` over one connection."""
+
+    def __init__(self, db: Connection, rules: Rules) -> None:
+        self._db = db
+        self._rules = rules
+        self._accepting = Acceptance(db, rules)
+
+    def due(self, account: AccountId, now: datetime, limit: int) -> Sequence[Send]:
+        return [rows.send(row) for row in _DUE.all(self._db, {"account": account, "now": now, "most": limit})]
+
+    def next_due(self, account: AccountId) -> datetime | None:
+        found: datetime | None = _NEXT.scalar(self._db, {"account": account})
+        return found
+
+    def situation(self, send: OutboxId, now: datetime) -> Situation:
+        return situation.gather(self._db, send, now, self._rules)
+
+    def lease(self, send: OutboxId, now: datetime) -> None:
+        if not _LEASE.run(self._db, {"b_id": send, "b_now": now}):
+            raise Stale(f"Reply {send} is no longer to be sent.")
+
+    def refuse(self, send: OutboxId, verdict: Verdict, now: datetime) -> ConversationId | None:
+        row = self._row(send)
+        if row.status not in {"waiting", "leased"}:
+            return None
+        match verdict.outcome:
+            case Outcome.LATER:
+                self.hold(send, now + verdict.after, verdict.because)
+            case Outcome.SUGGEST | Outcome.APPROVE:
+                self._change(send, status=_HOLDS[verdict.outcome], why=verdict.because)
+                self._to_person(row, verdict.because, now)
+            case Outcome.HAND_OFF:
+                self._drop(row, verdict.because)
+                self._to_person(row, verdict.because, now)
+            case Outcome.REDO:
+                return self._redo(row, verdict.because, now)
+            case _:
+                self._drop(row, verdict.because)
+        return None
+
+    def hold(self, send: OutboxId, until: datetime, why: str) -> None:
+        row = self._row(send)
+        if row.status in {"waiting", "leased"}:
+            self._change(send, status="waiting", not_before=until, why=why)
+            settle_held(self._accepting, row.account)
+
+    def sent(self, send: OutboxId, receipt: Receipt, now: datetime) -> Sequence[ConversationId]:
+        row = self._row(send)
+        if row.status == "sent":
+            return []
+        _SENT.run(self._db, {"b_id": send, "b_now": now})
+        if row.action == "send":
+            self._stands(row, receipt, now)
+        return settle_held(self._accepting, row.account)
+
+    def unsure(self, send: OutboxId, why: str, now: datetime) -> None:
+        row = self._row(send)
+        self._change(send, status="unsure", why=why)
+        self._to_person(row, f"a message may or may not have been posted: {why}", now)
+        settle_held(self._accepting, row.account)
+
+    def failed(self, send: OutboxId, why: str, now: datetime) -> None:
+        row = self._row(send)
+        self._change(send, status="failed", why=why)
+        if row.action == "send":
+            unsay(self._db, row)
+        self._to_person(row, f"a message could not be posted: {why}", now)
+        settle_held(self._accepting, row.account)
+
+    def leased(self, account: AccountId) -> Sequence[Send]:
+        return [rows.send(row) for row in _LEASED.all(self._db, {"account": account})]
+
+    def _row(self, send: int) -> Any:
+        row = _ROW.first(self._db, {"id": send})
+        if row is None:
+            raise Stale(f"There is no reply {send}.")
+        return row
+
+    def _change(self, send: int, **values: Any) -> None:
+        self._db.execute(update(outbox).where(_o.id == send).values(**values))
+
+    def _drop(self, row: Any, why: str) -> None:
+        self._change(row.id, status="dropped", why=why)
+        unsay(self._db, row)
+
+    def _redo(self, row: Any, why: str, now: datetime) -> ConversationId:
+        """Judge the turn again; if part of it was said already, only this row goes."""
+        self._change(row.id, status="dropped", why=why)
+        if not redo(self._db, row, now) and not self._more_to_judge(row.conversation, now):
+            self._to_person(row, why, now)
+        return ConversationId(row.conversation)
+
+    def _more_to_judge(self, conversation: int, now: datetime) -> bool:
+        wake(self._db, conversation, now)
+        ready = select(exists().where(conversations.c.id == conversation, READY_ROWS))
+        return bool(self._db.execute(ready).scalar())
+
+    def _to_person(self, row: Any, because: str, now: datetime) -> None:
+        hand_off(self._db, row.conversation, "gate", because, now)
+
+    def _stands(self, row: Any, receipt: Receipt, now: datetime) -> None:
+        place = {"account": row.account, "room": row.room, "outbox": row.id, "link": receipt.link}
+        _RECEIPT.run_all(self._db, [place | {"post": post} for post in receipt.posts])
+        if row.withdrawn:
+            queue_withdrawal(self._db, row, None, now)
+        elif receipt.link and row.purpose == Purpose.ANSWER.value and row.visibility != "private" and row.issue:
+            _CANONICAL.run(self._db, place | {"issue": row.issue, "version": row.version, "at": now})

@@ -1,0 +1,34 @@
+"""The times and facts that the units obey: set once by the wiring, never changed while the store is open."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.core.case import Wait
+from bot.core.messages import AccountId
+from bot.core.policy import Channel
+
+
+def _always_open(_now: datetime) -> Wait:
+    return Wait()
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """`active`: how long an unthreaded post of staff, and the customer's unthreaded next words, reach back.
+
+    `wait` says the opening hours, and the minutes to promise while fewer than `wait_samples` hand-offs were measured in
+    `wait_over`. `undo` delays a person's reply so that it can be taken back. `channels` tells the desk what an account
+    is; an account that is not in it is shown by its own name.
+    """
+
+    active: timedelta = timedelta(minutes=15)
+    edit_within: timedelta = timedelta(minutes=10)
+    repeat: timedelta = timedelta(days=7)
+    question_timeout: timedelta = timedelta(minutes=10)
+    keep_sealed: timedelta = timedelta(days=30)
+    undo: timedelta = timedelta(0)
+    wait_over: timedelta = timedelta(days=28)
+    wait_samples: int = 5
+    wait: Callable[[datetime], Wait] = _always_open
+    channels: Mapping[AccountId, Channel] = field(default_factory=dict)

@@ -1,0 +1,145 @@
+"""What the gate must know of one outbox row, read in one statement under the thread's lock."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
+
+from bot.core.conversations import Owner
+from bot.core.decisions import Purpose
+from bot.core.gate import Situation
+from bot.core.policy import Rung
+from bot.errors import Stale
+from bot.storage import rows
+from bot.storage.people import held_here
+from bot.storage.prepared import Prepared, among
+from bot.storage.rules import Rules
+from bot.storage.tables import canonical_answers, conversations, freezes, outbox, threads, trust
+
+_OPEN = ("waiting", "leased")
+_OUT = ("leased", "sent", "unsure")
+_ABOUT = (Purpose.ANSWER, Purpose.POINTER, Purpose.WE_KNOW)
+
+_LOCK = Prepared(
+    select(threads.c.id)
+    .join_from(outbox, threads, threads.c.id == outbox.c.thread)
+    .where(outbox.c.id == bindparam("id"))
+    .with_for_update(of=threads)
+)
+_other = outbox.alias("other")
+_o, _f = outbox.c, freezes.c
+_by_bot_in_public = and_(
+    _other.c.account == _o.account,
+    _other.c.id != _o.id,
+    _other.c.said_by == "",
+    _other.c.action == "send",
+    _other.c.visibility != "private",
+    among(_other.c.status, _OUT),
+)
+_said_before = exists().where(
+    _by_bot_in_public,
+    _other.c.person == _o.person,
+    _other.c.leased_at >= bindparam("repeat"),
+    _other.c.issue == _o.issue,
+    _o.issue != "",
+    _other.c.withdrawn.is_(False),
+    among(_other.c.purpose, _ABOUT),
+)
+_canonical = or_(
+    exists().where(
+        canonical_answers.c.account == _o.account,
+        canonical_answers.c.room == _o.room,
+        canonical_answers.c.issue == _o.issue,
+        canonical_answers.c.version == _o.version,
+        canonical_answers.c.outbox != _o.id,
+    ),
+    exists().where(
+        _by_bot_in_public,
+        _other.c.room == _o.room,
+        _other.c.status == "leased",
+        _other.c.issue == _o.issue,
+        _other.c.version == _o.version,
+        _other.c.purpose == Purpose.ANSWER.value,
+    ),
+)
+_in_room = (
+    select(func.count())
+    .select_from(_other)
+    .where(_by_bot_in_public, _other.c.room == _o.room, _other.c.leased_at > bindparam("minute"))
+)
+_to_person = (
+    select(func.count())
+    .select_from(_other)
+    .where(_by_bot_in_public, _other.c.person == _o.person, _other.c.leased_at > bindparam("hour"))
+)
+_disclosed = exists().where(
+    _other.c.conversation == _o.conversation,
+    _other.c.id != _o.id,
+    _other.c.id > threads.c.human_mark,
+    _other.c.discloses.is_(True),
+    _other.c.said_by == "",
+    among(_other.c.status, _OUT),
+)
+_GATHER = Prepared(
+    select(
+        outbox,
+        threads.c.owner,
+        (conversations.c.customer_version > _o.turn_version).label("added"),
+        conversations.c.customer_at.label("last_customer_at"),
+        exists().where(_f.kind == "pause", or_(_f.scope == "*", _f.scope == _o.account)).label("paused"),
+        exists().where(_f.kind == "issue", _f.scope == _o.issue).label("frozen"),
+        exists().where(_f.kind == "removed", _f.scope == _o.issue).label("removed"),
+        select(trust.c.rung)
+        .where(trust.c.account == _o.account, trust.c.issue == _o.issue)
+        .scalar_subquery()
+        .label("rung"),
+        _said_before.label("said_before"),
+        _canonical.label("canonical_taken"),
+        _in_room.scalar_subquery().label("said_in_room"),
+        _to_person.scalar_subquery().label("said_to_person"),
+        _disclosed.label("disclosed"),
+        held_here(_o.account, _o.thread, _o.room).label("unclear"),
+    )
+    .join_from(outbox, threads, threads.c.id == outbox.c.thread)
+    .join(conversations, conversations.c.id == outbox.c.conversation)
+    .where(outbox.c.id == bindparam("id"))
+)
+
+
+def gather(db: Connection, send: int, now: datetime, rules: Rules) -> Situation:
+    """Lock the thread and gather what the gate checks. Stale if the row is no longer to be sent."""
+    _LOCK.first(db, {"id": send})
+    row = _GATHER.first(db, _times(send, now, rules))
+    if row is None or row.status not in _OPEN:
+        raise Stale(f"Reply {send} is no longer to be sent.")
+    if row.unclear and row.status == "waiting" and not row.said_by and row.action == "send":
+        raise Stale(f"Reply {send} waits until it is clear who wrote the last post in its thread.")
+    return _situation(row)
+
+
+def _times(send: int, now: datetime, rules: Rules) -> dict[str, Any]:
+    return {
+        "id": send, "repeat": now - rules.repeat, "minute": now - timedelta(minutes=1),
+        "hour": now - timedelta(hours=1),
+    }  # fmt: skip
+
+
+def _situation(row: Any) -> Situation:
+    return Situation(
+        reply=rows.reply_in(row),
+        by=row.said_by,
+        owner=Owner(row.owner),
+        addressed=row.addressed,
+        paused=row.paused,
+        frozen=row.frozen,
+        known=not row.removed,
+        rung=None if row.rung is None else Rung(row.rung),
+        released_by=row.released_by,
+        added=row.added,
+        said_before=row.said_before,
+        canonical_taken=row.canonical_taken,
+        said_in_room=row.said_in_room,
+        said_to_person=row.said_to_person,
+        last_customer_at=row.last_customer_at,
+        disclosed=row.disclosed,
+    )

@@ -1,0 +1,285 @@
+"""The schema: one set of tables for SQLite now and PostgreSQL later. Times are UTC microseconds, small values are JSON.
+
+What a person reads in the docs of the model is a table here: threads have owners, conversations have versions, the inbox
+accepts a happening once, the outbox holds a row per reply once. Changing a table needs a revision in `migrations/`.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TICK = timedelta(microseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware time as whole microseconds since 1970: exact, sortable and the same in every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else (value - EPOCH) // _TICK
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else EPOCH + value * _TICK
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> Column[int]:
+    return Column("id", Integer, primary_key=True)
+
+
+def _text(name: str, default: str | None = "") -> Column[str]:
+    return Column(name, Text, nullable=default is None, default=default)
+
+
+def _flag(name: str) -> Column[bool]:
+    return Column(name, Boolean, nullable=False, default=False)
+
+
+def _number(name: str, default: int = 0) -> Column[int]:
+    return Column(name, Integer, nullable=False, default=default)
+
+
+def _json(name: str, empty: str = "[]") -> Column[Any]:
+    return Column(name, JSON, nullable=False, default=list if empty == "[]" else dict)
+
+
+def _at(name: str, *, required: bool = False) -> Column[datetime]:
+    return Column(name, Instant, nullable=not required)
+
+
+def _to(name: str, target: str, *, required: bool = True) -> Column[int]:
+    return Column(name, Integer, ForeignKey(target), nullable=not required)
+
+
+def _must(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False)
+
+
+rooms = Table(
+    "rooms", metadata,
+    Column("account", Text, primary_key=True), Column("room", Text, primary_key=True), _must("kind"), _text("name"),
+)  # fmt: skip
+
+threads = Table(
+    "threads", metadata,
+    _id(), _must("account"), _must("room"), _must("root"),
+    _text("owner", "bot"), _text("owned_by"),
+    _number("human_mark"),  # newest outbox row when a person last spoke here: what stands before it was said before him
+    UniqueConstraint("account", "room", "root"),
+)  # fmt: skip
+
+conversations = Table(
+    "conversations", metadata,
+    _id(), _to("thread", "threads.id"), _must("account"), _must("room"), _must("root"), _must("customer"),
+    _text("name"), _text("status", "new"),
+    _number("version"),  # the fence: bumped by everything that changes what a turn would start from
+    _number("customer_version"),  # bumped by the customer only: tells the gate that he added something
+    _number("human_version"), _text("human_by"), _at("human_at"),  # the last words of a person, for the conflict check
+    _at("ready_at"),  # when its unfinished rows may be judged; NULL: there are none
+    _json("memory", "{}"), _text("language"), _text("locale"), _text("issue"), _flag("public"),
+    Column("reach", Integer),
+    _text("handoff_rule"), _text("handoff_because"), _flag("urgent"), _text("team"), _at("since"), _at("announced"),
+    _at("met"),  # when a person first answered this hand-off
+    _text("assignee"),
+    _at("created_at", required=True), _at("active_at", required=True), _at("customer_at"),
+    UniqueConstraint("thread", "customer"),
+    Index(None, "ready_at", "id", sqlite_where=text("ready_at IS NOT NULL"),
+          postgresql_where=text("ready_at IS NOT NULL")),
+    Index(None, "account", "customer", "room", "active_at"),
+    Index(None, "account", "room", "active_at"),
+    Index(None, "status", "active_at"),
+    Index(None, "assignee", "status", "active_at"),
+    Index(None, "active_at"),
+)  # fmt: skip
+
+inbox = Table(
+    "inbox", metadata,
+    _id(), _must("account"), _must("happening"),
+    _to("thread", "threads.id", required=False), _to("conversation", "conversations.id", required=False),
+    _must("room"), _must("remote"), _must("kind"),
+    _text("timer"),  # kind of the due timer that made this row
+    _must("author"), _text("author_name"), _must("role"),
+    _text("text"), _must("visibility"), _flag("addressed"), _flag("threaded"), _flag("rooted"),
+    _json("attachments"), _json("private_data"), _text("locale"), Column("reach", Integer), _text("button"),
+    Column("reply_to", Text), _text("link"), _text("key"),
+    _at("at", required=True), _at("accepted_at", required=True), _at("done_at"),
+    _must("state"),  # ready, done, parked, or held: waits for a send in flight to know whose it is
+    _number("tries"), _text("error"), _flag("deleted"), _flag("edited"),
+    Column("decision", Integer),  # which decision answered it
+    _number("redone"),  # how often its turn was taken back by the gate
+    UniqueConstraint("account", "happening"),
+    Index(None, "account", "room", "remote"),
+    Index(None, "conversation", "state", "id"),
+    Index(None, "thread", "id"),
+    Index("ix_inbox_held", "account", sqlite_where=text("state = 'held'"), postgresql_where=text("state = 'held'")),
+    Index("ix_inbox_parked", "conversation", sqlite_where=text("state = 'parked'"),
+          postgresql_where=text("state = 'parked'")),
+)  # fmt: skip
+
+decisions = Table(
+    "decisions", metadata,
+    _id(), _must("account"), _to("conversation", "conversations.id"), _to("inbox", "inbox.id"),
+    _must("rule"), _text("because"), _must("verdict"), _json("reasons"), _json("candidates"), _json("facts", "{}"),
+    _text("issue"), _text("issue_version"), _text("snapshot"), _json("approved_by"),
+    _must("status"), _must("status_before"), _json("memory_before", "{}"),  # so that the turn can be taken back
+    _flag("undone"), _at("at", required=True),
+    Index(None, "conversation", "id"),
+    Index(None, "account", "at"),
+)  # fmt: skip
+
+signals = Table(
+    "signals", metadata,
+    _id(), _must("account"), _must("room"), _must("author"), _must("kind"), _text("issue"), _json("weights"),
+    Column("reach", Integer), _flag("tap"),
+    _to("conversation", "conversations.id"), _to("decision", "decisions.id"), _at("at", required=True),
+    Index(None, "account", "author"),
+    Index(None, "issue", "at"),
+    Index(None, "decision"),
+)  # fmt: skip
+
+outbox = Table(
+    "outbox", metadata,
+    _id(), _must("account"), _to("conversation", "conversations.id"), _to("thread", "threads.id"),
+    _to("inbox", "inbox.id", required=False), _number("n"), _to("decision", "decisions.id", required=False),
+    _must("key"), _text("action", "send"), _must("room"), _must("root"), Column("reply_to", Text), _must("person"),
+    Column("post", Text),  # what a withdrawal takes back
+    _text("purpose"), _text("text"), _must("visibility"), _text("language"), _json("buttons"), _json("choices"),
+    _text("issue"), _text("version"), _json("approved_by"), _flag("discloses"), _flag("addressed"),
+    _text("said_by"),  # the person of the brand whose words these are; empty for the bot
+    _text("released_by"), _number("turn_version"),
+    _must("status"),  # waiting, leased, sent, suggested, to_approve, unsure, dropped, failed
+    _flag("withdrawn"),  # the customer deleted what it answers
+    _at("not_before", required=True), _number("tries"), _text("why"),
+    _at("created_at", required=True), _at("leased_at"), _at("sent_at"),
+    UniqueConstraint("inbox", "n"),
+    UniqueConstraint("account", "key"),
+    Index(None, "account", "status", "not_before"),
+    Index(None, "status", "conversation"),
+    Index(None, "conversation", "status", "id"),
+    Index(None, "thread", "status"),
+    Index(None, "account", "room", "status", "leased_at"),
+    Index(None, "account", "person", "status", "leased_at"),
+    Index(None, "decision"),
+)  # fmt: skip
+
+receipts = Table(
+    "receipts", metadata,
+    Column("account", Text, primary_key=True), Column("room", Text, primary_key=True),
+    Column("post", Text, primary_key=True), _to("outbox", "outbox.id"), _text("link"),
+    Index(None, "account", "post"),
+    Index(None, "outbox"),
+)  # fmt: skip
+
+canonical_answers = Table(
+    "canonical_answers", metadata,
+    _id(), _must("account"), _must("room"), _must("issue"), _must("version"), _to("outbox", "outbox.id"),
+    _text("link"), _at("at", required=True),
+    UniqueConstraint("account", "room", "issue", "version"),
+    Index(None, "outbox"),
+)  # fmt: skip
+
+trust = Table(
+    "trust", metadata,
+    Column("account", Text, primary_key=True), Column("issue", Text, primary_key=True),
+    Column("rung", Integer, nullable=False),
+)  # fmt: skip
+
+# kind: pause (scope: an account or "*"), issue (frozen by a lead), removed (gone from the knowledge)
+freezes = Table(
+    "freezes", metadata,
+    Column("kind", Text, primary_key=True), Column("scope", Text, primary_key=True), _must("who"),
+    _at("at", required=True),
+)  # fmt: skip
+
+timers = Table(
+    "timers", metadata,
+    _id(), _must("account"), _to("conversation", "conversations.id"), _must("kind"), _number("ref"),
+    _at("due_at", required=True),
+    UniqueConstraint("conversation", "kind", "ref"),
+    Index(None, "due_at"),
+)  # fmt: skip
+
+# One line per hand-off that a person answered: what a customer may honestly be told is measured from these.
+waits = Table(
+    "waits", metadata,
+    _id(), _must("account"), _to("conversation", "conversations.id"), _at("since", required=True),
+    _at("met", required=True),
+    Index(None, "met"),
+)  # fmt: skip
+
+knowledge_snapshots = Table(
+    "knowledge_snapshots", metadata,
+    _id(), _must("version"), Column("body", LargeBinary, nullable=False), _json("issues", "{}"), _must("who"),
+    _at("at", required=True),
+    UniqueConstraint("version"),
+)  # fmt: skip
+
+audit = Table(
+    "audit", metadata,
+    _id(), _text("account"), _must("who"), _must("what"), _text("about"), _at("at", required=True),
+    Index(None, "at"),
+)  # fmt: skip
+
+sealed = Table(
+    "sealed", metadata,
+    _id(), _must("account"), _to("inbox", "inbox.id"), _must("kind"), _must("placeholder"),
+    Column("blob", LargeBinary, nullable=False), _at("at", required=True), _at("expires", required=True),
+    Index(None, "inbox"),
+    Index(None, "at"),
+    sqlite_autoincrement=True,  # an id on an open page must never come to mean another customer's value
+)  # fmt: skip
+
+# Notes and markers are another table than the outbox: nothing here has a way to a customer.
+notes = Table(
+    "notes", metadata,
+    _id(), _must("account"), _to("conversation", "conversations.id"), _to("thread", "threads.id"), _must("kind"),
+    _must("who"), _must("text"), _at("at", required=True),
+    Index(None, "thread", "id"),
+)  # fmt: skip
+
+sessions = Table(
+    "sessions", metadata,
+    Column("token_hash", Text, primary_key=True), _must("person"), _at("since", required=True),
+    _at("until", required=True),
+)  # fmt: skip
+
+cursors = Table(
+    "cursors", metadata,
+    Column("account", Text, primary_key=True), _must("cursor"),
+)  # fmt: skip
+
+# Written out, not bound: only so does the database see which of the small indexes above hold the rows that are asked for
+# (a bound value makes SQLite compile the statement anew on every call, to look at it).
+READY = inbox.c.state == literal_column("'ready'")
+HELD = inbox.c.state == literal_column("'held'")
+PARKED = inbox.c.state == literal_column("'parked'")

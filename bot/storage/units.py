@@ -1,0 +1,26 @@
+"""One transaction as the units see it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from bot.ports import Controls, Desk, Inbox, Outbox
+from bot.storage.controls import SqlControls
+from bot.storage.desk import SqlDesk
+from bot.storage.inbox import SqlInbox
+from bot.storage.outbox import SqlOutbox
+from bot.storage.rules import Rules
+
+
+@dataclass(slots=True)
+class SqlTransaction:
+    """`bot.ports.Transaction` over one connection; used by one thread at a time."""
+
+    inbox: Inbox
+    outbox: Outbox
+    desk: Desk
+    controls: Controls
+
+
+def transaction(db: Connection, rules: Rules) -> SqlTransaction:
+    return SqlTransaction(SqlInbox(db, rules), SqlOutbox(db, rules), SqlDesk(db, rules), SqlControls(db))

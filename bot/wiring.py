@@ -1,0 +1,282 @@
+"""THE only file that knows every concrete class. It reads like a list: what is made of what, and what runs."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from fastapi import FastAPI
+
+from adapters import plaza as plaza_adapter
+from bot.config import Config, Secrets, database_url, secrets_of
+from bot.core.conversations import ConversationId
+from bot.core.messages import AccountId
+from bot.data import help_folder
+from bot.desk.app import DemoSetup, DeskSetup, Rank, SignInKeys, create_console
+from bot.engine import Engine
+from bot.errors import ConfigError
+from bot.kb.findings import Finding
+from bot.kb.live import LiveKnowledge
+from bot.matching import build as build_matcher
+from bot.observe.metrics import Metrics
+from bot.ports import Adapter, Clock, Log, Store
+from bot.runtime.dispatch import EmbeddedDispatcher
+from bot.runtime.http import Doors, add_doors
+from bot.runtime.receive import Masker, Receiver
+from bot.runtime.send import Pacer, Sender, Senders
+from bot.runtime.supervise import Supervisor
+from bot.runtime.think import Thinker
+from bot.runtime.timers import Timers
+from bot.storage.rules import Rules
+from bot.storage.store import SqlStore
+from bot.storage.vault import FernetVault
+
+GRACE = 10.0  # seconds that running turns and sends get when the process is asked to stop
+
+
+# --- platforms -------------------------------------------------------------------------------------------------------
+
+
+def _plaza(config: Config, name: str, secrets: Secrets, clock: Clock) -> Adapter:
+    account = config.accounts[name]
+    return plaza_adapter.PlazaAdapter(
+        plaza_adapter.PlazaAccount(
+            channel=config.channel(name, plaza_adapter.ABILITIES),
+            base_url=account.base_url or "",
+            token=secrets.token,
+            handle=account.handle or config.handle,
+            bots=frozenset(account.bots),
+        ),
+        clock,
+    )
+
+
+def _telegram(config: Config, name: str, secrets: Secrets, clock: Clock) -> Adapter:
+    from adapters import telegram
+
+    account = config.accounts[name]
+    made = telegram.TelegramAccount(
+        channel=config.channel(name, telegram.ABILITIES),
+        token=secrets.token,
+        username=account.handle or "",
+        staff=frozenset(account.staff),
+        support_rooms=frozenset(room for room, wanted in account.rooms.items() if wanted.kind == "support"),
+        webhook_url=account.webhook_url or "" if account.mode == "webhook" else "",
+        webhook_secret=secrets.secret,
+    )
+    made = replace(
+        made,
+        base_url=account.base_url or made.base_url,
+        base_file_url=account.base_file_url or made.base_file_url,
+    )
+    return telegram.TelegramAdapter(made, clock)
+
+
+PLATFORMS: Mapping[str, Callable[[Config, str, Secrets, Clock], Adapter]] = {"plaza": _plaza, "telegram": _telegram}
+
+
+def make_adapters(
+    config: Config, clock: Clock, given: Mapping[str, Secrets] | None = None
+) -> Mapping[AccountId, Adapter]:
+    """One adapter per account. Raises ConfigError for a missing secret, library or platform.
+
+    `given`: secrets that were made here and stand nowhere (the demo's own plaza).
+    """
+    made: dict[AccountId, Adapter] = {}
+    for name, account in config.accounts.items():
+        maker = PLATFORMS.get(account.platform)
+        if maker is None:
+            served = ", ".join(PLATFORMS)
+            raise ConfigError(
+                [f"{config.place(f'accounts.{name}')}: {account.platform} is not served yet. Use: {served}"]
+            )
+        try:
+            known = (given or {}).get(name) or secrets_of(config, name)
+            made[AccountId(name)] = maker(config, name, known, clock)
+        except ModuleNotFoundError as error:
+            cure = f"Install it: pip install 'beancan[{account.platform}]'"
+            message = f"{config.place(f'accounts.{name}')}: the library for {account.platform} is not installed. {cure}"
+            raise ConfigError([message]) from error
+    return made
+
+
+# --- storage and knowledge -------------------------------------------------------------------------------------------
+
+
+def open_store(config: Config, adapters: Mapping[AccountId, Adapter], *, exclusive: bool = False) -> SqlStore:
+    """The database of this configuration. Raises StoreError with place, cause and cure."""
+    policy = config.policy()
+    rules = Rules(
+        edit_within=policy.edit_within,
+        repeat=policy.repeat_after,
+        question_timeout=policy.question_timeout,
+        keep_sealed=config.keep_sealed,
+        wait=config.wait,
+        channels={account: adapter.channel for account, adapter in adapters.items()},
+    )
+    return SqlStore.open(database_url(config), rules=rules, exclusive=exclusive)
+
+
+async def open_knowledge(config: Config, clock: Clock, log: Log) -> LiveKnowledge:
+    """The knowledge of this configuration, loaded and tested. Raises KnowledgeError with every mistake."""
+
+    def tell(what: str, findings: Sequence[Finding]) -> None:
+        if what == "refused":
+            log.error("new knowledge was refused, the last good version stays", findings=[str(f) for f in findings])
+        else:
+            log.info("new knowledge is live", warnings=len(findings))
+
+    def today() -> date:
+        return clock.now().date()
+
+    return await LiveKnowledge.open(
+        config.knowledge_folder, build_matcher, config.policy(), today, rules=config.rules, tell=tell
+    )
+
+
+# --- the bot -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Bot:
+    """Everything that runs in one process. `app` is the console with the doors for machines."""
+
+    config: Config
+    clock: Clock
+    log: Log
+    store: Store
+    knowledge: LiveKnowledge
+    adapters: Mapping[AccountId, Adapter]
+    dispatcher: EmbeddedDispatcher
+    thinker: Thinker
+    receivers: Sequence[Receiver]
+    senders: Sequence[Sender]
+    timers: Timers
+    supervisor: Supervisor
+    keys: SignInKeys
+    metrics: Metrics
+    app: FastAPI
+    _loops: list[asyncio.Task[None]] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Start every loop under supervision. The web server is the caller's."""
+        keep = self.supervisor.keep
+        self.spawn(keep("thinking", lambda: self.dispatcher.run(self.thinker.turn)))
+        self.spawn(keep("timers", self.timers.run))
+        if self.config.knowledge.reload:
+            self.spawn(keep("knowledge", self.knowledge.watch))
+        for receiver, sender in zip(self.receivers, self.senders, strict=True):
+            account = receiver.adapter.channel.account
+            self.spawn(keep(f"account {account}", lambda r=receiver, s=sender: serve_account(r, s)))  # type: ignore[misc]
+
+    def spawn(self, loop: Coroutine[Any, Any, None]) -> None:
+        """Run until `stop`."""
+        self._loops.append(asyncio.create_task(loop))
+
+    async def ready(self) -> Mapping[str, tuple[bool, str]]:
+        """Every part with a sentence, for `/readyz`."""
+        parts = {name: (name not in self.supervisor.failing, says) for name, says in self.supervisor.health.items()}
+        version = self.knowledge.current.knowledge.version
+        refused = self.knowledge.findings
+        says = f"version {version} is live" + (f"; a newer one was refused: {refused[0]}" if refused else "")
+        parts["knowledge"] = (True, says)
+        try:
+            await self.store.read(lambda tx: tx.controls.paused())
+            parts["database"] = (True, "answers")
+        except Exception as error:  # whatever it says, the database is what is not ready
+            parts["database"] = (False, str(error))
+        return parts
+
+    async def scrape(self) -> bytes:
+        """The metrics, with the depths as they are now."""
+        for name, value in (await self.store.read(lambda tx: tx.desk.depths(self.clock.now()))).items():
+            self.metrics.gauge(f"beancan_{name}", value)
+        self.metrics.knowledge(self.knowledge.current.knowledge.version)
+        return self.metrics.text()
+
+    async def stop(self) -> None:
+        """Drain: take nothing new, let running turns and sends end, close. Whatever is left is in the database."""
+        self.app.state.live.close()
+        await asyncio.gather(self.dispatcher.stop(GRACE), *(sender.drain(GRACE) for sender in self.senders))
+        for loop in self._loops:
+            loop.cancel()
+        await asyncio.gather(*self._loops, return_exceptions=True)
+        for adapter in self.adapters.values():
+            with suppress(Exception):  # leaving politely must not keep the database from being closed
+                await adapter.close()
+        await self.store.close()
+
+
+async def serve_account(receiver: Receiver, sender: Sender) -> None:
+    """Log in, then receive and send until one of them falls over."""
+    await receiver.adapter.open()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(receiver.run())
+        group.create_task(sender.run())
+
+
+async def build(
+    config: Config,
+    clock: Clock,
+    log: Log,
+    *,
+    demo: DemoSetup | None = None,
+    given: Mapping[str, Secrets] | None = None,
+) -> Bot:
+    """Make everything. Raises ConfigError, KnowledgeError or StoreError; then nothing is left open."""
+    adapters = make_adapters(config, clock, given)
+    knowledge = await open_knowledge(config, clock, log)
+    store = open_store(config, adapters, exclusive=True)
+    vault = FernetVault.open(config.data_folder)
+    metrics, keys, wakers = Metrics(), SignInKeys(), Senders()
+    dispatcher = EmbeddedDispatcher(clock, log)
+    engine = Engine(knowledge, config.policy(), adapters, clock)
+    masker = Masker(vault, config.order_numbers)
+
+    async def nudge(conversation: ConversationId) -> None:
+        await dispatcher.ring(conversation)
+
+    app = create_console(
+        DeskSetup(
+            brand=config.brand.name,
+            store=store,
+            knowledge=knowledge,
+            vault=vault,
+            clock=clock,
+            people={name: Rank(role) for name, role in config.console.people.items()},
+            channels={account: adapter.channel for account, adapter in adapters.items()},
+            ring=wakers.wake,
+            nudge=nudge,
+            sign_in_keys=keys,
+            order_numbers=config.order_numbers,
+            help_folder=help_folder(),
+            demo=demo,
+        )
+    )
+    bot = Bot(
+        config=config,
+        clock=clock,
+        log=log,
+        store=store,
+        knowledge=knowledge,
+        adapters=adapters,
+        dispatcher=dispatcher,
+        thinker=Thinker(engine, store, wakers, clock, log, metrics),
+        receivers=[Receiver(a, store, dispatcher, wakers, masker, clock, log, metrics) for a in adapters.values()],
+        senders=[
+            Sender(a, store, dispatcher, knowledge, wakers, clock, log, metrics, _pacer(a)) for a in adapters.values()
+        ],
+        timers=Timers(store, dispatcher, clock, log, config.keep_sealed),
+        supervisor=Supervisor(clock, log),
+        keys=keys,
+        metrics=metrics,
+        app=app,
+    )
+    add_doors(app, Doors(adapters, bot.ready, bot.scrape))
+    return bot
+
+
+def _pacer(adapter: Adapter) -> Pacer:
+    return Pacer(adapter.channel.law.room_gap, adapter.channel.law.account_gap)

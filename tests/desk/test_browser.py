@@ -1,0 +1,302 @@
+"""The console in a real browser: live, without losing a draft, without a mouse, at 320 px and in the dark.
+
+Screenshots go to the folder DESK_SHOTS, or to the test's own.
+"""
+
+import asyncio
+import os
+import shutil
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
+
+from bot.core.gate import Outcome, Verdict
+from bot.core.messages import Author, Happening, Kind, PersonId, RemoteId, Visibility
+from bot.core.records import SealedNote
+from bot.ports import OutboxId
+from tests.desk.house import House, MirrorVault, open_house
+from tests.fakes.cases import message
+from tests.fakes.clock import ManualClock
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-gpu")
+WIDE = ViewportSize(width=1280, height=800)
+NARROW = ViewportSize(width=320, height=640)
+DOCS = Path(__file__).parents[2] / "docs"
+T = TypeVar("T")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium found on the path: install it to test the console"),
+]
+
+
+class FlowingClock(ManualClock):
+    """Real time: a browser has its own clock and compares."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+@dataclass
+class Served:
+    """A console that answers on a port, in a loop of its own. `run` does things in that loop."""
+
+    house: House
+    address: str
+    loop: asyncio.AbstractEventLoop
+
+    def run(self, doing: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(doing, self.loop).result(20)
+
+    def link(self, to: str = "/signin", person: str = "Lea") -> str:
+        return f"{self.address}{to}?key={self.house.keys.issue(person, self.house.clock.now())}"
+
+
+@pytest.fixture(scope="module")
+def window() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *QUIET])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def served() -> Iterator[Served]:
+    ready, box = threading.Event(), list[Served]()
+    over = threading.Event()
+
+    async def serve() -> None:
+        async with open_house(DOCS, clock=FlowingClock()) as house:
+            config = uvicorn.Config(house.app, port=0, log_level="error", lifespan="off", ws="none")
+            server = uvicorn.Server(config)
+            running = asyncio.ensure_future(server.serve())
+            while not server.started:  # noqa: ASYNC110 uvicorn tells by this flag only
+                await asyncio.sleep(0.01)
+            port = server.servers[0].sockets[0].getsockname()[1]
+            box.append(Served(house, f"http://127.0.0.1:{port}", asyncio.get_running_loop()))
+            ready.set()
+            await asyncio.to_thread(over.wait)
+            house.app.state.live.close()
+            server.should_exit = True
+            await running
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()), name="console")
+    thread.start()
+    assert ready.wait(20)
+    yield box[0]
+    over.set()
+    thread.join(20)
+
+
+@contextmanager
+def looking(window: Browser, served: Served, size: ViewportSize = WIDE, **how: Any) -> Iterator[Page]:
+    """A signed-in page. Afterwards: nothing was complained about, and no other host was asked."""
+    context = window.new_context(viewport=size, reduced_motion="reduce", **how)
+    page, complaints, addresses = context.new_page(), list[str](), list[str]()
+
+    def heard(said: ConsoleMessage) -> None:
+        if said.type in {"error", "warning"} and "409 (Conflict)" not in said.text and "422" not in said.text:
+            complaints.append(said.text)
+
+    page.on("console", heard)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: addresses.append(request.url))
+    page.goto(served.link())
+    yield page
+    context.close()
+    assert complaints == []
+    assert [address for address in addresses if not address.startswith(served.address)] == []
+
+
+@pytest.fixture
+def shot(tmp_path: Path) -> Callable[[Page, str], None]:
+    folder = Path(os.environ.get("DESK_SHOTS") or tmp_path)
+
+    def take(page: Page, name: str) -> None:
+        page.screenshot(path=folder / f"desk-{name}.png")
+
+    return take
+
+
+async def a_day(house: House) -> int:
+    """A thread with everything in it, and some others that wait. Returns the thread."""
+    phone = SealedNote("phone", "[phone]", MirrorVault().seal("+49 170 1234567"))
+    ana = await house.says("@halo ma box clignote rouge, plus de wifi https://img.example/box", locale="fr", reach=1240)
+    await house.posts(await house.answers(ana, "Désolé ! Redémarrez : https://help.example/reset. Est-ce réglé ?"))
+    root = RemoteId(f"{house.posted}")
+    bystander = message(
+        "pareil ici !", id=RemoteId("b1"), happening=Happening("post:b1"), root=root, reply_to=root,
+        author=Author(PersonId("jo"), "Jo K."), at=house.clock.now(),
+    )  # fmt: skip
+    await house.accept(bystander)
+    tapped = message(
+        "", kind=Kind.TAP, button="not_helped", id=RemoteId("own1"), happening=Happening("tap:1"), root=root,
+        author=Author(PersonId("ana"), "Ana"), at=house.clock.now(),
+    )  # fmt: skip
+    await house.accept(tapped)
+    await house.hands_over(ana, "the customer tapped “Did not help”", to="network-team")
+    await house.says("my number is [phone]", by="Dev", sealed=(phone,), visibility=Visibility.PRIVATE)
+    burning = await house.says("router smells of burning, what do I do??", by="Ben")
+    await house.hands_over(burning, "“smells of burning”: a person is needed at once", urgent=True)
+    await house.hands_over(await house.says("the thing is odd and my bill came twice", by="Kim"), "two things at once")
+    suggested = await house.says("red light on my router", by="Emeka")
+    send = OutboxId(await house.answers(suggested, "Sorry about that! Try a reset."))
+    verdict = Verdict(Outcome.SUGGEST, "a person sends answers to this issue here")
+    await house.store.write(lambda tx: tx.outbox.refuse(send, verdict, house.clock.now()))
+    return ana
+
+
+def test_an_agent_answers_from_the_list_to_done(
+    window: Browser, served: Served, shot: Callable[[Page, str], None]
+) -> None:
+    ana = served.run(a_day(served.house))
+    with looking(window, served) as page:
+        expect(page.locator("#pulse")).to_have_text("Live")
+        expect(page).to_have_title("(4) Inbox · Halo Broadband")
+        shot(page, "inbox-wide")
+        page.get_by_role("link", name="Ana").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Ana")
+        shot(page, "thread-wide")
+        page.get_by_role("button", name="Take over").click()
+        expect(page.locator(".owner")).to_contain_text("You answer here.")
+        page.locator("#text-public").fill("Bonjour Ana, je regarde votre ligne tout de suite.")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator(".line.person .said")).to_have_text("Bonjour Ana, je regarde votre ligne tout de suite.")
+        page.get_by_label("Note to team").check(force=True)
+        expect(page.get_by_role("button", name="Save note for the team")).to_be_visible()
+        expect(page.get_by_role("button", name="Post publicly")).to_be_hidden()
+        page.locator("#text-note").fill("She is a partner shop, please be quick.")
+        shot(page, "note-wide")
+        page.get_by_role("button", name="Save note for the team").click()
+        expect(page.locator(".line.note")).to_contain_text("partner shop")
+        shot(page, "answered-wide")
+        page.get_by_role("button", name="Done").click()
+        expect(page.locator(".flash")).to_contain_text("Done.")
+    assert served.run(served.house.thread(ana)).conversation.status == "done"
+    assert [send.by for send in served.run(served.house.due())] == ["Lea"]
+
+
+def test_news_come_in_while_a_draft_is_being_written(
+    window: Browser, served: Served, shot: Callable[[Page, str], None]
+) -> None:
+    house = served.house
+    ana = served.run(a_day(house))
+    with looking(window, served) as page:
+        page.goto(f"{served.address}/t/{ana}")
+        expect(page.locator("#pulse")).to_have_text("Live")
+        box = page.locator("#text-public")
+        box.press_sequentially("I am ")
+        served.run(house.hands_over(served.run(house.says("help me too", by="Noor")), "nothing the bot knows"))
+        expect(page.locator(".row", has_text="Noor")).to_be_visible()
+        expect(page).to_have_title("(5) Ana · Halo Broadband")
+        expect(page.locator("#said")).to_have_text("5 waiting")
+        expect(box).to_be_focused()
+        served.run(sams_answer(house, ana))
+        expect(page.locator(".line.person")).to_contain_text("Sam was faster")
+        expect(box).to_be_focused()
+        page.keyboard.type("on it")
+        expect(box).to_have_value("I am on it")
+        page.get_by_role("button", name="Post publicly").click()
+        expect(page.locator(".sheet")).to_contain_text("Sam answered first.")
+        expect(page.locator("#text-public")).to_have_value("I am on it")
+        shot(page, "conflict-wide")
+    assert [send.by for send in served.run(house.due())] == ["Sam"]
+
+
+async def sams_answer(house: House, number: int) -> None:
+    async with house.person("Sam") as sam:
+        seen = (await house.thread(number)).seen
+        await sam.do(f"/t/{number}/reply", text="Sam was faster", visibility="public", seen=seen)
+
+
+def test_personal_data_is_offered_as_a_private_message(
+    window: Browser, served: Served, shot: Callable[[Page, str], None]
+) -> None:
+    ana = served.run(a_day(served.house))
+    with looking(window, served) as page:
+        page.goto(f"{served.address}/t/{ana}")
+        page.locator("#text-public").fill("Please call +49 170 1234567")
+        page.get_by_role("button", name="Post publicly").click()
+        expect(page.locator(".sheet")).to_contain_text("a phone number")
+        expect(page.locator("#text-private")).to_have_value("Please call +49 170 1234567")
+        shot(page, "private-wide")
+        page.get_by_role("button", name="Send privately to Ana").click()
+        expect(page.locator(".flash")).to_be_visible()
+    assert [send.reply.visibility for send in served.run(served.house.due())] == [Visibility.PRIVATE]
+
+
+def test_a_sealed_value_is_shown_where_it_stands(window: Browser, served: Served) -> None:
+    served.run(a_day(served.house))
+    with looking(window, served) as page:
+        page.goto(f"{served.address}/?tab=bot")
+        page.get_by_role("link", name="Dev").click()
+        expect(page.locator(".said")).to_have_text("my number is [phone]")
+        page.get_by_role("button", name="[phone]").click()
+        expect(page.locator(".said")).to_have_text("my number is +49 170 1234567")
+    assert ("Lea", "reveal") in served.run(served.house.audited())
+
+
+def test_a_page_that_lost_its_line_says_so(window: Browser, served: Served) -> None:
+    with looking(window, served) as page:
+        expect(page.locator("#pulse")).to_have_text("Live")
+        page.clock.install()
+        page.evaluate("document.getElementById('live').dispatchEvent(new CustomEvent('htmx:sse:error'))")
+        page.clock.run_for(12_000)
+        expect(page.locator("#stale")).to_contain_text("Not live since 12 s.")
+        expect(page.locator("#stale").get_by_role("link")).to_have_text("Refresh")
+
+
+@pytest.mark.parametrize(("name", "size", "scheme"), [("phone", NARROW, "light"), ("dark", WIDE, "dark")])
+def test_it_fits_a_phone_and_the_dark(
+    window: Browser, served: Served, shot: Callable[[Page, str], None], name: str, size: ViewportSize, scheme: str
+) -> None:
+    ana = served.run(a_day(served.house))
+    places = {"inbox": "/", "thread": f"/t/{ana}", "suggested": "/?tab=person", "empty": "/?tab=mine",
+              "help": "/help/how-to/answer-customers", "demo": "/demo"}  # fmt: skip
+    with looking(window, served, size, color_scheme=scheme) as page:
+        for place, path in places.items():
+            if place == "demo":
+                page.route("**/plaza/", lambda route: route.fulfill(body="<p>the plaza", content_type="text/html"))
+            page.goto(served.address + path)
+            if place == "suggested":
+                page.get_by_role("link", name="Emeka").click()
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= size["width"], place
+            shot(page, f"{place}-{name}")
+
+
+def test_it_works_without_javascript(window: Browser, served: Served) -> None:
+    served.run(a_day(served.house))
+    with looking(window, served, java_script_enabled=False) as page:
+        page.get_by_role("link", name="Kim").click()
+        page.locator("#text-public").fill("We look into it.")
+        page.get_by_role("button", name="Post publicly in #town").click()
+        expect(page.locator(".line.person .said")).to_have_text("We look into it.")
+        page.get_by_role("button", name="Hand back to bot").click()
+        expect(page.locator(".owner")).to_contain_text("The bot answers here.")
+
+
+def test_the_whole_way_without_a_mouse(window: Browser, served: Served) -> None:
+    served.run(a_day(served.house))
+    with looking(window, served) as page:
+        page.get_by_role("link", name="Ben").press("Enter")
+        page.locator("#mode-public").focus()
+        page.keyboard.press("ArrowRight")
+        expect(page.locator("#mode-private")).to_be_checked()
+        page.keyboard.type("Unplug it and go outside, please.")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator(".line.person")).to_contain_text("Unplug it")
+    [send] = served.run(served.house.due())
+    assert send.reply.visibility is Visibility.PRIVATE

@@ -1,0 +1,393 @@
+"""A message becomes a reply, or a person is called: the loops on the real store, step by step."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from bot.core.issues import Matches
+from bot.core.messages import Happening, Kind, Role, Visibility
+from bot.core.policy import Channel, Rung, Settles
+from bot.errors import Refused, RetryLater, Unsure
+from bot.ports import Batch, Cursor, Page
+from bot.runtime.retry import TURN_TRIES
+from tests.fakes.cases import HERE, OUT, RED, match
+from tests.fakes.house import RED_LIGHT, House
+
+
+@pytest.fixture
+async def house() -> AsyncIterator[House]:
+    made = House()
+    yield made
+    await made.store.close()
+
+
+async def waiting(house: House) -> list[str]:
+    """Why people are waited for."""
+    rows = await house.store.read(lambda tx: tx.desk.waiting("person", Page()))
+    return [row.because for row in rows]
+
+
+async def test_a_known_issue_is_answered_once_under_the_post(house: House) -> None:
+    posts = await house.go(house.says())
+    assert [post.to.to for post in posts] == ["p1"]
+    assert "Try a reset" in house.words[0]
+
+
+async def test_the_same_happening_is_accepted_once(house: House) -> None:
+    said = house.says()
+    await house.hear(said, said)
+    await house.go(said)
+    assert len(house.adapter.posts) == 1
+
+
+async def test_unsure_waits_for_more_words_and_then_for_a_person(house: House) -> None:
+    await house.go(house.says("hm"))
+    assert house.words == []
+    house.clock.jump(1.5)
+    await house.go(house.says("what now"))
+    assert house.words == []
+    house.clock.jump(1.5)
+    await house.go()
+    assert house.words == []  # quiet time runs from the last words
+    house.clock.jump(0.6)
+    await house.go()
+    assert len(house.words) == 1
+    assert "Passing this to a colleague" in house.words[0]
+    assert len(await waiting(house)) == 1
+
+
+async def test_quiet_time_has_a_cap(house: House) -> None:
+    for _ in range(6):
+        await house.go(house.says("hm"))
+        house.clock.jump(1.5)
+    await house.go()
+    assert len(house.words) == 1
+
+
+async def test_a_burst_that_becomes_sure_is_answered_at_once(house: House) -> None:
+    house.matcher._table = {f"hello\n{RED_LIGHT}": Matches((match(),))}
+    await house.go(house.says("hello"))
+    await house.go(house.says(RED_LIGHT))
+    assert len(house.words) == 1
+    assert "Try a reset" in house.words[0]
+
+
+async def test_an_edit_before_the_answer_replaces_the_words(house: House) -> None:
+    said = house.says("hm")
+    await house.go(said)
+    edit = replace(said, kind=Kind.EDIT, happening=Happening("edit:p1:1"), text=RED_LIGHT)
+    await house.go(edit)
+    assert len(house.words) == 1
+    assert "Try a reset" in house.words[0]
+
+
+async def test_a_delete_takes_our_reply_back_and_the_words_out_of_the_store(house: House) -> None:
+    said = house.says()
+    await house.go(said)
+    await house.go(replace(said, kind=Kind.DELETE, happening=Happening("delete:p1"), text=""))
+    assert house.adapter.deleted == [house.adapter.posts[0].id]
+    thread = await house.store.read(lambda tx: tx.desk.thread(tx.desk.waiting("all", Page())[0].conversation))
+    assert thread is not None
+    assert RED_LIGHT not in [line.text for line in thread.lines]
+
+
+async def test_personal_data_is_masked_before_the_store_sees_it(house: House) -> None:
+    await house.go(house.says("my card is 4111 1111 1111 1111", visibility=Visibility.PUBLIC))
+    thread = await house.store.read(lambda tx: tx.desk.thread(tx.desk.waiting("person", Page())[0].conversation))
+    assert thread is not None
+    assert "my card is [card]" in [line.text for line in thread.lines]
+    assert not any(line.sealed for line in thread.lines)
+
+
+async def test_private_details_are_kept_sealed_and_cards_are_not(house: House) -> None:
+    text = "mail ana@example.com, card 4111 1111 1111 1111"
+    await house.go(house.says(text, visibility=Visibility.PRIVATE, root="dm", threaded=True))
+    house.clock.jump(3)
+    await house.go()
+    thread = await house.store.read(lambda tx: tx.desk.thread(tx.desk.waiting("person", Page())[0].conversation))
+    assert thread is not None
+    (line,) = [line for line in thread.lines if line.sealed]
+    assert line.text == "mail [email], card [card]"
+    (number, placeholder) = line.sealed[0]
+    assert placeholder == "[email]"
+    blob = await house.store.write(lambda tx: tx.desk.reveal(number, "lea", house.clock.now()))
+    assert blob == b"moc.elpmaxe@ana"
+
+
+async def test_staff_in_the_thread_silence_the_bot(house: House) -> None:
+    await house.hear(house.says())
+    await house.hear(house.says("I look at it", "lea", Role.STAFF, reply_to="p1", threaded=True))
+    await house.go()
+    assert house.words == []
+
+
+async def test_staff_without_a_thread_silence_the_room(house: House) -> None:
+    await house.hear(house.says())
+    await house.hear(house.says("we are on it, all", "lea", Role.STAFF))
+    await house.go()
+    assert house.words == []
+
+
+async def test_a_person_who_speaks_after_the_turn_and_before_the_send_wins(house: House) -> None:
+    await house.hear(house.says())
+    await house.think()
+    await house.hear(house.says("I look at it", "lea", Role.STAFF, reply_to="p1", threaded=True))
+    await house.send()
+    assert house.words == []
+
+
+async def test_our_own_echo_is_nobody(house: House) -> None:
+    await house.go(house.says())
+    post = house.adapter.posts[0]
+    echo = house.says(post.reply.text, "halo-bot", Role.OWN, reply_to="p1", threaded=True, key=post.key)
+    await house.go(replace(echo, id=post.id))
+    await house.go(house.taps("not_helped", post.id))
+    assert len(house.adapter.posts) == 2  # the steps came: the thread is still the bot's
+
+
+async def test_the_brands_account_used_by_a_person_silences_the_bot(house: House) -> None:
+    await house.go(house.says("hm"))
+    await house.go(house.says("Hi, I am Lea", "halo-bot", Role.OWN, reply_to="p1", threaded=True))
+    house.clock.jump(10)
+    await house.go(house.says(RED_LIGHT, reply_to="p1", threaded=True))
+    assert house.words == []
+
+
+async def test_other_peoples_machines_are_ignored(house: House) -> None:
+    await house.go(house.says(who="robot", role=Role.BOT))
+    assert house.words == []
+
+
+async def test_a_second_reporter_gets_a_pointer_to_the_standing_answer(house: House) -> None:
+    await house.go(house.says())
+    await house.go(house.says(who="ben"))
+    assert house.words[1].endswith("Same fix as here: https://plaza.example/b1")
+
+
+async def test_two_first_reporters_at_once_give_one_answer_and_one_pointer(house: House) -> None:
+    await house.hear(house.says(), house.says(who="ben"))
+    await house.go()
+    assert sum("Try a reset" in words for words in house.words) == 1
+    assert sum("Same fix as here" in words for words in house.words) == 1
+
+
+async def test_the_same_issue_again_goes_to_a_person(house: House) -> None:
+    await house.go(house.says())
+    house.clock.jump(3600)
+    await house.go(house.says())
+    assert sum("Try a reset" in words for words in house.words) == 1
+    assert len(await waiting(house)) == 1
+
+
+async def test_a_bystanders_tap_is_his_own(house: House) -> None:
+    await house.go(house.says())
+    await house.go(house.taps("person", house.adapter.posts[0].id, "ben"))
+    rows = await house.store.read(lambda tx: tx.desk.waiting("person", Page()))
+    assert [row.customer for row in rows] == ["ben"]
+
+
+async def test_an_unanswered_question_goes_to_a_person_after_its_time(house: House) -> None:
+    house.matcher._table = {"odd": Matches((match(RED, 0.6), match(OUT, 0.55)))}
+    await house.go(house.says("odd"))
+    house.clock.jump(3)
+    await house.go()
+    assert "Is it blinking?" in house.words[0]
+    house.clock.jump(601)
+    now = house.clock.now()
+    for conversation in await house.store.write(lambda tx: tx.inbox.fire_timers(now, 10)):
+        await house.bells.ring(conversation)
+    await house.go()
+    assert len(await waiting(house)) == 1
+
+
+# --- sends that fail ---------------------------------------------------------------------------------------------------
+
+
+async def test_a_busy_platform_gets_it_later(house: House) -> None:
+    house.adapter.troubles = [RetryLater("slow down", 5.0)]
+    await house.go(house.says())
+    assert house.words == []
+    house.clock.jump(5.1)
+    await house.go()
+    assert len(house.words) == 1
+
+
+async def test_a_platform_that_never_takes_it_brings_a_person(house: House) -> None:
+    house.adapter.troubles = [RetryLater("slow down", 1.0)] * 20
+    for _ in range(20):
+        await house.go(*([house.says()] if not house.bells.rung and not house._number else []))
+        house.clock.jump(2)
+    assert house.words == []
+    assert any("gave up" in because for because in await waiting(house))
+
+
+async def test_a_refusal_brings_a_person(house: House) -> None:
+    house.adapter.troubles = [Refused("blocked")]
+    await house.go(house.says())
+    assert any("blocked" in because for because in await waiting(house))
+
+
+async def test_an_unclear_send_with_a_key_is_repeated_and_stands_once(house: House) -> None:
+    house.adapter.troubles, house.adapter.accepted_first = [Unsure("no answer")], True
+    await house.go(house.says())
+    house.clock.jump(2)
+    await house.go()
+    assert len(house.adapter.posts) == 1
+
+
+async def test_an_unclear_send_that_can_be_read_back_is_found() -> None:
+    house = House()
+    house.sender.adapter = house.adapter.settling(Settles.READ_BACK)
+    house.adapter.troubles, house.adapter.accepted_first = [Unsure("no answer")], True
+    await house.go(house.says())
+    assert len(house.adapter.posts) == 1
+    assert await waiting(house) == []
+    house.adapter.troubles, house.adapter.accepted_first = [Unsure("no answer")], False
+    await house.go(house.says(who="ben"))
+    house.clock.jump(1)
+    await house.go()
+    assert len(house.adapter.posts) == 2  # it was not there, so it was sent again
+    await house.store.close()
+
+
+async def test_without_a_key_it_is_parked_for_a_person_and_never_repeated() -> None:
+    house = House()
+    house.adapter.settling(Settles.NOTHING)
+    house.adapter.troubles, house.adapter.accepted_first = [Unsure("no answer")], True
+    await house.go(house.says())
+    house.clock.jump(3600)
+    await house.go()
+    assert len(house.adapter.posts) == 1
+    assert any("may or may not" in because for because in await waiting(house))
+    await house.store.close()
+
+
+async def test_what_was_leaving_when_the_bot_died_is_settled_at_start(house: House) -> None:
+    await house.hear(house.says())
+    await house.think()
+    (send,) = await house.sender.due()
+    assert await house.sender.leased(send)  # the gate let it go, and then the process died
+    assert await house.sender.due() == []
+    await house.sender.settle()
+    house.clock.jump(1)
+    await house.go()
+    assert len(house.words) == 1
+
+
+async def test_a_gate_word_that_got_old_is_asked_for_again(house: House) -> None:
+    await house.hear(house.says())
+    await house.think()
+    (send,) = await house.sender.due()
+    lea = house.says("mine", "lea", Role.STAFF, reply_to="p1", threaded=True)
+    real_write, slow = house.store.write, [3.0]
+
+    async def slow_write(unit):  # type: ignore[no-untyped-def]
+        result = await real_write(unit)
+        if slow:
+            house.clock.jump(slow.pop())
+            await house.hear(lea)
+        return result
+
+    house.sender.store = type("Slow", (), {"write": staticmethod(slow_write), "read": house.store.read})()
+    await house.sender.deliver(send)
+    assert house.words == []
+
+
+# --- trust, pause, budgets ----------------------------------------------------------------------------------------------
+
+
+async def test_suggest_waits_for_a_person_and_leaves_by_his_hand() -> None:
+    house = House(channel=Channel(HERE, "plaza", settles=Settles.KEY, rung=Rung.SUGGEST))
+    await house.go(house.says())
+    assert house.words == []
+    now = house.clock.now()
+    conversation = (await house.store.read(lambda tx: tx.desk.waiting("person", Page())))[0].conversation
+    thread = await house.store.read(lambda tx: tx.desk.thread(conversation))
+    assert thread is not None
+    (suggestion,) = [line.send for line in thread.lines if line.state == "suggested" and line.send is not None]
+    await house.store.write(lambda tx: tx.desk.release(suggestion, "lea", now))  # type: ignore[arg-type]
+    await house.go()
+    assert len(house.words) == 1
+    await house.store.close()
+
+
+async def test_one_switch_silences_everything(house: House) -> None:
+    now = house.clock.now()
+    await house.store.write(lambda tx: tx.controls.pause("*", "lea", now))
+    await house.go(house.says())
+    assert house.words == []
+    assert len(await waiting(house)) == 1
+    await house.store.write(lambda tx: tx.controls.resume("*", "lea", now))
+    await house.go(house.says(who="ben"))
+    assert len(house.words) == 1
+
+
+async def test_a_frozen_issue_says_nothing_more(house: House) -> None:
+    now = house.clock.now()
+    await house.hear(house.says())
+    await house.think()
+    await house.store.write(lambda tx: tx.controls.freeze(RED, "lea", now))
+    await house.go()
+    assert house.words == []
+
+
+async def test_an_issue_that_left_the_knowledge_meanwhile_is_not_said(house: House) -> None:
+    await house.hear(house.says())
+    await house.think()
+    snapshot = house.knowledge.current
+    house.knowledge.current = replace(snapshot, knowledge=replace(snapshot.knowledge, issues={}))
+    await house.go()
+    assert house.words == []
+    assert len(await waiting(house)) == 1
+
+
+async def test_the_budget_of_a_person() -> None:
+    channel = Channel(HERE, "plaza", settles=Settles.KEY)
+    house = House(channel=replace(channel, law=replace(channel.law, person_per_hour=1)))
+    house.matcher._table = {RED_LIGHT: Matches((match(),)), "down": Matches((match(OUT),))}
+    await house.go(house.says())
+    await house.go(house.says("down"))
+    assert len(house.words) == 1
+    await house.store.close()
+
+
+async def test_the_budget_of_a_room_is_waited_for() -> None:
+    channel = Channel(HERE, "plaza", settles=Settles.KEY)
+    house = House(channel=replace(channel, law=replace(channel.law, room_per_minute=1)))
+    await house.go(house.says())
+    await house.go(house.says(who="ben"))
+    assert len(house.words) == 1
+    house.clock.jump(61)
+    await house.go()
+    assert len(house.words) == 2
+    await house.store.close()
+
+
+# --- turns that fail ----------------------------------------------------------------------------------------------------
+
+
+async def test_a_poison_message_is_parked_and_the_conversation_goes_on(house: House) -> None:
+    house.matcher.broken = ["poison"]
+    await house.go(house.says("poison"))
+    for _ in range(TURN_TRIES):
+        house.clock.jump(60)
+        await house.go()
+    rows = await house.store.read(lambda tx: tx.desk.waiting("person", Page()))
+    assert len(rows) == 1
+    house.matcher.broken = []
+    await house.go(house.says(RED_LIGHT, reply_to="p1", threaded=True))
+    assert any("Try a reset" in words for words in house.words)
+
+
+async def test_an_event_of_an_unknown_shape_stops_nobody(house: House) -> None:
+    await house.receiver.take(Batch([{"strange": 1}, {"message": house.says()}], Cursor("1")))
+    await house.go()
+    assert len(house.words) == 1
+
+
+async def test_the_metrics_tell_what_happened(house: House) -> None:
+    await house.go(house.says())
+    text = house.metrics.text().decode()
+    assert 'beancan_decisions_total{account="plaza",rule="answer",verdict="answer"} 1.0' in text
+    assert 'beancan_sends_total{account="plaza",outcome="sent"} 1.0' in text
