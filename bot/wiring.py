@@ -36,7 +36,7 @@ from bot.storage.vault import FernetVault
 GRACE = 10.0  # seconds that running turns and sends get when the process is asked to stop
 
 
-# --- platforms -------------------------------------------------------------------------------------------------------
+# --- platforms ---
 
 
 def _plaza(config: Config, name: str, secrets: Secrets, clock: Clock) -> Adapter:
@@ -102,7 +102,7 @@ def make_adapters(
     return made
 
 
-# --- storage and knowledge -------------------------------------------------------------------------------------------
+# --- storage and knowledge ---
 
 
 def open_store(config: Config, adapters: Mapping[AccountId, Adapter], *, exclusive: bool = False) -> SqlStore:
@@ -136,7 +136,7 @@ async def open_knowledge(config: Config, clock: Clock, log: Log) -> LiveKnowledg
     )
 
 
-# --- the bot -----------------------------------------------------------------------------------------------------------
+# --- the bot ---
 
 
 @dataclass(slots=True)
@@ -229,7 +229,7 @@ async def build(
     adapters = make_adapters(config, clock, given)
     knowledge = await open_knowledge(config, clock, log)
     store = open_store(config, adapters, exclusive=True)
-    vault = FernetVault.open(config.data_folder)
+    vault = FernetVault.at(config.data_folder)
     metrics, keys, wakers = Metrics(), SignInKeys(), Senders()
     dispatcher = EmbeddedDispatcher(clock, log)
     engine = Engine(knowledge, config.policy(), adapters, clock)

@@ -32,9 +32,45 @@ ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "config.example.yaml"
 
 
+GOOD = """\
+brand:
+  name: Halo
+  languages: [en, fr]
+  default_language: en
+  tone: plain
+database:
+  url: ""
+console:
+  host: 127.0.0.1
+  port: 8420
+  people: {lea: lead, sam: agent}
+hours:
+  timezone: Europe/Berlin
+  week: {mon: "09:00-18:00", fri: "09:00-16:00"}
+  closed: [2026-12-25, 2027-01-01]
+  wait_minutes: 15
+policy:
+  sure_at: 0.8
+  unasked_at: 0.9
+  quiet_seconds: 2
+privacy:
+  order_numbers: ["HB-######"]
+accounts:
+  main:
+    platform: telegram
+    rung: suggest
+    token_env: TELEGRAM_TOKEN
+    sees_native_replies: no
+  shop:
+    platform: slack
+    mode: webhook
+    webhook_url: https://bot.halo.example/hooks/shop
+"""
+
+
 @dataclass(frozen=True)
 class Slip:
-    """A change of the example file, and what is said of it."""
+    """A change of the good file, and what is said of it."""
 
     name: str
     old: str
@@ -46,31 +82,276 @@ class Slip:
 
 
 SLIPS = [
-    Slip("unknown section", "privacy:", "privcy:", "K203", "", 'unknown line "privcy"', 'did you mean "privacy"?'),
-    Slip("unknown setting", "  wait_minutes: 15 ", "  wait_minute: 15 ", "K203", "", '"wait_minute"', '"wait_minutes"'),
-    Slip("no brand name", "  name: Halo                         # as people see it\n", "", "K201", "", '"name" is missing', "add it"),
-    Slip("not a number", "port: 8420", "port: lots", "K205", "", 'port: "lots" is not a number', "digits"),
-    Slip("out of range", "quiet_seconds: 2", "quiet_seconds: 30", "K204", "", "out of range", "at most 10"),
-    Slip("unknown platform", "platform: slack", "platform: slak", "K204", "", 'platform "slak" is not allowed', "use one of: telegram"),
-    Slip("unknown rung", "rung: suggest", "rung: full", "K204", "", 'rung "full" is not allowed', "listen, suggest, approve, auto"),
-    Slip("unknown role", "lea: lead", "lea: boss", "K204", "", 'lea "boss" is not allowed', "viewer, agent, lead, admin"),
-    Slip("no such time zone", "timezone: Europe/Berlin", "timezone: Europe/Berlyn", "K703", "", 'no time zone "Europe/Berlyn"',
-         "region and city"),
-    Slip("no opening hours", '"09:00-16:00"', '"9 to 4"', "K205", "", '"9 to 4" are no opening hours', "09:00-18:00"),
-    Slip("hours end before they begin", '"09:00-16:00"', '"16:00-09:00"', "K205", "", "ends before it begins", "two days"),
-    Slip("no such holiday", "2027-01-01", "2027-13-01", "K205", "", "not in the calendar", "month"),
+    Slip("unknown section", "privacy:", "privcy:", "K203", "21:1", 'unknown line "privcy"',
+         'did you mean "privacy"?'),
+    Slip("unknown setting", "  wait_minutes: 15", "  wait_minute: 15", "K203", "16:3", '"wait_minute"',
+         '"wait_minutes"'),
+    Slip("no brand name", "  name: Halo\n", "", "K201", "1:1", '"name" is missing', "add it"),
+    Slip("not a number", "port: 8420", "port: lots", "K205", "10:9", 'port: "lots" is not a number', "digits"),
+    Slip("out of range", "quiet_seconds: 2", "quiet_seconds: 30", "K204", "20:18", "out of range", "at most 10"),
+    Slip("unknown platform", "platform: slack", "platform: slak", "K204", "30:15", 'platform "slak" is not allowed',
+         "use one of: telegram"),
+    Slip("unknown rung", "rung: suggest", "rung: full", "K204", "26:11", 'rung "full" is not allowed',
+         "listen, suggest, approve, auto"),
+    Slip("unknown role", "lea: lead", "lea: boss", "K204", "11:17", 'lea "boss" is not allowed',
+         "viewer, agent, lead, admin"),
+    Slip("no such time zone", "timezone: Europe/Berlin", "timezone: Europe/Berlyn", "K703", "13:13",
+         'no time zone "Europe/Berlyn"', "region and city"),
+    Slip("no opening hours", '"09:00-16:00"', '"9 to 4"', "K205", "14:35", '"9 to 4" are no opening hours',
+         "09:00-18:00"),
+    Slip("hours end before they begin", '"09:00-16:00"', '"16:00-09:00"', "K205", "14:35", "ends before it begins",
+         "two days"),
+    Slip("no such holiday", "2027-01-01", "2027-13-01", "K205", "15:24", "not in the calendar", "month"),
     Slip("token in the file", "token_env: TELEGRAM_TOKEN", "token: 123456789:AAFakeFakeFakeFakeFakeFakeFakeFakeFake",
-         "K208", "", "a secret does not belong into this file", "token_env:"),
-    Slip("token in the wrong line", "token_env: TELEGRAM_TOKEN", "token_env: 123456789:AAFakeFakeFakeFakeFakeFakeFakeFakeFake",
-         "K208", "", "looks like a secret", "take it out"),
-    Slip("password in an address", 'url: ""', 'url: "postgresql://bot:hunter2@db/bot"', "K208", "", "holds a password", "url_env"),
-    Slip("bars the wrong way round", "unasked_at: 0.9", "unasked_at: 0.5", "K701", "", "lower than sure_at", "raise it"),
-    Slip("auto but blind", "rung: suggest", "rung: auto", "K701", "", "could talk over a person", "rung: approve"),
-    Slip("open console", "host: 127.0.0.1", "host: 0.0.0.0", "K701", "", "without TLS", "127.0.0.1"),
-    Slip("language nobody serves", "default_language: en", "default_language: it", "K701", "", "not one of the languages", "en, fr"),
-    Slip("webhook without an address", "    webhook_url: https://bot.halo.example/hooks/telegram-shop\n", "", "K701", "",
+         "K208", "27:5", "a secret does not belong into this file", "token_env:"),
+    Slip("token in the wrong line", "token_env: TELEGRAM_TOKEN",
+         "token_env: 123456789:AAFakeFakeFakeFakeFakeFakeFakeFakeFake", "K208", "27:16", "looks like a secret",
+         "take it out"),
+    Slip("password in an address", 'url: ""', 'url: "postgresql://bot:hunter2@db/bot"', "K208", "7:8",
+         "holds a password", "url_env"),
+    Slip("bars the wrong way round", "unasked_at: 0.9", "unasked_at: 0.5", "K701", "19:15", "lower than sure_at",
+         "raise it"),
+    Slip("auto but blind", "rung: suggest", "rung: auto", "K701", "26:11", "could talk over a person",
+         "rung: approve"),
+    Slip("language nobody serves", "default_language: en", "default_language: it", "K701", "4:21",
+         "not one of the languages", "en, fr"),
+    Slip("webhook without an address", "    webhook_url: https://bot.halo.example/hooks/shop\n", "", "K701", "31:11",
          "no webhook_url", "add webhook_url"),
-    Slip("webhook without TLS", "webhook_url: https://bot", "webhook_url: http://bot", "K701", "", "https:// addresses only", "TLS"),
-    Slip("masks everything", '"HB-######"', '"/x*/"', "K205", "", "would mask everything", "# for a digit"),
-    Slip("second colon", "tone: plain", "tone: plain: and warm", "K104", "", 'two ":"', "quotes"),
+    Slip("webhook without TLS", "webhook_url: https://bot", "webhook_url: http://bot", "K701", "32:18",
+         "https:// addresses only", "TLS"),
+    Slip("masks everything", '"HB-######"', '"/x*/"', "K205", "22:19", "would mask everything", "# for a digit"),
+    Slip("second colon", "tone: plain", "tone: plain: and warm", "K104", "5:14", 'two ":"', "quotes"),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: slip.name)
+def test_a_slip_is_told(slip: Slip, tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    assert GOOD.count(slip.old) == 1
+    path.write_text(GOOD.replace(slip.old, slip.new), encoding="utf-8")
+    with pytest.raises(ConfigError) as refused:
+        load_config(path)
+    assert len(refused.value.findings) == 1, refused.value.findings
+    told = refused.value.findings[0]
+    assert told.startswith(f"{path}:{slip.place} {slip.code} "), told
+    assert slip.says in told
+    assert slip.cure in told
+    assert "123456789:AA" not in told
+    assert "hunter2" not in told
+
+
+def test_the_good_file_is_good(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(GOOD, encoding="utf-8")
+    assert check_config(path)[1] == ()
+    assert len(SLIPS) >= 10
+
+
+def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(
+        "brand: {name: Halo, languages: []}\nconsole: {port: x, hose: y}\nhours: {week: {mon: never, son: x}}\n"
+    )
+    with pytest.raises(ConfigError) as refused:
+        load_config(path)
+    assert [line.removeprefix(f"{path}:").split()[0:2] for line in refused.value.findings] == [
+        ["1:32", "K206"], ["2:17", "K205"], ["2:20", "K203"], ["3:21", "K205"], ["3:28", "K204"],
+    ]  # fmt: skip
+
+
+def test_a_missing_file_is_told_with_the_way_out(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="does not exist   make one with `beancan init`"):
+        load_config(tmp_path / "nothing.yaml")
+
+
+def test_an_open_console_is_warned_of(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("brand: {name: Halo}\nconsole: {host: 0.0.0.0}\n")
+    config, findings = check_config(path)
+    assert config is not None
+    assert [(f.code, f.severity.value, f.line, f.column) for f in findings] == [("K704", "warning", 2, 17)]
+
+
+# --- the example -----------------------------------------------------------------------------------------------------
+
+
+def settings(model: type[BaseModel], path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The path of every setting; names that the reader chooses are left out."""
+    for name, field in model.model_fields.items():
+        here = (*path, field.alias or name)
+        yield here
+        inner = model_in(field.annotation)
+        if inner is not None:
+            yield from settings(inner, here)
+
+
+def model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model that is written there, if it is not a plain value."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    if get_origin(annotation) in {Annotated, Union, UnionType, list, dict}:
+        return next((found for found in map(model_in, get_args(annotation)) if found), None)
+    return None
+
+
+def test_every_setting_stands_in_the_example_with_a_remark() -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    for path in settings(Config):
+        written = re.search(rf"(?m)^\s*(?:# )?(?:\S+: )?\{{?{re.escape(path[-1])}:|[{{, ]{re.escape(path[-1])}: ", text)
+        assert written, f"{'.'.join(path)} is not in config.example.yaml"
+
+
+def test_every_setting_is_described() -> None:
+    def described(model: type[BaseModel]) -> None:
+        for name, field in model.model_fields.items():
+            assert field.description, f"{model.__name__}.{name}"
+            inner = model_in(field.annotation)
+            if inner is not None:
+                described(inner)
+
+    described(Config)
+
+
+def test_the_example_loads_without_a_word() -> None:
+    config, findings = check_config(EXAMPLE)
+    assert findings == ()
+    assert config is not None
+    assert config.accounts["telegram-main"].rooms["-1001234567890"].kind == "support"
+    assert config.accounts["telegram-shop"].rung == "suggest"
+
+
+def test_the_examples_usual_values_are_the_real_ones() -> None:
+    usual = Policy(languages=("en", "fr"))
+    assert load_config(EXAMPLE).policy() == usual
+
+
+# --- what the house gets ---------------------------------------------------------------------------------------------
+
+
+def test_only_the_name_is_required(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("brand: {name: Halo Broadband}\n")
+    config = load_config(path)
+    assert (config.handle, config.languages, config.default_language) == ("halobroadband", ("en",), "en")
+    assert config.knowledge_folder == tmp_path / "knowledge"
+    assert config.data_folder == tmp_path / "data"
+    assert database_url(config, {}) == f"sqlite:///{tmp_path}/data/beancan.sqlite3"
+    assert config.console.host == "127.0.0.1"
+    assert config.keep_sealed == timedelta(days=30)
+
+
+def test_a_folder_may_be_written_short(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("brand: {name: Halo}\nknowledge: /srv/knowledge\ndata: ../data\n")
+    config = load_config(path)
+    assert config.knowledge_folder == Path("/srv/knowledge")
+    assert config.data_folder == tmp_path / "../data"
+
+
+def test_the_demo_brand() -> None:
+    config = demo_config(Path("somewhere"), 8420)
+    assert config.languages == ("en", "fr", "es", "de")
+    assert dict(config.console.people) == {"lea": "lead", "sam": "agent"}
+    plaza = config.accounts["plaza"]
+    assert (plaza.platform, plaza.rung, plaza.base_url) == ("plaza", "auto", "http://127.0.0.1:8420/plaza")
+    assert {name: room.kind for name, room in plaza.rooms.items()} == {"halo-help": "support", "town-square": "open"}
+    assert config.knowledge_folder == knowledge_folder()
+    assert config.data_folder == Path("somewhere")
+    assert redact("my order is hb-123456", config.order_numbers).text == "my order is [order]"
+
+
+def test_a_channel_is_its_platform_with_the_brands_settings(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(
+        "brand: {name: Halo}\nlimits: {room_per_minute: 3, public_limit: 200}\n"
+        "accounts: {main: {platform: telegram, rung: approve, listen: mentions, sees_native_replies: no}}\n"
+    )
+    abilities = Channel(AccountId(""), "telegram", limit=4096, law=Law(room_gap=1.0))
+    channel = load_config(path).channel("main", abilities)
+    assert channel == Channel(
+        AccountId("main"), "telegram", limit=4096, listen="mentions", rung=Rung.APPROVE, sees_native_replies=False,
+        law=Law(room_gap=1.0, room_per_minute=3, public_limit=200),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("now", "language", "opens"),
+    [
+        (datetime(2026, 11, 23, 8, 30, tzinfo=UTC), "en", ""),  # Monday, 9:30 in Berlin
+        (datetime(2026, 11, 23, 7, 30, tzinfo=UTC), "en", "Monday 9:00"),
+        (datetime(2026, 11, 26, 11, 30, tzinfo=UTC), "de", "Donnerstag 13:00"),  # lunch
+        (datetime(2026, 11, 27, 18, 0, tzinfo=UTC), "fr", "lundi 9:00"),
+        (datetime(2026, 12, 24, 20, 0, tzinfo=UTC), "es", "el lunes 9:00"),  # Friday is a holiday
+        (datetime(2026, 11, 27, 18, 0, tzinfo=UTC), "nl", "2026-11-30 9:00"),  # names of days we do not know
+    ],
+)
+def test_outside_the_hours_it_says_when_they_are_back(now: datetime, language: str, opens: str) -> None:
+    assert load_config(EXAMPLE).wait(now, language=language).opens == opens
+
+
+def test_the_measured_wait_beats_the_usual_one() -> None:
+    config, now = load_config(EXAMPLE), datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+    assert config.wait(now).minutes == 15
+    assert config.wait(now, measured_minutes=7).minutes == 7
+
+
+def test_without_hours_somebody_is_always_there() -> None:
+    assert demo_config(Path(), 0).wait(datetime(2026, 12, 25, 3, 0, tzinfo=UTC)).opens == ""
+
+
+def test_holidays_are_days() -> None:
+    assert load_config(EXAMPLE).hours.closed == [date(2026, 12, 25), date(2027, 1, 1)]
+
+
+# --- secrets ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_missing_token_is_told_with_page_and_steps() -> None:
+    config = load_config(EXAMPLE)
+    line = EXAMPLE.read_text(encoding="utf-8").splitlines().index("  telegram-main:") + 1
+    place = config.place("accounts.telegram-main")
+    assert place == f"{EXAMPLE}:{line}:3"
+    with pytest.raises(ConfigError) as refused:
+        secrets_of(config, "telegram-main", {})
+    assert refused.value.findings == [
+        f'{place} K702 the token of "telegram-main" is missing: set the environment variable TELEGRAM_TOKEN   '
+        + STEPS["telegram", "token"]
+    ]
+    assert "https://t.me/BotFather" in refused.value.findings[0]
+
+
+def test_all_missing_secrets_of_an_account_are_told_at_once() -> None:
+    with pytest.raises(ConfigError) as refused:
+        secrets_of(load_config(EXAMPLE), "slack-team", {})
+    assert [re.findall(r"variable (\w+)", line) for line in refused.value.findings] == [
+        ["SLACK_BOT_TOKEN"],
+        ["SLACK_APP_TOKEN"],
+    ]
+
+
+def test_secrets_come_from_the_environment_or_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("brand: {name: Halo}\naccounts: {shop: {platform: telegram, token_file: secret.txt}}\n")
+    config = load_config(path)
+    (tmp_path / "secret.txt").write_text("from the file\n")
+    assert secrets_of(config, "shop", {}).token == "from the file"
+    assert secrets_of(config, "shop", {default_variable("shop", "token"): " from outside "}).token == "from outside"
+    assert "from the file" not in repr(secrets_of(config, "shop", {}))
+
+
+def test_an_unreadable_secret_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read"):
+        read_secret(None, tmp_path / "nothing", {})
+
+
+def test_every_platform_says_how_to_get_its_secrets() -> None:
+    assert all(re.search(r"https://\S+|`beancan|letters", steps) for steps in STEPS.values())
+
+
+def test_the_databases_address_may_hold_a_password_outside(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("brand: {name: Halo}\ndatabase: {url_env: DB}\n")
+    config = load_config(path)
+    assert database_url(config, {"DB": "postgresql://bot:x@db/bot"}) == "postgresql://bot:x@db/bot"
+    with pytest.raises(ConfigError, match="DB is empty"):
+        database_url(config, {})

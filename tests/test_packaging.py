@@ -209,6 +209,6 @@ def test_the_installed_wheel_answers_in_an_empty_folder(installed: Path, tmp_pat
     assert str(ROOT) not in where
     assert "demo" in run(beancan, "--help", cwd=tmp_path)
     run(beancan, "check", cwd=tmp_path)
-    said = run(beancan, "try", "box blinking red no internet", cwd=tmp_path)
-    assert "light" in said
+    said = json.loads(run(beancan, "try", "box blinking red no internet", "--json", cwd=tmp_path))
+    assert (said["decision"], said["candidates"][0]["issue"]) == ("answer", "router-red-light")
     assert list(tmp_path.iterdir()) == []  # looking leaves nothing behind

@@ -12,6 +12,7 @@ from bot.commands.demo_check import play
 from bot.commands.serve import ROOMS, bind, serve, shut, sign_in_link, stop_signal
 from bot.config import DEMO_ACCOUNT, Config, Secrets, demo_config
 from bot.desk.app import DemoSetup
+from bot.errors import ConfigError
 from bot.observe import logs
 from bot.plaza.app import PlazaScript, PlazaSettings, create_app
 from bot.runtime.clock import SystemClock
@@ -81,7 +82,7 @@ async def _demo(port: int, data: Path, check: bool, open_browser: bool, say: Say
     sock = bind("127.0.0.1", port)
     here = sock.getsockname()[1]
     base = f"http://127.0.0.1:{here}"
-    data.mkdir(parents=True, exist_ok=True)
+    _make_folder(data)
     token = secrets.token_urlsafe(24)
     config, ground = settings(data, here, token)
     log = logs.setup("error" if check else "warning")
@@ -113,6 +114,14 @@ async def _demo(port: int, data: Path, check: bool, open_browser: bool, say: Say
     await bot.stop()
     await shut(bot.app)
     return outcome[0] if outcome else 0
+
+
+def _make_folder(data: Path) -> None:
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        cure = "Choose a folder of your own with --data."
+        raise ConfigError([f"{data}: the demo cannot keep its data here ({error.strerror}). {cure}"]) from error
 
 
 async def _checked(bot: Bot, base: str, say: Say, outcome: list[int], stop: asyncio.Event) -> None:

@@ -4,7 +4,8 @@ Customers act through the plaza's HTTP API, the agent through the console's: not
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,9 +24,10 @@ class StepFailed(Exception):
 
 @dataclass(slots=True)
 class Stage:
-    """The customers' side and the agent's side."""
+    """The customers' side and two agents. `http` is signed in as Lea, `sam` as Sam."""
 
     http: httpx2.AsyncClient
+    sam: httpx2.AsyncClient
 
     async def post(self, author: str, room: str, text: str) -> str:
         """A customer posts in public."""
@@ -69,8 +71,13 @@ class Stage:
                 await asyncio.sleep(0.05)
 
     async def act(self, thread: Mapping[str, Any], what: str, **body: Any) -> httpx2.Response:
-        """An agent acts in a thread."""
-        return await self.http.post(f"/api/v1/threads/{thread['conversation']['id']}/{what}", json=body)
+        """Lea acts in a thread."""
+        return await self.http.post(address(thread, what), json=body)
+
+
+def address(thread: Mapping[str, Any], what: str) -> str:
+    """Where the console takes this action."""
+    return f"/api/v1/threads/{thread['conversation']['id']}/{what}"
 
 
 def expect(holds: bool, promise: str) -> None:
@@ -130,8 +137,10 @@ async def second_agent(stage: Stage) -> str:
         thread, "reply", text="Ben, please unplug it. I call you.", visibility="private", seen=thread["seen"]
     )
     expect(first.is_success, "the first answer was taken")
-    second = await stage.act(thread, "reply", text="Hello Ben!", visibility="public", seen=thread["seen"])
+    body = {"text": "Hello Ben!", "visibility": "public", "seen": thread["seen"]}
+    second = await stage.sam.post(address(thread, "reply"), json=body)
     expect(second.status_code == httpx2.codes.CONFLICT, "the second answer is refused")
+    expect("lea answered" in second.json()["detail"], "he is told who answered")
     return "the second of two agents was told who answered, and nothing of his was sent"
 
 
@@ -180,17 +189,24 @@ STEPS = (
 )
 
 
-async def play(base: str, bot: Bot, say: Say) -> int:
-    """Play every step; 0 if all of them showed what they promise."""
-    bot_key = bot.keys.issue("lea", bot.clock.now())
+@asynccontextmanager
+async def agent(base: str, bot: Bot, person: str) -> AsyncIterator[httpx2.AsyncClient]:
+    """A signed-in agent, by the same one-time link that the demo prints."""
+    key = bot.keys.issue(person, bot.clock.now())
     async with httpx2.AsyncClient(base_url=base, headers={"Origin": base}, timeout=15) as http:
-        page = await http.get("/demo", params={"key": bot_key}, follow_redirects=True)
+        page = await http.get("/demo", params={"key": key}, follow_redirects=True)
         expect(page.status_code == httpx2.codes.OK, f"the demo page opens ({page.status_code})")
         http.headers["X-CSRF-Token"] = (await http.get("/api/v1/session")).json()["csrf"]
-        failed = 0
+        yield http
+
+
+async def play(base: str, bot: Bot, say: Say) -> int:
+    """Play every step; 0 if all of them showed what they promise."""
+    failed = 0
+    async with agent(base, bot, "lea") as lea, agent(base, bot, "sam") as sam:
         for name, step in STEPS:
             try:
-                says = await step(Stage(http))
+                says = await step(Stage(lea, sam))
                 say(f"  ok    {name:<28} {says}")
             except (StepFailed, TimeoutError, httpx2.HTTPError, KeyError) as error:
                 failed += 1

@@ -1,7 +1,7 @@
 """`check`, `try` and `eval`: the same loader, matcher and rules as the running bot, and nothing is said to anybody."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from time import perf_counter
@@ -28,8 +28,8 @@ from bot.core.messages import (
 )
 from bot.core.policy import Channel, Sureness
 from bot.core.text import redact
-from bot.errors import KnowledgeError
-from bot.evaluation.rows import read_rows
+from bot.errors import ConfigError, KnowledgeError
+from bot.evaluation.rows import parse
 from bot.evaluation.run import evaluate
 from bot.kb.findings import Finding, Purpose, Severity, errors
 from bot.kb.load import Loaded, load
@@ -113,8 +113,8 @@ async def try_text(
 def _message(text: str, kinds: Sequence[str], visibility: Visibility, language: str) -> Message:
     return Message(
         account=HERE, happening=Happening("post:try:1"), kind=Kind.POST, room=Room(RoomId("try"), RoomKind.SUPPORT),
-        id=RemoteId("1"), author=Author(PersonId("you"), "you"), at=SystemClock().now(), text=text, visibility=visibility,
-        addressed=True, locale=language, private_data=tuple(kinds),
+        id=RemoteId("1"), author=Author(PersonId("you"), "you"), at=SystemClock().now(), text=text,
+        visibility=visibility, addressed=True, locale=language, private_data=tuple(kinds),
     )  # fmt: skip
 
 
@@ -161,18 +161,35 @@ async def measure(
     folder: Path, messages: Path, predictions: Path | None, config: Config, as_json: bool, say: Say
 ) -> int:
     """Measure matcher and rules on labelled messages."""
-    rows = read_rows(messages)
     started = perf_counter()
     snapshot = await _snapshot(folder, Purpose.EVAL, config)
     load_seconds = perf_counter() - started
+    rows = parse(_lines(messages), str(messages), snapshot.knowledge.issues)
     report = await evaluate(snapshot, config.policy(), rows, SystemClock(), load_seconds=load_seconds)
     if predictions is not None:
-        lines = (json.dumps(p, ensure_ascii=False) for p in report.predictions)
-        predictions.write_text("".join(line + "\n" for line in lines), encoding="utf8")
+        _write_lines(predictions, report.predictions_json())
+    figures = report.as_json()
     if as_json:
-        say(json.dumps(report.summary))
+        say(json.dumps(figures))
         return 0
-    for name, value in report.summary.items():
+    for name, value in figures.items():
         if name != "curve":
             say(f"{name:<22} {value}")
     return 0
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return file.read_text(encoding="utf8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            [f"{file}: cannot be read ({error}). Give a text file with one JSON object a line."]
+        ) from error
+
+
+def _write_lines(file: Path, objects: Sequence[Mapping[str, Any]]) -> None:
+    text = "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in objects)
+    try:
+        file.write_text(text, encoding="utf8")
+    except OSError as error:
+        raise ConfigError([f"{file}: cannot be written ({error.strerror}). Choose another place."]) from error

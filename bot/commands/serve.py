@@ -125,8 +125,6 @@ def start_log(config: Config) -> Log:
 async def plaza(host: str, port: int, data: Path | None, say: Say) -> int:
     """The practice ground alone."""
     token = read_secret(PLAZA_TOKEN, None) or secrets.token_urlsafe(24)
-    if data is not None:
-        data.parent.mkdir(parents=True, exist_ok=True)
     app = create_app(PlazaSettings(token=token, data=data, rooms=ROOMS, title="Plaza"))
     sock = bind(host, port)
     stop = stop_signal()

@@ -38,9 +38,10 @@ def check_config(path: Path) -> tuple[Config | None, tuple[Finding, ...]]:
     report.take(found)
     if document is None:
         return None, in_order(report.findings)
-    secret = _secrets_in_the_file(document, report)
+    _look_for_secrets(document, report)
+    secret = {(finding.line, finding.column) for finding in report.findings if finding.code == "K208"}
     config, mistakes = validate(Config, document)
-    report.take([m for m in mistakes if (m.line, m.column) not in secret])
+    report.take([m for m in mistakes if (m.line, m.column) not in secret])  # one complaint a place
     if config is not None:
         for code, at, sentence, cure in _complaints(config):
             report.add(code, document, document.place(at), sentence, cure)
@@ -59,22 +60,18 @@ def _places(config: Config, document: Document) -> dict[str, str]:
     }
 
 
-def _secrets_in_the_file(document: Document, report: Report) -> set[tuple[int, int]]:
-    """Complain of secrets; returns the places, so that the same line is not complained of twice."""
-    places = set()
+def _look_for_secrets(document: Document, report: Report) -> None:
     for name, path in _names(document.root.plain(), ()):
         if _SECRET_NAMES.fullmatch(name) and path[-2:-1] != ("people",):
-            place = document.key_place(path)
             cure = f"write {name}_env: and the name of an environment variable, and put the {name} there"
-            report.add("K208", document, place, f'a secret does not belong into this file ("{name}")', cure)
-            places.add((place.line, place.column))
-    if not places:
+            sentence = f'a secret does not belong into this file ("{name}")'
+            report.add("K208", document, document.key_place(path), sentence, cure)
+    if not any(finding.code == "K208" for finding in report.findings):
         check_secrets(document, report)
     url = document.node(("database", "url"))
     if isinstance(url.value, str) and re.search(r"://[^/@\s]*:[^/@\s]+@", url.value):
         cure = "write url_env: and the name of an environment variable, and put the address there"
         report.add("K208", document, url.place, "this address holds a password", cure)
-    return places
 
 
 def _names(value: object, path: tuple[Step, ...]) -> Iterator[tuple[str, tuple[Step, ...]]]:
@@ -124,9 +121,9 @@ def _timezone(config: Config) -> Iterator[Complaint]:
 def _console(config: Config) -> Iterator[Complaint]:
     url = config.console.public_url
     if config.console.host not in _LOOPBACK and not (url and url.startswith("https://")):
-        sentence = f"the console would be open on {config.console.host} without TLS"
+        sentence = f"the console is open on {config.console.host} without TLS"
         cure = "keep host: 127.0.0.1 and put a proxy with TLS in front, or write its https:// address as public_url"
-        yield "K701", ("console", "host"), sentence, cure
+        yield "K704", ("console", "host"), sentence, cure
 
 
 def _accounts(config: Config) -> Iterator[Complaint]:
@@ -136,7 +133,7 @@ def _accounts(config: Config) -> Iterator[Complaint]:
             sentence = "the bot cannot see what your team types here, so it could talk over a person"
             yield "K701", (*at, "rung"), sentence, "use rung: approve, or give the bot the right to read all messages"
         if account.mode == "webhook" and account.webhook_url is None:
-            yield "K701", at, f'"{name}" has mode: webhook and no webhook_url', "add webhook_url: https://..."
+            yield "K701", (*at, "mode"), f'"{name}" has mode: webhook and no webhook_url', "add webhook_url: https://..."
         if account.webhook_url and not account.webhook_url.startswith("https://"):
             yield (
                 "K701",
@@ -145,7 +142,7 @@ def _accounts(config: Config) -> Iterator[Complaint]:
                 "put a proxy with TLS in front",
             )
         if account.platform == "plaza" and account.base_url is None:
-            yield "K701", at, f'"{name}" has no base_url: where is the plaza?', "add base_url: http://127.0.0.1:8421"
+            yield "K701", (*at, "platform"), f'"{name}" has no base_url: where is the plaza?', "add base_url: http://127.0.0.1:8421"
         for first, second in (
             ("token_env", "token_file"),
             ("secret_env", "secret_file"),

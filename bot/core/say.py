@@ -21,8 +21,9 @@ def language_of(case: Case, match: Match | None = None) -> str:
     """Language of the matched phrasing > what was spoken here before > platform locale > clear detection > brand
     default.
     """
+    near = match is not None and match.confidence >= case.policy.close_at  # a stray word in common tells no language
     wishes = (
-        match.language if match else "",
+        match.language if match and near else "",
         case.conversation.memory.language,
         case.message.locale[:2].lower(),
         case.matches.language,

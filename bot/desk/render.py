@@ -30,7 +30,7 @@ class Pages:
             "linked": views.linked, "exact": views.exact, "machine": views.machine, "pieces": views.pieces,
             "look": views.look, "speaker": views.speaker, "language": views.language, "platform": views.platform,
             "place": views.place, "starts_with": views.starts_with, "safe_link": views.safe_link,
-            "initials": views.initials, "tint": views.tint,
+            "stretches": views.stretches, "tapped": views.tapped, "tongue": views.tongue, "initials": views.initials, "tint": views.tint,
         }  # fmt: skip
         self._templates.globals |= {
             "brand": setup.brand, "tabs": TABS, "states": views.STATES, "in_demo": setup.demo is not None,

@@ -1,7 +1,7 @@
 """Small pure helpers of the templates: times in words, links made safe, pieces of a line, what a state means."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from markupsafe import Markup
@@ -14,8 +14,15 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 PLATFORMS: Mapping[str, str] = {"telegram": "Telegram", "discord": "Discord", "slack": "Slack", "plaza": "Plaza"}
 STATES: Mapping[str, str] = {
     "sent": "", "leaving": "is leaving now", "waiting": "waits to be sent", "suggested": "waits for you",
-    "to_approve": "waits for your word", "unsure": "may have been posted", "dropped": "was not sent",
+    "to_approve": "waits for your word", "unsure": "may have been posted", "dropped": "was put aside",
     "failed": "could not be sent",
+}  # fmt: skip
+_BUTTONS: Mapping[str, str] = {
+    "fixed": "Yes, fixed", "not_helped": "Did not help", "same_here": "Same here", "person": "A person",
+}  # fmt: skip
+_TONGUES: Mapping[str, str] = {
+    "de": "German", "en": "English", "es": "Spanish", "fr": "French", "it": "Italian", "nl": "Dutch", "pl": "Polish",
+    "pt": "Portuguese", "tr": "Turkish", "uk": "Ukrainian",
 }  # fmt: skip
 _NOT_PEOPLE = frozenset({"customer", "bystander", "bot", "note", "marker"})
 
@@ -66,6 +73,26 @@ def pieces(line: Line) -> Iterator[tuple[str, int | None]]:
             yield part, places.get(part)
 
 
+def stretches(lines: Iterable[Line]) -> Iterator[Line]:
+    """The lines, with a marker where a person began to answer and none stands yet (a reply takes the thread over)."""
+    human = False
+    for line in lines:
+        kind = look(line)
+        if kind == "marker":
+            human = "handed back" not in line.text
+        elif kind == "bot" and line.state == "sent":
+            human = False  # it spoke, so the thread was its own again
+        elif kind == "person" and line.kind != "tap" and not human:
+            human = True
+            yield Line(line.at, "marker", "marker", "From here a person answers; the bot is silent.", public=False)
+        yield line
+
+
+def tapped(button: str) -> str:
+    """What stood on a button that is known by its id only."""
+    return _BUTTONS.get(button, button)
+
+
 def look(line: Line) -> str:
     """Which of the looks a line has: customer, bystander, bot, person, note, marker."""
     if line.kind in {"note", "marker"}:
@@ -83,6 +110,11 @@ def speaker(line: Line) -> str:
 def language(code: str) -> str:
     """A `lang` attribute's value; nothing if it is none (it comes from outside)."""
     return code if _LANGUAGE.fullmatch(code) else ""
+
+
+def tongue(code: str) -> str:
+    """A language as people call it."""
+    return _TONGUES.get(code.split("-")[0].lower(), code)
 
 
 def platform(row: Waiting | Thread) -> str:

@@ -95,7 +95,8 @@ CODES: Mapping[str, tuple[str, Severity, Severity]] = {
     "K606": ("the bot may answer alone about money or safety, and nobody approved that", _W, _N),
     "K701": ("a setting that does not fit another", _E, _E),
     "K702": ("a missing token", _E, _E),
-    "K703": ("an unknown time zone, language or person", _E, _E),
+    "K703": ("an unknown time zone", _E, _E),
+    "K704": ("the console can be reached from other machines without TLS", _W, _W),
 }
 
 # On Publish these are errors although the live bot only warns: nothing stale or unapproved goes live on purpose.

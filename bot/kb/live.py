@@ -117,9 +117,13 @@ class LiveKnowledge:
 
         A wake-up only asks to look; what is looked at are the files, so a lost wake-up loses nothing.
         """
+        await self._look()
         async for _ in wake_ups or self._wake_ups(stop):
-            if await asyncio.to_thread(stamp_of, self._source.folder) != self._stamp:
-                await self.reload()
+            await self._look()
+
+    async def _look(self) -> None:
+        if await asyncio.to_thread(stamp_of, self._source.folder) != self._stamp:
+            await self.reload()
 
     def _wake_ups(self, stop: asyncio.Event | None) -> AsyncIterator[object]:
         return awatch(

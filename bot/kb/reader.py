@@ -14,12 +14,11 @@ from typing import Any
 import yaml
 
 from bot.kb.findings import Finding, Severity
-from bot.kb.syntax import Mistake, Place, explain, glued_dash, not_lined_up, quote_rest, strange_character
+from bot.kb.syntax import FAST_LOADER, Mistake, Place, explain, glued_dash, not_lined_up, quote_rest, strange_character
 
 LARGEST_FILE = 20_000_000  # bytes: several thousand issues
 DEEPEST = 24
 _CUT = re.compile(r"[ \t]+#")
-_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LARGEST_TO_EXPLAIN = 200_000  # characters; above it the fast reader's own words do, the patient one takes too long
 
 Step = str | int
@@ -183,7 +182,7 @@ class _Builder:
         return self._root or Node(None, Place(1, 1))
 
     def _events(self, text: str) -> Iterator[yaml.Event]:
-        yield from yaml.parse(text, Loader=_LOADER)
+        yield from yaml.parse(text, Loader=FAST_LOADER)
 
     def _begin(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         self._refuse_marks(event)
@@ -234,6 +233,8 @@ class _Builder:
     def _look_behind(self, event: yaml.ScalarEvent) -> None:
         """Two slips that YAML swallows silently: text cut off at " #", and "-x" glued to the item before."""
         first, end = _place(event), _end(event)
+        if not event.value or end.line > len(self.lines):
+            return
         in_list = self.lines[first.line - 1][: first.column - 1].rstrip().endswith("-")
         for number in range(first.line + 1, end.line + 1) if in_list else ():
             line = self.lines[number - 1]
@@ -242,8 +243,7 @@ class _Builder:
                 dash = not_lined_up(self.lines, number)
             if dash is not None:
                 raise _Stop(dash)
-        if event.value and end.line <= len(self.lines):
-            self._look_for_cut(event.value, first, end)
+        self._look_for_cut(event.value, first, end)
 
     def _look_for_cut(self, value: str, first: Place, end: Place) -> None:
         line = self.lines[end.line - 1]

@@ -3,6 +3,8 @@
 Everything here is shape only; what texts and entries must be to each other is in `between.py` and `texts.py`.
 """
 
+import json
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -19,7 +21,6 @@ from bot.kb.kinds import (
     Text,
     Texts,
     Versions,
-    by_language,
     short_form,
 )
 
@@ -232,4 +233,8 @@ def json_schema() -> dict[str, Any]:
     return schema
 
 
-__all__ = ["IssueFile", "IssueShape", "PhrasesFile", "ProductsFile", "by_language", "json_schema"]
+def write_schema(folder: Path) -> Path:
+    """Write the schema where the first line of an issue file names it."""
+    path = folder / ".schema.json"
+    path.write_text(json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return path

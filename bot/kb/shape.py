@@ -33,6 +33,8 @@ def validate(model: type[M], document: Document) -> tuple[M | None, list[Finding
         details = error.errors(include_url=False)
         misspelt = {_meant(model, detail) for detail in details}
         told = [d for d in details if d["type"] != "missing" or d["loc"] not in misspelt]
+        bad_names = {detail["loc"][:-1] for detail in details if detail["loc"][-1:] == ("[key]",)}
+        told = [d for d in told if d["loc"] not in bad_names]  # of a name that may not stand there, not its value too
         return None, [_finding(model, document, detail) for detail in told]
 
 
@@ -45,8 +47,11 @@ def _meant(model: type[BaseModel], detail: ErrorDetails) -> tuple[Step, ...]:
 
 
 def _finding(model: type[BaseModel], document: Document, detail: ErrorDetails) -> Finding:
-    path = _path(document, detail["loc"])
+    path = _path(detail["loc"])
     kind = detail["type"]
+    if detail["loc"][-1:] == ("[key]",):
+        place = document.key_place(path)
+        return _at(document, "K204", place, f'"{path[-1]}" is not a name that may stand here', _names_allowed(detail))
     if kind.startswith("K"):  # raised by one of our own validators
         context = detail.get("ctx", {})
         return _at(document, kind, document.place(path), str(context["sentence"]), str(context["cure"]))
@@ -54,7 +59,16 @@ def _finding(model: type[BaseModel], document: Document, detail: ErrorDetails) -
     return explain(_Case(model, document, path, detail))
 
 
-def _path(document: Document, loc: tuple[Step, ...]) -> tuple[Step, ...]:
+def _names_allowed(detail: ErrorDetails) -> str:
+    context = detail.get("ctx", {})
+    return (
+        f"use one of: {context['expected']}".replace("'", "")
+        if "expected" in context
+        else "use a short code such as en"
+    )
+
+
+def _path(loc: tuple[Step, ...]) -> tuple[Step, ...]:
     """The location without pydantic's own marks: it names the key of a mapping by an extra "[key]"."""
     return tuple(step for step in loc if step != "[key]")
 
@@ -174,14 +188,13 @@ def _yes_no(case: _Case) -> Finding:
 
 def _out_of_range(case: _Case) -> Finding:
     words = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
-    limits = [f"{word} {case.context[key]}" for key, word in words.items() if key in case.context]
+    limits = [f"{word} {case.context[key]:g}" for key, word in words.items() if key in case.context]
     return case.finding("K204", f"{case.name} {case.value} is out of range", f"it must be {' and '.join(limits)}")
 
 
 def _form(case: _Case) -> Finding:
     if "a-z" in str(case.context.get("pattern", "")):
-        cure = "use a short code such as en, fr or pt-BR"
-        return case.finding("K205", f'"{case.value}" is not a language', cure, case.document.key_place(case.path))
+        return case.finding("K205", f'"{case.value}" is not a language', "use a short code such as en, fr or pt-BR")
     return case.finding("K205", f'{case.name}: "{case.value}" cannot be read', "compare it with the documentation")
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import yaml
 
+FAST_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 QUOTES = "\"'"
 _NO_TAB = "use two spaces instead"
 PUT_IN_QUOTES = 'put the text in "quotes"'
@@ -199,7 +200,7 @@ def _quoted(trouble: _Trouble) -> list[tuple[Place, Place]]:
     """All quoted texts before the trouble, with their ends."""
     found: list[tuple[Place, Place]] = []
     try:
-        for token in yaml.scan(trouble.text, Loader=yaml.SafeLoader):
+        for token in yaml.scan(trouble.text, Loader=FAST_LOADER):
             end = Place(token.end_mark.line + 1, token.end_mark.column + 1)
             if (end.line, end.column) > (trouble.at.line, trouble.at.column):
                 break

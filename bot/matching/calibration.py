@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 from bot.matching.index import Scores, Tokens, closeness
 
-RANK: Sequence[float] = (5.0, 5.9, 6.1)
-LINE: Sequence[float] = (-2.61, -0.25, 1.81, 1.18, 0.54, 0.64, 0.72, -1.48)
+RANK: Sequence[float] = (4.69, 5.24, 5.7)
+LINE: Sequence[float] = (-2.98, -0.38, 2.01, 1.87, 0.56, 0.3, 1.09, -1.12)
 WORD_FOR_WORD = 0.98  # a text that is a phrasing, word for word, is that issue by definition
-_FAR_AHEAD = 6.0  # more lead than this tells nothing more
+_FAR_AHEAD = 4.0  # more lead than this tells nothing more
 
 
 def looks(scores: Scores) -> tuple[float, ...]:

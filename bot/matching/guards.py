@@ -228,13 +228,21 @@ def _denied(found: Sequence[str], place: int, code: str) -> bool:
 
 
 def question_else(heard: Heard, context: Context, codes: Sequence[str]) -> str:
-    """A question about buying, prices, jobs and the like, unless the issue is about that very thing."""
+    """A question about buying, prices or jobs where the issue is a complaint that says nothing of these."""
     for code in codes:
         for pattern in _compiled(code, "other_question"):
             found = pattern.search(heard.plain(code))
-            if found and not _speaks_of(context, found["key"]):
+            if found and not _speaks_of(context, found["key"]) and _is_a_complaint(context):
                 return found[0].strip()
     return ""
+
+
+def _is_a_complaint(context: Context) -> bool:
+    """True if a third of the issue's phrasings name a fault or deny something."""
+    lexicon, code = lexicon_of(context.language), context.language
+    texts = [spell_out(read(text).words, lexicon) for text in context.phrasings]
+    faulty = [t for t in texts if _find(code, "trouble", " ".join(t)) or not lexicon.negators.keys().isdisjoint(t)]
+    return 3 * len(faulty) >= len(texts) > 0
 
 
 def _speaks_of(context: Context, word: str) -> bool:

@@ -148,11 +148,11 @@ class LanguageIndex:
         return _centres(((i, _groups(found)) for i, _, _, found in rows), weight, len(self.issues)), weight
 
     def names_alone(self, issue: IssueId, tokens: Tokens) -> bool:
-        """True if one word of the text alone names the issue: it is a phrasing, or is in half of them and nowhere else."""
+        """True if one word of the text alone names the issue: it is a phrasing, or stands in several here and nowhere else."""
         number = self._number[issue]
         for word in tokens.stems:
             within = sum(word in phrasing.weights for phrasing in self.phrasings[number])
-            alone = len(self._postings.get(word, ())) == 1 and 2 * within >= len(self.phrasings[number])
+            alone = len(self._postings.get(word, ())) == 1 and within >= min(3, len(self.phrasings[number]) / 2)
             if word not in self._stops and (alone or any(p.weights.keys() == {word} for p in self.phrasings[number])):
                 return True
         return False

@@ -20,6 +20,7 @@ AT_MOST = 5
 _NEAR_ENOUGH = 0.45  # how close a text must be to a `not_this` for it to count at all
 _SURE_OF_A_PART = 0.7
 _PARTS = 4
+_NEARLY_SAID, _NEARLY_ASKED = 0.9, 0.75  # coverages both ways at which a short text is a phrasing
 _WORTH_A_LOOK = 0.3  # below, nothing would be answered anyway
 _SAYS_IT_ALL = 0.85  # share of the text's words that one phrasing holds
 
@@ -152,7 +153,8 @@ class LexicalMatcher:
     def _one_word_is_enough(self, one: _Ranked) -> bool:
         """A single rare word may name an issue: if it is a phrasing, or stands in most phrasings of this issue alone."""
         index = self._indexes[one.scores.language]
-        return calibration.word_for_word(one.scores, one.tokens) or index.names_alone(one.scores.issue, one.tokens)
+        nearly_said = one.scores.said >= _NEARLY_SAID and one.scores.asked >= _NEARLY_ASKED
+        return nearly_said or index.names_alone(one.scores.issue, one.tokens)
 
     def _two_issues(self, reading: Reading, ranked: Sequence[_Ranked]) -> str:
         """Two parts of the text, each sure of an issue of its own, unless one phrasing holds the whole text."""

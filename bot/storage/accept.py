@@ -72,6 +72,7 @@ _OF_RECEIPT = (
         receipts.c.post == bindparam("post"),
     )
 )
+_OURS = Prepared(_OF_RECEIPT)
 _THREAD_OF = Prepared(union_all(_OF_POST, _OF_RECEIPT).limit(1))
 # An unthreaded post goes on with the customer's own last conversation in that room while its first words are still
 # unanswered (a burst is one question), while our question is open, and while a person has it or was called.
@@ -159,6 +160,11 @@ class Acceptance:
     def thread_of(self, m: Message, post: RemoteId) -> RemoteId | None:
         """The root of the thread in which `post` stands: somebody's post, or one of ours."""
         found = _THREAD_OF.scalar(self.db, {"account": m.account, "room": m.room.id, "post": post})
+        return None if found is None else RemoteId(found)
+
+    def thread_of_ours(self, m: Message) -> RemoteId | None:
+        """The root of the thread in which our own post `m.id` stands."""
+        found = _OURS.scalar(self.db, {"account": m.account, "room": m.room.id, "post": m.id})
         return None if found is None else RemoteId(found)
 
     def find(self, m: Message, root: RemoteId) -> Any | None:

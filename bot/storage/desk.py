@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, insert, select, update
+from sqlalchemy import func, Connection, delete, exists, insert, select, update
 
 from bot.core.case import Wait
 from bot.core.conversations import ConversationId, Owner, Status, Step
@@ -35,7 +35,7 @@ class SqlDesk:
         self._db = db
         self._rules = rules
 
-    # --- looking -------------------------------------------------------------------------------------------------------
+    # --- looking ------------------------------------------------------------
 
     def waiting(self, which: str, page: Page) -> Sequence[Waiting]:
         return desk_lists.waiting(self._db, which, page, self._rules)
@@ -52,7 +52,7 @@ class SqlDesk:
     def depths(self, now: datetime) -> Mapping[str, float]:
         return desk_lists.depths(self._db, now)
 
-    # --- the thread ----------------------------------------------------------------------------------------------------
+    # --- the thread ------------------------------------------------------------
 
     def take_over(self, conversation: ConversationId, agent: str, now: datetime) -> bool:
         c = self._row(conversation)
@@ -86,7 +86,7 @@ class SqlDesk:
     def hand_back(self, conversation: ConversationId, agent: str, now: datetime) -> None:
         """The whole thread is the bot's again. What was said before this is settled: only what comes later counts."""
         c = self._row(conversation)
-        newest = select(_o.id).order_by(_o.id.desc()).limit(1).scalar_subquery()
+        newest = select(func.coalesce(func.max(_o.id), 0)).scalar_subquery()
         self._db.execute(
             update(threads)
             .where(threads.c.id == c.thread)
@@ -129,7 +129,7 @@ class SqlDesk:
         self._db.execute(update(outbox).where(mine).values(status="dropped", why=why))
         finish_parked(self._db, inbox.c.conversation == conversation)
 
-    # --- single messages -----------------------------------------------------------------------------------------------
+    # --- single messages ------------------------------------------------------------
 
     def release(self, send: OutboxId, agent: str, now: datetime) -> AccountId:
         row = self._send(send)
@@ -177,7 +177,7 @@ class SqlDesk:
     def audit(self, who: str, what: str, about: str, now: datetime) -> None:
         audit.note(self._db, who, what, about, now)
 
-    # --- parts ---------------------------------------------------------------------------------------------------------
+    # --- parts ------------------------------------------------------------
 
     def _takes(self, c: Any, agent: str, now: datetime, *, spoke: bool) -> None:
         human_took(self._db, [c.thread], agent, now, spoke=spoke)

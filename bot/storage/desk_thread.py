@@ -31,7 +31,20 @@ _HEAD = (
     .join(rooms, and_(rooms.c.account == _c.account, rooms.c.room == _c.room))
 )
 _link = select(func.min(receipts.c.link)).where(receipts.c.outbox == _o.id).scalar_subquery()
-_Sorted = tuple[datetime, int, Line]
+_POSTS = (
+    select(inbox)
+    .where(among(_i.kind, [Kind.POST, Kind.TAP, Kind.REACTION]), _i.timer == "")
+    .order_by(_i.id.desc())
+    .limit(_MOST)
+)
+_SAID = (
+    select(outbox, _d.because, _link.label("link"))
+    .join_from(outbox, decisions, _d.id == _o.decision, isouter=True)
+    .where(_o.action == "send", func.coalesce(_d.undone, False).is_(False))  # what was thought again was never meant
+    .order_by(_o.id.desc())
+    .limit(_MOST)
+)
+_Sorted = tuple[datetime, int, int, Line]  # by time, then as it happens: words, our answer, a marker
 
 
 def build(db: Connection, conversation: ConversationId, rules: Rules) -> Thread | None:
@@ -39,19 +52,8 @@ def build(db: Connection, conversation: ConversationId, rules: Rules) -> Thread 
     head = db.execute(_HEAD.where(_c.id == conversation)).first()
     if head is None:
         return None
-    posts = db.execute(
-        select(inbox)
-        .where(_i.thread == head.thread, among(_i.kind, [Kind.POST, Kind.TAP, Kind.REACTION]), _i.timer == "")
-        .order_by(_i.id.desc())
-        .limit(_MOST)
-    ).all()
-    said = db.execute(
-        select(outbox, _d.because, _link.label("link"))
-        .join_from(outbox, decisions, _d.id == _o.decision, isouter=True)
-        .where(_o.thread == head.thread, _o.action == "send", func.coalesce(_d.undone, False).is_(False))
-        .order_by(_o.id.desc())
-        .limit(_MOST)
-    ).all()
+    posts = db.execute(_POSTS.where(_i.thread == head.thread)).all()
+    said = db.execute(_SAID.where(_o.thread == head.thread)).all()
     channel = rules.channels.get(AccountId(head.account))
     return Thread(
         conversation=rows.conversation(head, rows.memory_in(head.memory)),
@@ -75,12 +77,15 @@ def _lines(db: Connection, head: Any, posts: Sequence[Any], said: Sequence[Any])
     taps = _tap_labels(db, head, posts)
     written = select(notes).where(notes.c.thread == head.thread).order_by(notes.c.id.desc()).limit(_MOST)
     lines: list[_Sorted] = [
-        *((row.accepted_at, 0, _post_line(row, head.id, secrets, taps)) for row in posts),
-        *((row.sent_at or row.leased_at or row.created_at, 1, _own_line(row)) for row in said),
-        *((row.at, 2, Line(row.at, row.kind, row.kind, row.text, False, row.who)) for row in db.execute(written)),
+        *((row.accepted_at, 0, row.id, _post_line(row, head.id, secrets, taps)) for row in posts),
+        *((row.sent_at or row.leased_at or row.created_at, 1, row.id, _own_line(row)) for row in said),
+        *(
+            (row.at, 2, row.id, Line(row.at, row.kind, row.kind, row.text, False, row.who))
+            for row in db.execute(written)
+        ),
     ]
-    lines.sort(key=lambda line: line[:2])
-    return tuple(line for _, _, line in lines)
+    lines.sort(key=lambda line: line[:3])
+    return tuple(line for *_, line in lines)
 
 
 def _post_line(

@@ -1,8 +1,8 @@
 """The store without a file: for `try`, tests and the demo that should leave nothing behind.
 
-Why not dictionaries? A twin of the units would have to imitate transactions, UNIQUE, savepoints and rollback, and would be
-wrong first and unnoticed longest. So this is the same schema and the same units on SQLite's `:memory:`; only durability is
-missing. It has one connection, so reads go through the writer thread too.
+Why not dictionaries? A twin of the units would have to imitate transactions, UNIQUE, savepoints and rollback, and would
+be wrong first and unnoticed longest. So this is the same schema and the same units on SQLite's `:memory:`; only
+durability is missing. It has one connection, so reads go through the writer thread too.
 """
 
 import asyncio

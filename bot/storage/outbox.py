@@ -75,6 +75,7 @@ _RECEIPT = Prepared(insert(receipts).on_conflict_do_nothing())
 _CANONICAL = Prepared(
     insert(canonical_answers).on_conflict_do_nothing(index_elements=["account", "room", "issue", "version"])
 )
+_ON_ITS_WAY = frozenset({"waiting", "leased"})
 _HOLDS = {Outcome.SUGGEST: "suggested", Outcome.APPROVE: "to_approve"}
 
 
@@ -102,7 +103,7 @@ class SqlOutbox:
 
     def refuse(self, send: OutboxId, verdict: Verdict, now: datetime) -> ConversationId | None:
         row = self._row(send)
-        if row.status not in {"waiting", "leased"}:
+        if row.status not in _ON_ITS_WAY:
             return None
         match verdict.outcome:
             case Outcome.LATER:
@@ -121,7 +122,7 @@ class SqlOutbox:
 
     def hold(self, send: OutboxId, until: datetime, why: str) -> None:
         row = self._row(send)
-        if row.status in {"waiting", "leased"}:
+        if row.status in _ON_ITS_WAY:
             self._change(send, status="waiting", not_before=until, why=why)
             settle_held(self._accepting, row.account)
 
@@ -136,12 +137,16 @@ class SqlOutbox:
 
     def unsure(self, send: OutboxId, why: str, now: datetime) -> None:
         row = self._row(send)
+        if row.status not in _ON_ITS_WAY:
+            return
         self._change(send, status="unsure", why=why)
         self._to_person(row, f"a message may or may not have been posted: {why}", now)
         settle_held(self._accepting, row.account)
 
     def failed(self, send: OutboxId, why: str, now: datetime) -> None:
         row = self._row(send)
+        if row.status not in _ON_ITS_WAY:
+            return
         self._change(send, status="failed", why=why)
         if row.action == "send":
             unsay(self._db, row)

@@ -118,7 +118,7 @@ def _settle_own(a: Acceptance, m: Message, row: Any) -> None:
 
 def place_of_tap(a: Acceptance, m: Message) -> tuple[Message, RemoteId] | None:
     """Where the tapped post belongs: the tap as if made in that room, and the thread's root. None: no post of ours."""
-    root = a.thread_of(m, m.id)
+    root = a.thread_of_ours(m)
     if root is not None:
         return m, root
     found = thread_of_tapped(a.db, m)

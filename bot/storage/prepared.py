@@ -1,7 +1,7 @@
 """Statements compiled once and run on the driver itself: the hot path's statements cost a third of what they did.
 
-Written in SQLAlchemy Core like all others; only what Core does again on every call (building parameters, result objects)
-is done once here. Measured on the way of one message, Core's own work was most of the time, the database's the least.
+Written in SQLAlchemy Core like all others; only what Core does again on every call (parameters, result objects) is done
+once here. Measured on the way of one message, Core's own work was most of the time, the database's the least.
 """
 
 from collections import namedtuple

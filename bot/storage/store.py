@@ -1,7 +1,7 @@
 """The store on a SQLite file: one writer thread with group commit, and readers that never wait for it.
 
-Durable by default (WAL, synchronous=FULL): an answered `write` survives kill -9 and a power cut. Other processes may write
-too (`pause` from a shell); each waits up to 5 s for the other.
+Durable by default (WAL, synchronous=FULL): an answered `write` survives kill -9 and a power cut. Other processes may
+write too (`pause` from a shell); each waits up to 5 s for the other.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from bot.errors import StoreError
 from bot.ports import Transaction
 from bot.storage import engines
 from bot.storage.lock import FileLock
-from bot.storage.migrate import upgrade
+from bot.storage.migrate import make_folder, upgrade
 from bot.storage.problems import explain
 from bot.storage.revision import Revision
 from bot.storage.rules import Rules
@@ -47,6 +47,7 @@ class SqlStore:
         StoreError with place, cause and cure.
         """
         path = engines.path_of(url)
+        make_folder(path)
         lock = FileLock.take(path) if exclusive else None
         try:
             upgrade(url)

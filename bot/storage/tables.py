@@ -1,7 +1,7 @@
-"""The schema: one set of tables for SQLite now and PostgreSQL later. Times are UTC microseconds, small values are JSON.
+"""The schema: one set of tables for SQLite now and PostgreSQL later. Times are UTC microseconds, small values JSON.
 
-What a person reads in the docs of the model is a table here: threads have owners, conversations have versions, the inbox
-accepts a happening once, the outbox holds a row per reply once. Changing a table needs a revision in `migrations/`.
+What the model says is a table here: threads have owners, conversations have versions, the inbox accepts a happening
+once, the outbox holds a row per reply once. Changing a table needs a revision in `migrations/`.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -278,8 +278,8 @@ cursors = Table(
     Column("account", Text, primary_key=True), _must("cursor"),
 )  # fmt: skip
 
-# Written out, not bound: only so does the database see which of the small indexes above hold the rows that are asked for
-# (a bound value makes SQLite compile the statement anew on every call, to look at it).
+# Written out, not bound: only so does the database see which of the small indexes above hold the rows asked for (a
+# bound value makes SQLite compile the statement anew on every call, to look at it).
 READY = inbox.c.state == literal_column("'ready'")
 HELD = inbox.c.state == literal_column("'held'")
 PARKED = inbox.c.state == literal_column("'parked'")

@@ -23,7 +23,7 @@ Unit = Callable[[Any], Any]
 
 @dataclass(eq=False, slots=True)
 class Job:
-    """One unit on its way. `caller` is answered in its own loop; if he is gone by then, the unit counts all the same."""
+    """One unit on its way. `caller` is answered in its own loop; if he is gone by then, the unit still counts."""
 
     unit: Unit
     caller: asyncio.Future[Any]

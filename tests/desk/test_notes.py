@@ -21,8 +21,8 @@ def test_the_module_of_notes_cannot_even_name_a_reply() -> None:
     assert used == {"now", "desk", "note", "write"}
 
 
-@settings(max_examples=25, deadline=None)
-@given(st.lists(st.text(min_size=1, max_size=200), min_size=1, max_size=6))
+@settings(max_examples=10, deadline=None)
+@given(st.lists(st.text(min_size=1, max_size=200), min_size=1, max_size=8))
 async def test_whatever_a_note_says_nothing_is_to_be_sent(texts: list[str]) -> None:
     async with open_house() as house, house.person() as lea:
         number = await house.says("red light")

@@ -119,7 +119,7 @@ async def test_mistakes_in_the_knowledge_are_shown(house: House, lea: Person) ->
 
 async def test_a_pause_is_told(house: House, lea: Person) -> None:
     await house.store.write(lambda tx: tx.controls.pause("*", "lea", house.clock.now()))
-    assert "The bot is paused\n  everywhere" in await lea.see("/inbox")
+    assert re.search(r"The bot is paused\s+everywhere\.", await lea.see("/inbox"))
 
 
 async def test_what_is_not_there_is_a_plain_page(lea: Person) -> None:

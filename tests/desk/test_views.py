@@ -78,6 +78,29 @@ def test_who_speaks(line: Line, look: str, speaker: str) -> None:
     assert views.speaker(line) == speaker
 
 
+def test_where_a_person_begins_to_answer_is_marked_once() -> None:
+    def said(who: str, state: str = "sent", kind: str = "reply") -> Line:
+        return replace(LINE, who=who, kind=kind, state=state, name="", text=f"{who} {kind}")
+
+    back = replace(LINE, who="marker", kind="marker", text="Lea handed back to the bot.")
+    took = replace(LINE, who="marker", kind="marker", text="Lea took over. The bot is silent here.")
+    lines = [LINE, said("bot"), said("bot", "dropped"), said("Lea"), LINE, said("Sam"), back, LINE, said("Lea"),
+             said("bot"), took, said("Lea"), said("Lea", kind="tap")]  # fmt: skip
+    shown = list(views.stretches(lines))
+    added = [place for place, line in enumerate(shown) if line.text.startswith("From here")]
+    assert [line for place, line in enumerate(shown) if place not in added] == lines
+    assert added == [3, 9]
+
+
+def test_a_button_known_by_its_id_only_gets_its_words() -> None:
+    assert (views.tapped("not_helped"), views.tapped("Oui, réglé")) == ("Did not help", "Oui, réglé")
+
+
+@pytest.mark.parametrize(("code", "name"), [("fr", "French"), ("pt-BR", "Portuguese"), ("xx", "xx")])
+def test_languages_have_names(code: str, name: str) -> None:
+    assert views.tongue(code) == name
+
+
 @pytest.mark.parametrize(("code", "lang"), [("fr", "fr"), ("pt-BR", "pt-BR"), ('"><script>', ""), ("", "")])
 def test_only_a_language_becomes_a_language(code: str, lang: str) -> None:
     assert views.language(code) == lang

@@ -21,6 +21,7 @@ from bot.core.decisions import Purpose, Reply
 from bot.core.gate import Outcome
 from bot.core.issues import Hint, Matches
 from bot.core.messages import (
+    AccountId,
     Author,
     Happening,
     Kind,
@@ -54,7 +55,7 @@ RUNS, CHUNKS, STEPS = 10_000, 4, 14
 
 @dataclass
 class Play:
-    """One thread in one room of its own, and what the model says about who owns it."""
+    """One thread on an account of its own, and what the model says about who owns it."""
 
     tx: Transaction
     dice: random.Random
@@ -67,12 +68,17 @@ class Play:
     leases: int = 0
     pacing: list[Send] = field(default_factory=list)
 
+    @property
+    def account(self) -> AccountId:
+        return AccountId(f"account-{self.number}")
+
     def run(self) -> int:
         """Play; returns how often the bot was allowed to speak."""
         self._say("ana")
         for _ in range(STEPS):
             self.now += timedelta(milliseconds=self.dice.choice([1, 50, 900, 70_000]))
-            self.dice.choice(MOVES)(self)
+            (move,) = self.dice.choices([m for m, _ in MOVES], [weight for _, weight in MOVES])
+            move(self)
         return self.leases
 
     # --- people ---
@@ -82,7 +88,7 @@ class Play:
         post = RemoteId(f"{self.number}-{self.posts}")
         root = RemoteId(f"{self.number}-1")
         basic = Message(
-            account=HERE, happening=Happening(f"post:{post}"), kind=Kind.POST,
+            account=self.account, happening=Happening(f"post:{post}"), kind=Kind.POST,
             room=Room(RoomId(f"room-{self.number}"), RoomKind.SUPPORT), id=post,
             author=Author(PersonId(person), person, role), at=self.now, text=self.dice.choice(sorted(READINGS)),
             addressed=True, root=root if threaded else None, reply_to=root if threaded and post != root else None,
@@ -186,11 +192,13 @@ class Play:
         self.pacing.clear()
 
     def _due(self) -> list[Send]:
-        mine = set(self.conversations.values())
-        return [s for s in self.tx.outbox.due(HERE, self.now, 500) if s.conversation in mine]
+        return list(self.tx.outbox.due(self.account, self.now, 50))
 
     def _gate(self, send: Send) -> bool:
-        verdict, _ = pass_gate(self.tx, send, CHANNEL, KNOWLEDGE, self.now)
+        try:
+            verdict, _ = pass_gate(self.tx, send, CHANNEL, KNOWLEDGE, self.now)
+        except Stale:  # somebody dropped the row between our look and the lock
+            return False
         if verdict.outcome is not Outcome.GO:
             return False
         if not send.by and send.action == "send":
@@ -225,11 +233,22 @@ class Play:
                     self.tx.outbox.failed(row, "blocked", self.now)
 
 
-MOVES: tuple[Callable[[Play], None], ...] = (
-    Play.customer, Play.bystander, Play.native_staff, Play.native_own, Play.takes_over, Play.answers, Play.hands_back,
-    Play.writes_a_note, Play.thinks, Play.thinks, Play.thinks, Play.paces, Play.sends, Play.sends, Play.sends,
-    Play.stalls, Play.settles, Play.settles,
-)  # fmt: skip
+# Weights: the bot must have something to say when people of the brand walk in.
+MOVES: tuple[tuple[Callable[[Play], None], int], ...] = (
+    (Play.customer, 4),
+    (Play.bystander, 2),
+    (Play.thinks, 9),
+    (Play.paces, 2),
+    (Play.sends, 8),
+    (Play.stalls, 3),
+    (Play.settles, 5),
+    (Play.native_staff, 1),
+    (Play.native_own, 1),
+    (Play.takes_over, 1),
+    (Play.answers, 1),
+    (Play.hands_back, 3),
+    (Play.writes_a_note, 1),
+)
 
 
 @pytest.mark.slow
@@ -240,4 +259,4 @@ async def test_no_bot_send_is_leased_after_a_human_spoke(chunk: int) -> None:
     for number in range(chunk, RUNS, CHUNKS):
         leases += await store.write(lambda tx, n=number: Play(tx, random.Random(n), n).run())  # type: ignore[misc]
     await store.close()
-    assert leases > RUNS / CHUNKS / 2, "the bot must speak often enough for the test to mean something"
+    assert leases > RUNS / CHUNKS / 4, "the bot must speak often enough for the test to mean something"

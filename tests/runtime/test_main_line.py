@@ -201,7 +201,7 @@ async def test_an_unanswered_question_goes_to_a_person_after_its_time(house: Hou
     assert len(await waiting(house)) == 1
 
 
-# --- sends that fail ---------------------------------------------------------------------------------------------------
+# --- sends that fail ---
 
 
 async def test_a_busy_platform_gets_it_later(house: House) -> None:
@@ -294,7 +294,7 @@ async def test_a_gate_word_that_got_old_is_asked_for_again(house: House) -> None
     assert house.words == []
 
 
-# --- trust, pause, budgets ----------------------------------------------------------------------------------------------
+# --- trust, pause, budgets ---
 
 
 async def test_suggest_waits_for_a_person_and_leaves_by_his_hand() -> None:
@@ -364,7 +364,7 @@ async def test_the_budget_of_a_room_is_waited_for() -> None:
     await house.store.close()
 
 
-# --- turns that fail ----------------------------------------------------------------------------------------------------
+# --- turns that fail ---
 
 
 async def test_a_poison_message_is_parked_and_the_conversation_goes_on(house: House) -> None:

@@ -67,8 +67,8 @@ LEXICON = Lexicon(
         r"(?:is|are) there (?:a|an|any|some) (?:real |live |actual |human )*(?:human|person|people|agent|humans|one)"
         r"(?: here| there| i can (?:talk|speak)| to (?:talk|speak)| available| behind)",
         r"(?:have|ask) (?:someone|somebody|a person|an agent|a human) (?:to )?(?:call|contact|ring|phone|message|email) me",
-        r"(?:can|could|will|would|please) (?:you |someone |somebody |a person |an agent |a human )*(?:please )?"
-        r"(?:call|ring|phone) me(?: back)?",
+        r"(?:can|could|would|please|need|want) (?:you |u |someone |somebody |a person |an agent |a human |please |to )*"
+        r"(?:call|ring|phone) me(?: (?:back|now|please|asap|on|at|about|today|tomorrow|regarding)|$)",
         r"(?:talk|speak|talking|speaking) (?:to|with) (?:a |an )?(?:bot|robot|machine|computer) (?:\w+ )*"
         r"(?:human|person|agent)",
         r"(?:dont|do not|not|no) (?:want |wanna |need )?(?:to )?(?:talk to |speak to |chat with )?(?:a |an |more |this |stupid )*"
@@ -154,16 +154,16 @@ LEXICON = Lexicon(
         r"(?:real|really) (?:smart|classy|professional)$", r"as if$", r"my favou?rite part",
     ),
     resolved=(
-        r"(?:works|working|work|worked|running|runs|up|online|on|back) (?:\w+ )?(?:again|now|fine now|perfectly now|finally)"
-        r"(?= |$)",
-        r"(?:is|are|its|came|back|we are|everything) (?:\w+ )?back (?:up|online|on|to normal|now|again)",
+        r"(?:works|working|worked|running|runs) (?:\w+ )?(?:again|now|fine now|perfectly now|finally)",
+        r"(?:is|are|came|everything) (?:\w+ )?(?:back up|back online|back on|back to normal|back again|back now|up again|online again)",
         r"(?:fixed|sorted|resolved|solved|cleared) (?:itself|themselves|now|it now|it myself|by itself|on its own|already)",
         r"(?:is|are|got|been|was|were|all|now|i|we) (?:\w+ )?(?:fixed|sorted|resolved|solved)(?: now| thanks| thank| already|$)",
         r"(?:never mind|nevermind|nvm|all good now|problem solved|issue solved|problem gone|issue gone|all sorted|sorted it)",
-        r"(?:problem|issue|error|fault|it|light|noise) (?:is |has |just )*(?:went away|gone(?: away)?|disappeared|vanished)",
+        r"(?:problem|issue|error|fault|light|noise) (?:is |has |just )*(?:went away|gone(?: away)?|disappeared|vanished)",
         r"no longer (?:{trouble})", r"(?:stopped|has stopped|quit) (?:{trouble})",
         r"(?:not|never) (?:\w+ )?(?:{trouble}) (?:\w+ ){0,3}?(?:any ?more|any longer)",
-        r"(?:did|that|this|it|which|the reset|the restart|reboot) (?:has |did |just )*(?:helped|worked|the trick)(?: thanks|$| thank)",
+        r"(?:did|that|this|reset|restart|reboot) (?:has |did |just )*(?:helped|worked|the trick)(?: thanks|$| thank)",
+        r"it (?:\w+ )?(?:helped|worked|did the trick) (?:thanks|thank|cheers)",
     ),
     not_resolved=(
         r"(?:not|never|nor|hardly|barely|isnt|until|till|unless|if|when|how|can|could|will|once|after|before|want|need"
@@ -173,7 +173,7 @@ LEXICON = Lexicon(
         r"(?:did|does|do|is|has) not (?:\w+ )?(?:help|helped|helping|work|fix it|fix anything|change anything|solve)",
         r"(?:did|does|changes|changed) (?:absolutely )?nothing", r"no (?:change|difference|luck|effect|improvement)",
         r"(?:still|remains) (?:\w+ )?(?:not|no|{trouble}|the same|same|having|happening|there|doing|cant|nothing|wrong)\w*",
-        r"(?:tried|done|did|read) (?:that|this|it|all that|all this|everything)(?: already| before| twice| many times)?",
+        r"(?:^|(?:i|we|have|already|just) )(?:tried|done|did) (?:that|this|it|all that|all this|everything)(?: already| before| twice|$)",
         r"already (?:tried|did|done|rebooted|restarted|reset|checked)", r"same (?:problem|issue|error|thing)(?: again| as before)?",
         r"(?:problem|issue|it) (?:is |came |has come )?back again", r"not (?:fixed|solved|resolved|helpful|better)",
         r"(?:useless|made it worse|worse now|getting worse)",
@@ -184,8 +184,8 @@ LEXICON = Lexicon(
         r" (?:\w+ ){0,2}(?:said|says|say|wrote|writes|told|tells|posted|asked|claimed|claims|replied|tweeted|goes|was like)",
     ),
     other_question=(
-        r"(?:do|does|will|did) (?:you|u|they|your \w+) (?:\w+ )?(?P<key>sell|stock|make|offer|ship|hire|recruit|sponsor)",
-        r"(?P<key>where) (?:can|do|could) i (?:buy|purchase|find|get|order) ",
+        r"(?:do|does|will|did) (?:you|u|they|your \w+) (?:\w+ )?(?P<key>sell|stock|hire|recruit|sponsor)",
+        r"(?P<key>where) (?:can|do|could) i (?:buy|purchase)",
         r"how (?P<key>much) (?:is|are|does|do|for|would)",
         r"what (?:is|are) the (?:\w+ )?(?P<key>price|cost|difference|size|colou?r|weight|dimensions?)",
         r"(?:are|is) (?:you|there|your company) (?:\w+ )?(?P<key>hiring|jobs?|vacanc\w+|internships?|discounts?)",

@@ -1,0 +1,114 @@
+"""incidents.yaml and strategy.yaml: read, checked, and an unfinished strategy silences channels, not the knowledge."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+from bot.data import knowledge_folder
+from bot.kb import Loaded, Purpose, load
+from tests.fakes.knowledge import POLICY, change, good_folder
+from tests.fakes.matcher import WordMatcher
+
+INCIDENTS = """\
+version: 1
+window: 30m
+half_life: 15m
+intensity:
+  repeat_contact: 2
+  strong_words_list: {en: [scam, fed up], fr: [arnaque]}
+levels:
+  L1: {authors: 1, pain: 2}
+  L2: {authors: 3, intensity: 3, times_usual: 4}
+falls_after: 45m
+tell: {L1: inbox, L2: [lead]}
+"""
+STRATEGY = """\
+version: 1
+objectives:
+  - {id: faster, text: Cure within 15 minutes, measure: first_true_reply_p90, target: 15m, owner: lea}
+channels:
+  - {account: main, why: our users ask there, objective: faster, mode: auto}
+signoffs:
+  hr: {not_needed: no new roles}
+  legal: {by: nora, on: 2026-11-02}
+  marketing: {by: kim, on: 2026-11-03}
+  pr: {by: omar, on: 2026-11-03}
+  security: {by: ana, on: 2026-11-05}
+control: {pause: [lea], review_every: 30d, escalate_to: omar}
+"""
+
+
+async def loaded_with(tmp_path: Path, **files: str) -> Loaded:
+    folder = good_folder(tmp_path)
+    for name, text in files.items():
+        (folder / f"{name}.yaml").write_text(text)
+    return await load(folder, Purpose.RUN, WordMatcher, POLICY, date(2026, 11, 21))
+
+
+async def test_incidents_with_the_lines_that_fire(tmp_path: Path) -> None:
+    loaded = await loaded_with(tmp_path, incidents=INCIDENTS)
+    assert loaded.findings == ()
+    assert loaded.incidents is not None
+    assert loaded.incidents.lines == {"L1": 8, "L2": 9}
+    rules = loaded.incidents.rules
+    assert rules.window == timedelta(minutes=30)
+    assert (rules.intensity.repeat_contact, rules.intensity.not_helped) == (2, 1.5)
+    assert rules.tell == {"L1": ["inbox"], "L2": ["lead"]}
+    assert loaded.knowledge is not None
+    assert loaded.knowledge.strong_words == {"en": ("scam", "fed up"), "fr": ("arnaque",)}
+
+
+async def test_a_mistake_in_the_incidents_is_an_error(tmp_path: Path) -> None:
+    loaded = await loaded_with(tmp_path, incidents=INCIDENTS.replace("half_life: 15m", "half_life: soon"))
+    assert len(loaded.findings) == 1
+    told = str(loaded.findings[0])
+    assert told.startswith(
+        f'{tmp_path}/incidents.yaml:3:12 K205 "soon" is not a time span   write a number and s, m, h'
+    )
+    assert loaded.refused
+
+
+async def test_a_finished_strategy(tmp_path: Path) -> None:
+    loaded = await loaded_with(tmp_path, strategy=STRATEGY)
+    assert loaded.findings == ()
+    assert loaded.strategy is not None
+    assert loaded.strategy.channels[0].mode == "auto"
+    assert loaded.strategy.signoffs.legal.on == date(2026, 11, 2)
+
+
+async def test_an_unfinished_strategy_says_which_line_is_missing(tmp_path: Path) -> None:
+    unfinished = STRATEGY.replace("  security: {by: ana, on: 2026-11-05}\n", "").replace("by: nora, on", "on")
+    loaded = await loaded_with(tmp_path, strategy=unfinished)
+    assert [(f.code, f.severity.value, f.line, f.column) for f in loaded.findings] == [
+        ("K605", "warning", 6, 1), ("K605", "warning", 8, 10),
+    ]  # fmt: skip
+    assert 'the line "security" is missing' in loaded.findings[0].sentence
+    assert "until then channels only listen" in loaded.findings[0].cure
+    assert loaded.strategy is None
+    assert loaded.knowledge is not None
+
+
+async def test_a_slip_in_the_strategy_is_a_mistake_like_any_other(tmp_path: Path) -> None:
+    loaded = await loaded_with(tmp_path, strategy=STRATEGY.replace("mode: auto", "mode: full"))
+    assert [finding.code for finding in loaded.findings] == ["K204"]
+    assert loaded.refused
+
+
+async def test_without_the_files_there_is_neither(tmp_path: Path) -> None:
+    loaded = await loaded_with(tmp_path)
+    assert (loaded.incidents, loaded.strategy) == (None, None)
+
+
+async def test_the_demo_has_both() -> None:
+    loaded = await load(knowledge_folder(), Purpose.EVAL, WordMatcher, POLICY, date(2026, 11, 21))
+    assert loaded.strategy is not None
+    assert loaded.incidents is not None
+    assert set(loaded.incidents.lines) == {"L1", "L2", "L3", "L4"}
+
+
+async def test_an_edited_incident_list_is_a_new_version(tmp_path: Path) -> None:
+    first = await loaded_with(tmp_path, incidents=INCIDENTS)
+    change(tmp_path, "incidents.yaml", "scam, ", "scam, liars, ")
+    second = await load(tmp_path, Purpose.RUN, WordMatcher, POLICY, date(2026, 11, 21))
+    assert first.knowledge is not None
+    assert second.knowledge is not None
+    assert first.knowledge.version != second.knowledge.version
