@@ -2,13 +2,15 @@
 
 python -m benchmarks.calibrate --data ../shared/data
 
-Data: training and validation halves only. Phrasings are drawn with seeds 10 to 13; messages are the training examples left over
-(Banking77, 12 an intent), the validation part (CLINC150) and five folds of the training examples (SOFMattress). To learn what
-a stranger looks like, knowledge bases are also made of 60 % and 25 % of the intents: the messages of the others are out of scope.
-Seeds 10 and 12 (and folds 0 to 2) are fitted on, 11 and 13 (and folds 3 and 4) only looked at: their table is printed below the constants.
+Data: training and validation halves only. Phrasings are drawn with seeds 10 to 13; messages are the training examples
+left over (Banking77, 12 an intent), the validation part (CLINC150) and five folds of the training examples
+(SOFMattress). To learn what a stranger looks like, knowledge bases are also made of 60 % and 25 % of the intents: the
+messages of the others are out of scope. Seeds 10 and 12 (and folds 0 to 2) are fitted on, 11 and 13 (and folds 3 and
+4) only looked at: their table is printed below the constants.
 """
 
 import argparse
+import math
 import random
 from collections import defaultdict
 from collections.abc import Sequence
@@ -158,7 +160,7 @@ def report(name: str, played: Sequence[tuple[str | None, Found]]) -> str:
         for bar in (0.7, 0.8, 0.85, 0.9)
     )
     covered = " / ".join(f"{coverage_at(results, q):.2f}" for q in (0.98, 0.95, 0.90))
-    return f"{name:20} right {right:.3f} auroc {auroc(results) or 0:.3f} coverage at 98/95/90 {covered} | {at}"
+    return f"{name:20} right {right:.3f} auroc {auroc(results) or math.nan:.3f} coverage at 98/95/90 {covered} | {at}"
 
 
 def _precision(results: Sequence[Result], bar: float) -> float:

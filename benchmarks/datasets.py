@@ -1,9 +1,11 @@
 """Public labelled messages, read by their protocol and written as knowledge folders.
 
-python -m benchmarks.datasets --data ../shared/data --out /tmp/sets     # then: beancan eval --knowledge ... --messages ...
+python -m benchmarks.datasets --data ../shared/data --out /tmp/sets     # then: beancan eval --knowledge ...
+--messages ...
 
-An intent is a known issue and its train examples are the phrasings; ids and titles are opaque, so that no label's words help.
-10-shot: each intent's train examples are shuffled with one `random.Random(seed)` over the sorted intents, the first 10 stay.
+An intent is a known issue and its train examples are the phrasings; ids and titles are opaque, so that no label's
+words help. 10-shot: each intent's train examples are shuffled with one `random.Random(seed)` over the sorted intents,
+the first 10 stay.
 """
 
 import argparse
@@ -56,7 +58,10 @@ def clinc150(root: Path) -> Dataset:
 def sofmattress(root: Path) -> Dataset:
     """A live bot of a mattress shop; 166 of 397 test messages are out of scope. All training examples are used."""
     folder = root / "hint3-sofmattress"
-    test = [(t, None if label == "NO_NODES_DETECTED" else label) for t, label in _rows(folder / "test.csv", "sentence", "label")]
+    test = [
+        (t, None if label == "NO_NODES_DETECTED" else label)
+        for t, label in _rows(folder / "test.csv", "sentence", "label")
+    ]
     return Dataset("sofmattress", _grouped(_rows(folder / "train.csv", "sentence", "label")), (), test, None)
 
 
@@ -100,7 +105,9 @@ def knowledge(phrasings: Mapping[str, Sequence[str]]) -> Knowledge:
     ids = opaque(phrasings)
     answer = {"en": Answer(public="Here is how.")}
     issues = {
-        ids[label]: KnownIssue(ids[label], f"Issue {ids[label][-3:]}", phrasings={"en": tuple(dict.fromkeys(texts))}, answers=answer)
+        ids[label]: KnownIssue(
+            ids[label], f"Issue {ids[label][-3:]}", phrasings={"en": tuple(dict.fromkeys(texts))}, answers=answer
+        )
         for label, texts in phrasings.items()
     }
     return Knowledge("benchmark", issues)
@@ -111,10 +118,17 @@ def write(folder: Path, phrasings: Mapping[str, Sequence[str]], test: Sequence[L
     folder.mkdir(parents=True, exist_ok=True)
     base = knowledge(_distinct(phrasings))
     issues = [
-        {"id": str(i.id), "title": i.title, "phrasings": {"en": list(i.phrasings["en"])}, "answers": {"en": {"public": "Here is how."}}}
+        {
+            "id": str(i.id),
+            "title": i.title,
+            "phrasings": {"en": list(i.phrasings["en"])},
+            "answers": {"en": {"public": "Here is how."}},
+        }
         for i in base.issues.values()
     ]
-    body = yaml.safe_dump({"version": 1, "issues": issues}, sort_keys=False, allow_unicode=True, width=4096, default_style='"')
+    body = yaml.safe_dump(
+        {"version": 1, "issues": issues}, sort_keys=False, allow_unicode=True, width=4096, default_style='"'
+    )
     (folder / "issues.yaml").write_text(body, encoding="utf-8")
     ids = opaque(phrasings)
     lines = (json.dumps({"text": t, "issue": None if la is None else ids[la]}, ensure_ascii=False) for t, la in test)
@@ -122,7 +136,9 @@ def write(folder: Path, phrasings: Mapping[str, Sequence[str]], test: Sequence[L
 
 
 def _distinct(phrasings: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    """A phrasing of two issues is an error in a knowledge base: it stays with the first (the folder says so nowhere else)."""
+    """A phrasing of two issues is an error in a knowledge base: it stays with the first (the folder says so nowhere
+    else).
+    """
     taken: set[str] = set()
     out: dict[str, list[str]] = {}
     for label, texts in phrasings.items():

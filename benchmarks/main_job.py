@@ -27,6 +27,7 @@ from pathlib import Path
 
 import httpx2
 import yaml
+
 from bot.data import knowledge_folder
 
 TOKEN = "main-job-token"

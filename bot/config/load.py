@@ -133,7 +133,12 @@ def _accounts(config: Config) -> Iterator[Complaint]:
             sentence = "the bot cannot see what your team types here, so it could talk over a person"
             yield "K701", (*at, "rung"), sentence, "use rung: approve, or give the bot the right to read all messages"
         if account.mode == "webhook" and account.webhook_url is None:
-            yield "K701", (*at, "mode"), f'"{name}" has mode: webhook and no webhook_url', "add webhook_url: https://..."
+            yield (
+                "K701",
+                (*at, "mode"),
+                f'"{name}" has mode: webhook and no webhook_url',
+                "add webhook_url: https://...",
+            )
         if account.webhook_url and not account.webhook_url.startswith("https://"):
             yield (
                 "K701",
@@ -142,7 +147,12 @@ def _accounts(config: Config) -> Iterator[Complaint]:
                 "put a proxy with TLS in front",
             )
         if account.platform == "plaza" and account.base_url is None:
-            yield "K701", (*at, "platform"), f'"{name}" has no base_url: where is the plaza?', "add base_url: http://127.0.0.1:8421"
+            yield (
+                "K701",
+                (*at, "platform"),
+                f'"{name}" has no base_url: where is the plaza?',
+                "add base_url: http://127.0.0.1:8421",
+            )
         for first, second in (
             ("token_env", "token_file"),
             ("secret_env", "secret_file"),

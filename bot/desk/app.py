@@ -80,8 +80,10 @@ def _speak_plainly(app: FastAPI, pages: Pages) -> None:
             return JSONResponse({"detail": sentence}, status)
         template = "signed_out.html" if status == HTTPStatus.UNAUTHORIZED else "oops.html"
         response = pages.show(template, None, status, sentence=sentence)
-        if partial(request) and status == HTTPStatus.UNAUTHORIZED:
-            response.headers["HX-Refresh"] = "true"
+        if partial(request):  # a live page asked for a piece of itself: an error page must not stand in its place
+            response.headers.update(
+                {"HX-Refresh": "true"} if status == HTTPStatus.UNAUTHORIZED else {"HX-Reswap": "none"}
+            )
         return response
 
     async def ours(request: Request, error: Exception) -> Response:

@@ -1,6 +1,5 @@
 """Templates to answers. Everything is escaped; an unknown name in a template is an error, never an empty hole."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,10 @@ from bot.desk.service import TABS
 from bot.desk.setup import DeskSetup
 
 HERE = Path(__file__).parent
-Show = Callable[..., HTMLResponse]
+_FILTERS = (
+    "exact", "initials", "language", "linked", "look", "machine", "pieces", "place", "platform", "safe_link", "speaker",
+    "starts_with", "stretches", "tapped", "tint", "tongue",
+)  # fmt: skip
 
 
 class Pages:
@@ -26,12 +28,7 @@ class Pages:
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
-        self._templates.filters |= {
-            "linked": views.linked, "exact": views.exact, "machine": views.machine, "pieces": views.pieces,
-            "look": views.look, "speaker": views.speaker, "language": views.language, "platform": views.platform,
-            "place": views.place, "starts_with": views.starts_with, "safe_link": views.safe_link,
-            "stretches": views.stretches, "tapped": views.tapped, "tongue": views.tongue, "initials": views.initials, "tint": views.tint,
-        }  # fmt: skip
+        self._templates.filters |= {name: getattr(views, name) for name in _FILTERS}
         self._templates.globals |= {
             "brand": setup.brand, "tabs": TABS, "states": views.STATES, "in_demo": setup.demo is not None,
             "has_help": setup.help_folder is not None, "title_of": self._title_of,

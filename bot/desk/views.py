@@ -114,7 +114,7 @@ def language(code: str) -> str:
 
 def tongue(code: str) -> str:
     """A language as people call it."""
-    return _TONGUES.get(code.split("-")[0].lower(), code)
+    return _TONGUES.get(code.split("-", maxsplit=1)[0].lower(), code)
 
 
 def platform(row: Waiting | Thread) -> str:

@@ -16,7 +16,12 @@ from bot.evaluation.rows import Row
 from bot.evaluation.score import Figures, Result, figures, percentile
 from bot.ports import Clock, Query, Snapshot
 
-_ACCOUNT, _ROOM, _PERSON, _POST = AccountId("eval"), Room(RoomId("eval"), RoomKind.SUPPORT), PersonId("eval"), RemoteId("1")
+_ACCOUNT, _ROOM, _PERSON, _POST = (
+    AccountId("eval"),
+    Room(RoomId("eval"), RoomKind.SUPPORT),
+    PersonId("eval"),
+    RemoteId("1"),
+)
 _NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)  # a decision may not depend on when it was measured
 _DIGITS = 6
 

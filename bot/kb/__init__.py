@@ -1,6 +1,7 @@
 """Knowledge: YAML files of the support leads -> tested Knowledge, or every mistake by file, line and column."""
 
 from bot.kb.findings import CODES, Finding, Purpose, Severity, errors, fixed
+from bot.kb.folder import languages_in
 from bot.kb.live import LiveKnowledge
 from bot.kb.load import Build, Incidents, Loaded, load
 from bot.kb.schema import json_schema
@@ -8,5 +9,5 @@ from bot.kb.texts import HouseRules
 
 __all__ = [
     "CODES", "Build", "Finding", "HouseRules", "Incidents", "LiveKnowledge", "Loaded", "Purpose", "Severity", "errors",
-    "fixed", "json_schema", "load",
+    "fixed", "json_schema", "languages_in", "load",
 ]  # fmt: skip

@@ -114,7 +114,7 @@ def _languages(entry: Entry, policy: Policy, report: Report) -> None:
             report.add("K409", entry.document, entry.key_place("phrasings", language), sentence, cure)
     count = sum(len(texts) for texts in entry.shape.phrasings.values())
     if count < FEW_PHRASINGS:
-        sentence = f"only {count} ways in which customers say it"
+        sentence = f"only {count} {'way' if count == 1 else 'ways'} in which customers say it"
         report.add("K309", entry.document, entry.key_place("phrasings"), sentence, "5 or more is best")
 
 

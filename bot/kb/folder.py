@@ -186,3 +186,21 @@ def _knowledge(result: Folder, entries: Sequence[KnownIssue], policy: Policy) ->
         else {},
         default_language=policy.default_language,
     )
+
+
+def languages_in(folder: Path) -> tuple[str, ...]:
+    """The languages a folder is written for, where no config.yaml says which are served: those of the bot's disclosure,
+    else those of its answers. The first is the default; ("en",) when nothing tells."""
+    phrases, _ = read_file(folder / "phrases.yaml", "phrases.yaml")
+    disclosure = phrases.node(("phrases", "disclosure")).value if phrases else None
+    if isinstance(disclosure, dict):
+        return tuple(disclosure)
+    found: dict[str, None] = {}
+    for path in files_in(folder):
+        document, _ = read_file(path, path.name)
+        issues = document.root.child("issues") if document else None
+        for issue in issues.value if issues and isinstance(issues.value, list) else ():
+            answers = issue.child("answers")
+            if answers and isinstance(answers.value, dict):
+                found |= dict.fromkeys(name for name in answers.value if name)
+    return tuple(found) or ("en",)

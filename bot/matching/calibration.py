@@ -1,8 +1,9 @@
 """From how well words fit to how probable it is that the issue is right.
 
-Two small fits, both by `python -m benchmarks.calibrate` on train and validation data only (which: docs/reference/measurements.md):
-`RANK` weighs the looks of one issue into one number whose exponentials compare issues; `LINE` turns the best issue's looks, its lead
-and the text's length into a probability. Plain numbers here, so that running needs no numerical library.
+Two small fits, both by `python -m benchmarks.calibrate` on train and validation data only (which:
+docs/reference/measurements.md): `RANK` weighs the looks of one issue into one number whose exponentials compare
+issues; `LINE` turns the best issue's looks, its lead and the text's length into a probability. Plain numbers here, so
+that running needs no numerical library.
 """
 
 import math
@@ -10,8 +11,8 @@ from collections.abc import Sequence
 
 from bot.matching.index import Scores, Tokens, closeness
 
-RANK: Sequence[float] = (4.69, 5.24, 5.7)
-LINE: Sequence[float] = (-2.98, -0.38, 2.01, 1.87, 0.56, 0.3, 1.09, -1.12)
+RANK: Sequence[float] = (4.62, 6.03, 6.34)
+LINE: Sequence[float] = (-3.38, -0.52, 1.94, 1.91, 0.57, 1.2, 0.96, -0.98)
 WORD_FOR_WORD = 0.98  # a text that is a phrasing, word for word, is that issue by definition
 _FAR_AHEAD = 4.0  # more lead than this tells nothing more
 
@@ -27,7 +28,9 @@ def strength(scores: Scores) -> float:
 
 
 def features(best: Scores, lead: float, share: float, tokens: Tokens) -> tuple[float, ...]:
-    """What the probability depends on: a constant, the looks, lead and share before the others, words met, words unknown."""
+    """What the probability depends on: a constant, the looks, lead and share before the others, words met, words
+    unknown.
+    """
     met = best.matched / (best.matched + 2.0)
     unknown = tokens.unknown / max(1, tokens.meaningful)
     return (1.0, *looks(best), min(lead, _FAR_AHEAD), share, met, unknown)

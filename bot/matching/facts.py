@@ -8,15 +8,17 @@ from bot.core.text import fold, words
 from bot.matching.reading import Reading
 
 _VERSION = re.compile(
-    r"\b(?:v|version|ver|update(?: to)?|firmware|fw|software|release|build|app)\s*(?:version\s*)?v?(\d+(?:\.\d+){0,3})\b"
+    r"\b(?:v|version|ver|update(?: to)?|firmware|fw|software|release|build|app)\s*(?:version\s*)?v?"
+    r"(\d+(?:\.\d+){0,3})\b"
     r"|\bv(\d+(?:\.\d+){1,3})\b|(?<![\w.,$€£])(\d+\.\d+\.\d+)\b"
 )
 _PLATFORM = re.compile(
-    r"\b(android|ios|ipados|windows|macos|mac os|linux|chrome|firefox|safari|edge)(?:\s+(?:version\s+)?(\d+(?:\.\d+)*))?\b"
+    r"\b(android|ios|ipados|windows|macos|mac os|linux|chrome|firefox|safari|edge)"
+    r"(?:\s+(?:version\s+)?(\d+(?:\.\d+)*))?\b"
 )
 _DEVICE = re.compile(
-    r"\b(iphone|ipad|galaxy|pixel|macbook|chromebook|playstation|ps\d|xbox|fire ?stick|chromecast|apple tv|smart ?tv|tablet"
-    r"|laptop)(?:\s+((?:[a-z]{1,2}\d+|\d+|pro|max|plus|mini|ultra|air)(?:\s+(?:pro|max|plus|mini|ultra|air))*))?\b"
+    r"\b(iphone|ipad|galaxy|pixel|macbook|chromebook|playstation|ps\d|xbox|fire ?stick|chromecast|apple tv|smart ?tv"
+    r"|tablet|laptop)(?:\s+((?:[a-z]{1,2}\d+|\d+|pro|max|plus|mini|ultra|air)(?:\s+(?:pro|max|plus|mini|ultra|air))*))?\b"
 )
 
 
@@ -41,7 +43,9 @@ class PhraseFinder:
 
 def product_names(knowledge: Knowledge) -> PhraseFinder:
     """Every name of every product of ours."""
-    return PhraseFinder((name, p.id) for p in knowledge.products for name in {p.name, p.id.replace("-", " "), *p.aliases})
+    return PhraseFinder(
+        (name, p.id) for p in knowledge.products for name in {p.name, p.id.replace("-", " "), *p.aliases}
+    )
 
 
 class FactFinder:

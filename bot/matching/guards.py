@@ -4,7 +4,7 @@ Guards give hints; they never touch a confidence and never decide. What they lis
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -131,25 +131,31 @@ def quoted(heard: Heard, codes: Sequence[str]) -> str:
 # --- moods: read in the languages the text is likely in -------------------------------------------------------------
 
 
-def praise(heard: Heard, code: str) -> str:
-    """Real praise or bare thanks: nothing is broken, nothing is asked."""
-    text, lexicon = heard.plain(code), lexicon_of(code)
-    found, thanks = _find(code, "praise", text), _find(code, "thanks", text)
-    if heard.asks or not (found or thanks) or _find(code, "trouble", text):
+def praise(heard: Heard, codes: Sequence[str]) -> str:
+    """Real praise or bare thanks: in none of the languages is anything broken or asked."""
+    if heard.asks:
         return ""
-    every = text.split()
-    if any(word in lexicon.negators or word in lexicon.requests for word in every):
-        return ""
-    if _find(code, "not_praise", text) or _find(code, "not_helped", text):
+    found = next((f for code in codes if (f := _find(code, "praise", heard.plain(code)))), None)
+    thanks = next(((code, f) for code in codes if (f := _find(code, "thanks", heard.plain(code)))), None)
+    if not (found or thanks) or any(_wants_something(heard, code) for code in codes):
         return ""
     if found:
         return found[0].strip()
-    rest = [word for word in _without(text, thanks) if word not in lexicon.stop | lexicon.fillers]
-    return thanks[0].strip() if thanks and len(rest) <= 1 else ""
+    return _bare(*thanks, heard) if thanks else ""
 
 
-def _without(text: str, found: re.Match[str] | None) -> list[str]:
-    return (text[: found.start()] + text[found.end() :]).split() if found else text.split()
+def _wants_something(heard: Heard, code: str) -> bool:
+    """True if a fault, a denial or a request stands in the text."""
+    text, lexicon = heard.plain(code), lexicon_of(code)
+    small = any(word in lexicon.negators or word in lexicon.requests for word in text.split())
+    return small or any(_find(code, table, text) for table in ("trouble", "not_praise", "not_helped"))
+
+
+def _bare(code: str, thanks: re.Match[str], heard: Heard) -> str:
+    """Thanks with at most one more word that says something."""
+    text, lexicon = heard.plain(code), lexicon_of(code)
+    rest = (text[: thanks.start()] + text[thanks.end() :]).split()
+    return thanks[0].strip() if sum(word not in lexicon.stop | lexicon.fillers for word in rest) <= 1 else ""
 
 
 def greeting(heard: Heard, code: str) -> str:
@@ -198,16 +204,15 @@ def not_helped(heard: Heard, code: str) -> str:
 def negated(heard: Heard, context: Context) -> str:
     """A fault that the matched phrasing names is denied: "my router is NOT blinking red".
 
-    A phrasing that holds a denial itself says what the text says.
+    Where the phrasing itself denies it, both say the same.
     """
     code = context.language
     lexicon = lexicon_of(code)
     if lexicon.negators.keys().isdisjoint(heard.plain(code).split()):
         return ""
     phrasing = spell_out(read(context.phrasing).words, lexicon)
-    if not lexicon.negators.keys().isdisjoint(phrasing):
-        return ""
-    trouble, said = _compiled(code, "trouble")[0], {stem(word, code) for word in phrasing}
+    said = {stem(word, code) for place, word in enumerate(phrasing) if not _denied(phrasing, place, code)}
+    trouble = _compiled(code, "trouble")[0]
     for clause in clauses(heard.shown):
         found = spell_out(read(clause).words, lexicon)
         for place, word in enumerate(found):
@@ -253,8 +258,9 @@ def _speaks_of(context: Context, word: str) -> bool:
 class Guards:
     """All guards over one text. Built for one Knowledge."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, languages: Collection[str]) -> None:
         self._default = knowledge.default_language
+        self._served = tuple(code for code in LEXICONS if code == self._default or code in languages)
         self._ours = product_names(knowledge)
         self._others = PhraseFinder((name, name) for name in knowledge.others)
         strong = {word for words in knowledge.strong_words.values() for word in words}
@@ -263,11 +269,12 @@ class Guards:
     def hints(self, text: str, reading: Reading, context: Context, language: str) -> dict[Hint, str]:
         """Every hint with the words that gave it. `language` is the detected one, "" if that is not clear."""
         heard = Heard(text, reading)
-        codes = tuple(dict.fromkeys(c for c in ((language,) if language else (context.language, self._default)) if c))
+        codes = (language,) if language in LEXICONS else self._served
         found = {
             Hint.ASKS_PERSON: asks_person(heard),
             Hint.NEVER_ALONE: never_alone(heard),
             Hint.SHOUTING: shouting(heard),
+            Hint.PRAISE: praise(heard, codes),
             Hint.QUOTED: quoted(heard, codes),
             Hint.STRONG_WORDS: ", ".join(label for label, _ in self._strong.find(reading.words)),
             Hint.OTHER_PRODUCT: self._other_product(reading),
@@ -291,7 +298,6 @@ class Guards:
 
 _MOODS = {
     Hint.GREETING: greeting,
-    Hint.PRAISE: praise,
     Hint.SARCASM: sarcasm,
     Hint.RESOLVED: resolved,
     Hint.NOT_HELPED: not_helped,

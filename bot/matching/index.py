@@ -1,7 +1,7 @@
 """All phrasings of one language, indexed so that a text meets only the issues it shares words with.
 
-Three looks, each at fewer issues than the one before: rare words over everything; words, word pairs and letter groups of
-the best few dozen; then phrasing by phrasing for the best handful.
+Three looks, each at fewer issues than the one before: rare words over everything; words, word pairs and letter groups
+of the best few dozen; then phrasing by phrasing for the best handful.
 """
 
 import heapq
@@ -9,6 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -41,8 +42,8 @@ class Phrasing:
 class Tokens:
     """A text in the forms of one language: stem -> how surely it was meant (1 unless a slip was corrected).
 
-    `meaningful` counts the words that are not small ones, `unknown` those of them that no phrasing holds. `weights`: of the
-    stems, as surely as they were meant; `total` adds the unknown words.
+    `meaningful` counts the words that are not small ones, `unknown` those of them that no phrasing holds. `weights`:
+    of the stems, as surely as they were meant; `total` adds the unknown words.
     """
 
     stems: tuple[str, ...]
@@ -80,7 +81,7 @@ class LanguageIndex:
         phrasings = [(issue, text, spell_out(read(text).words, self._lexicon)) for issue, text in said]
         self.issues = tuple(dict.fromkeys(issue for issue, _, _ in phrasings))
         self._known = frozenset(word for _, _, found in phrasings for word in found)
-        self._joined = {a + b: (a, b) for _, _, found in phrasings for a, b in zip(found, found[1:], strict=False)}
+        self._joined = {a + b: (a, b) for _, _, found in phrasings for a, b in pairwise(found)}
         self._number = {issue: i for i, issue in enumerate(self.issues)}
         rows = [(self._number[issue], text, self._stems(found), found) for issue, text, found in phrasings]
         self.weight = self._weigh(rows)
@@ -148,7 +149,9 @@ class LanguageIndex:
         return _centres(((i, _groups(found)) for i, _, _, found in rows), weight, len(self.issues)), weight
 
     def names_alone(self, issue: IssueId, tokens: Tokens) -> bool:
-        """True if one word of the text alone names the issue: it is a phrasing, or stands in several here and nowhere else."""
+        """True if one word of the text alone names the issue: it is a phrasing, or stands in several here and
+        nowhere else.
+        """
         number = self._number[issue]
         for word in tokens.stems:
             within = sum(word in phrasing.weights for phrasing in self.phrasings[number])
@@ -185,7 +188,11 @@ class LanguageIndex:
 
     def _first_look(self, tokens: Tokens) -> list[int]:
         crowded = max(_CROWDED, len(self.issues) // 10)
-        lists = [(word, self._postings[word]) for word in (*tokens.stems, *self._pairs(tokens.stems)) if word in self._postings]
+        lists = [
+            (word, self._postings[word])
+            for word in (*tokens.stems, *self._pairs(tokens.stems))
+            if word in self._postings
+        ]
         rare = [pair for pair in lists if len(pair[1]) <= crowded] or lists
         found: dict[int, float] = {}
         for word, postings in rare:
@@ -265,7 +272,9 @@ def _rarity(rows: Iterable[tuple[int, set[str]]], issues: int) -> dict[str, floa
     }
 
 
-def _centres(rows: Iterable[tuple[int, Sequence[str]]], weight: Mapping[str, float], issues: int) -> list[dict[str, int]]:
+def _centres(
+    rows: Iterable[tuple[int, Sequence[str]]], weight: Mapping[str, float], issues: int
+) -> list[dict[str, int]]:
     """One vector per issue: the mean direction of its phrasings, scaled to whole numbers."""
     sums: list[dict[str, float]] = [{} for _ in range(issues)]
     for issue, features in rows:

@@ -1,4 +1,6 @@
-"""The lexical matcher: words, word pairs, letters and phrasings, one index per language. It hints and weighs, never decides."""
+"""The lexical matcher: words, word pairs, letters and phrasings, one index per language. It hints and weighs, never
+decides.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -56,7 +58,7 @@ class LexicalMatcher:
                 self._nots.setdefault((issue_id, other.language), []).append(index.phrasing(other.text))
         self._everything = [(text, issue, language) for language, pairs in said.items() for issue, text in pairs]
         self._texts = [text.lower() for text, _, _ in self._everything]
-        self._guards = Guards(knowledge)
+        self._guards = Guards(knowledge, self._indexes.keys())
         self._facts = FactFinder(knowledge)
         self._teller = LanguageTeller(knowledge, frozenset(self._indexes))
 
@@ -134,7 +136,11 @@ class LexicalMatcher:
             return ()
         found = process.extractOne(reading.shown.lower(), self._texts, scorer=fuzz.ratio)
         text, issue, language = self._everything[found[2]]
-        return (Match(issue, round(found[1] / 10_000, 6), f"no word matches; only letters look like '{text}'", text, language),)
+        return (
+            Match(
+                issue, round(found[1] / 10_000, 6), f"no word matches; only letters look like '{text}'", text, language
+            ),
+        )
 
     # --- for the guards -----------------------------------------------------------------------------------------
 
@@ -151,7 +157,9 @@ class LexicalMatcher:
         )
 
     def _one_word_is_enough(self, one: _Ranked) -> bool:
-        """A single rare word may name an issue: if it is a phrasing, or stands in most phrasings of this issue alone."""
+        """A single rare word may name an issue: if it is a phrasing, or stands in most phrasings of this issue
+        alone.
+        """
         index = self._indexes[one.scores.language]
         nearly_said = one.scores.said >= _NEARLY_SAID and one.scores.asked >= _NEARLY_ASKED
         return nearly_said or index.names_alone(one.scores.issue, one.tokens)

@@ -45,7 +45,9 @@ def spell_out(found: Sequence[str], lexicon: Lexicon) -> list[str]:
 
 @lru_cache(maxsize=65_536)
 def stem(word: str, language: str) -> str:
-    """The part of a word that its forms share (charges, charged, charging -> charg). Never shorter than three letters."""
+    """The part of a word that its forms share (charges, charged, charging -> charg). Never shorter than three
+    letters.
+    """
     lexicon = lexicon_of(language)
     if word.isdigit():
         return word

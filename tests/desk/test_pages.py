@@ -128,6 +128,11 @@ async def test_what_is_not_there_is_a_plain_page(lea: Person) -> None:
     assert "could not be used" in await lea.see("/t/abc", status=422)
 
 
+async def test_an_error_never_takes_the_place_of_a_piece_of_a_live_page(lea: Person) -> None:
+    answer = await lea.browser.get("/t/99/story", headers={"hx-request": "true"})
+    assert (answer.status_code, answer.headers["hx-reswap"]) == (404, "none")
+
+
 async def test_only_our_own_words_are_said_after_a_deed(lea: Person) -> None:
     assert "Note saved" in await lea.see("/?did=note")
     assert "You won" not in await lea.see("/?did=You+won")

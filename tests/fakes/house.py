@@ -11,7 +11,7 @@ import structlog
 
 from bot.core.conversations import ConversationId
 from bot.core.issues import Knowledge, Matches
-from bot.core.messages import AccountId, Author, Happening, Kind, Message, PersonId, RemoteId, Role
+from bot.core.messages import AccountId, Author, Happening, Kind, Message, PersonId, RemoteId, Role, Room, RoomId
 from bot.core.policy import Channel, Policy, Settles
 from bot.engine import Engine
 from bot.observe.metrics import Metrics
@@ -128,8 +128,9 @@ class House:
         return replace(basic, at=self.clock.now(), **changes)  # type: ignore[arg-type]
 
     def taps(self, button: str, post: RemoteId, who: str = "ana") -> Message:
-        """A tap under one of our posts."""
-        tapped = self.says("", who, kind=Kind.TAP, button=button, threaded=True)
+        """A tap under one of our posts, in the room where it stands."""
+        standing = next((each.to.room for each in self.adapter.posts if each.id == post), RoomId("town"))
+        tapped = self.says("", who, kind=Kind.TAP, button=button, threaded=True, room=Room(standing))
         return replace(tapped, id=post, happening=Happening(f"tap:{self._number}"))
 
     async def hear(self, *messages: Message) -> None:

@@ -11,7 +11,7 @@ from bot.core.conversations import IssueId
 from bot.core.issues import IssueStatus, Knowledge, NotThis, Product
 from bot.core.policy import Policy
 from bot.data import knowledge_folder
-from bot.kb import HouseRules, Loaded, Purpose, Severity, errors, load
+from bot.kb import HouseRules, Loaded, Purpose, Severity, errors, languages_in, load
 from tests.fakes.knowledge import OTHERS, POLICY, PRODUCTS, ROUTER, change, good_folder
 from tests.fakes.matcher import WordMatcher
 
@@ -179,6 +179,16 @@ async def test_the_brands_rules_for_texts(tmp_path: Path) -> None:
     rules = HouseRules(public_limit=60, banned_phrases=("sorry about that",))
     loaded = await load(folder, Purpose.CHECK, WordMatcher, POLICY, TODAY, rules=rules)
     assert {"K401", "K403"} <= {finding.code for finding in loaded.findings}
+
+
+def test_the_languages_of_a_folder_nobody_configured(tmp_path: Path) -> None:
+    assert languages_in(tmp_path) == ("en",)
+    (tmp_path / "a.yaml").write_text(SMALLEST.replace("{en: {", "{fr: {public: Voila}, en: {"))
+    (tmp_path / "b.yaml").write_text("this: is: broken")
+    assert languages_in(tmp_path) == ("fr", "en")
+    (tmp_path / "phrases.yaml").write_text("phrases: {disclosure: {de: Ein Bot.}}")
+    assert languages_in(tmp_path) == ("de",)
+    assert set(languages_in(knowledge_folder())) == {"en", "fr", "es", "de"}
 
 
 FILES = {"router.yaml": ROUTER, "others.yaml": OTHERS, "products.yaml": PRODUCTS}

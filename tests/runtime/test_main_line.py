@@ -4,12 +4,15 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.core.issues import Matches
 from bot.core.messages import Happening, Kind, Role, Visibility
 from bot.core.policy import Channel, Rung, Settles
+from bot.core.records import Page
 from bot.errors import Refused, RetryLater, Unsure
-from bot.ports import Batch, Cursor, Page
+from bot.ports import Batch, Cursor
 from bot.runtime.retry import TURN_TRIES
 from tests.fakes.cases import HERE, OUT, RED, match
 from tests.fakes.house import RED_LIGHT, House
@@ -391,3 +394,22 @@ async def test_the_metrics_tell_what_happened(house: House) -> None:
     text = house.metrics.text().decode()
     assert 'beancan_decisions_total{account="plaza",rule="answer",verdict="answer"} 1.0' in text
     assert 'beancan_sends_total{account="plaza",outcome="sent"} 1.0' in text
+
+
+@given(text=st.text(min_size=1, max_size=80))
+@settings(max_examples=60, deadline=None)
+async def test_no_note_ever_reaches_an_adapter(text: str) -> None:
+    house = House()
+    await house.go(house.says("hm"))
+    house.clock.jump(10)
+    await house.go()
+    before = list(house.words)
+    conversation = (await house.store.read(lambda tx: tx.desk.waiting("person", Page())))[0].conversation
+    now = house.clock.now()
+    await house.store.write(lambda tx: tx.desk.note(conversation, "lea", text, now))
+    await house.store.write(lambda tx: tx.desk.take_over(conversation, "lea", now))
+    await house.store.write(lambda tx: tx.desk.note(conversation, "lea", text, now))
+    house.clock.jump(1000)
+    await house.go(house.says("and now", reply_to="p1", threaded=True))
+    assert house.words == before
+    await house.store.close()

@@ -1,6 +1,7 @@
 """Words of the languages the guards can read. A language is one file of data; adding one is adding it to `LEXICONS`.
 
-An issue may be written in any other language too: it is then matched without small words, endings and guards of its own.
+An issue may be written in any other language too: it is then matched without small words, endings and guards of its
+own.
 """
 
 from collections.abc import Mapping
@@ -8,24 +9,31 @@ from collections.abc import Mapping
 from bot.matching.words import de, en, es, fr
 from bot.matching.words.lexicon import Lexicon
 
-LEXICONS: Mapping[str, Lexicon] = {lexicon.code: lexicon for lexicon in (en.LEXICON, fr.LEXICON, es.LEXICON, de.LEXICON)}
+LEXICONS: Mapping[str, Lexicon] = {
+    lexicon.code: lexicon for lexicon in (en.LEXICON, fr.LEXICON, es.LEXICON, de.LEXICON)
+}
 
-# Small words of languages we cannot read, only to notice that somebody writes one of them. None is a word of the four above
-# in such number that it would carry a clear lead.
+# Small words of languages we cannot read, only to notice that somebody writes one of them. None is a word of the four
+# above in such number that it would carry a clear lead.
 UNREAD: Mapping[str, frozenset[str]] = {
-    "it": frozenset("il che non di per sono mi una della ho questo con anche perche ciao grazie funziona gli ma come".split()),
-    "pt": frozenset("nao o os uma meu minha esta voce com para por que em obrigado ola muito mas tem estou ja do da".split()),
-    "nl": frozenset("het een ik niet mijn van is dat op met voor heb zijn maar geen wel naar hoe waarom werkt jullie".split()),
-    "pl": frozenset("nie jest sie na do mam moj jak co dlaczego prosze dziekuje dziala czy ale od mnie juz po to".split()),
-    "tr": frozenset("bir ve bu icin neden nasil degil calismiyor benim cok ama var yok mi merhaba lutfen internetim".split()),
+    "it": frozenset(
+        "il che non di per sono mi una della ho questo con anche perche ciao grazie funziona gli ma come".split()
+    ),
+    "pt": frozenset(
+        "nao o os uma meu minha esta voce com para por que em obrigado ola muito mas tem estou ja do da".split()
+    ),
+    "nl": frozenset(
+        "het een ik niet mijn van is dat op met voor heb zijn maar geen wel naar hoe waarom werkt jullie".split()
+    ),
+    "pl": frozenset(
+        "nie jest sie na do mam moj jak co dlaczego prosze dziekuje dziala czy ale od mnie juz po to".split()
+    ),
+    "tr": frozenset(
+        "bir ve bu icin neden nasil degil calismiyor benim cok ama var yok mi merhaba lutfen internetim".split()
+    ),
     "sv": frozenset("jag inte och det att en som har min mitt ar pa med hej tack fungerar varfor hur kan ni".split()),
 }
-PLAIN = Lexicon(
-    code="", stop=frozenset(), telling=frozenset(), endings=(), short={}, negators={}, negators_after={}, trouble=(), contrast=frozenset(),
-    fillers=frozenset(), greetings=frozenset(), requests=frozenset(), asks_person=(), person_alone=(), never_alone=(), claims=(), hypothetical=(),
-    topic_only=(), praise=(), thanks=(), not_praise=(), sarcasm=(), resolved=(), not_resolved=(), not_helped=(), quoting=(),
-    other_question=(),
-)  # fmt: skip
+PLAIN = Lexicon(code="")
 
 
 def lexicon_of(language: str) -> Lexicon:

@@ -3,8 +3,10 @@
 from bot.matching.words.lexicon import Lexicon
 
 _WHO = (
-    r"(?:(?:ein|eine|einen|einem|einer|den|dem|der|die|das|mit|richtigen|richtiger|echten|echter|echtem|echte|menschlichen|jemand|anderen|ihrem"
-    r"|eurem|vom) )*(?:mensch|menschen|person|jemand|jemandem|jemanden|mitarbeiter|mitarbeiterin|berater|beraterin|agent|agenten|kollege"
+    r"(?:(?:ein|eine|einen|einem|einer|den|dem|der|die|das|mit|richtigen|richtiger|echten|echter|echtem|echte"
+    r"|menschlichen|jemand|anderen|ihrem"
+    r"|eurem|vom) )*(?:mensch|menschen|person|jemand|jemandem|jemanden|mitarbeiter|mitarbeiterin|berater"
+    r"|beraterin|agent|agenten|kollege"
     r"|kollegen|vorgesetzten|techniker|support|kundenservice|kundendienst|service)"
 )
 _MY = r"(?:mein|meine|meinen|meinem|meiner|unser|unsere|unseren|mir|uns)"
@@ -12,101 +14,190 @@ _MY = r"(?:mein|meine|meinen|meinem|meiner|unser|unsere|unseren|mir|uns)"
 LEXICON = Lexicon(
     code="de",
     stop=frozenset(
-        """ein eine einen einem einer eines der die das den dem des und oder aber denn weil dass ob wenn als wie wo wer was wann
-        warum wieso welche welcher welches ich du er sie es wir ihr mich dich sich uns euch mir dir ihm ihnen mein meine meinen
-        meinem meiner dein deine sein seine unser unsere euer eure ihre ihren bin bist ist sind seid war waren habe hab hast
-        hat haben hatte wird werden wurde worden kann kannst konnen konnt konnte mochte will wollen muss mussen soll sollen darf
-        in im ins an am auf aus bei beim mit nach von vom vor zu zum zur fur uber unter durch um auch nur noch schon sehr so da
-        hier dann doch mal bitte danke hallo hi hey guten tag morgen abend moin nicht kein keine keinen nie nix mehr man hilfe
-        brauche helfen immer wieder seit""".split()
+        """ein eine einen einem einer eines der die das den dem des und oder aber denn weil dass ob wenn als wie wo wer
+        was wann warum wieso welche welcher welches ich du er sie es wir ihr mich dich sich uns euch mir dir ihm
+        ihnen mein meine meinen meinem meiner dein deine sein seine unser unsere euer eure ihre ihren bin bist ist
+        sind seid war waren habe hab hast hat haben hatte wird werden wurde worden kann kannst konnen konnt konnte
+        mochte will wollen muss mussen soll sollen darf in im ins an am auf aus bei beim mit nach von vom vor zu zum
+        zur fur uber unter durch um auch nur noch schon sehr so da hier dann doch mal bitte danke hallo hi hey guten
+        tag morgen abend moin nicht kein keine keinen nie nix mehr man hilfe brauche helfen immer wieder
+        seit""".split()
     ),
     telling=frozenset(
-        """der die das ist und ich nicht mein meine ein eine es wir mit auf bei seit habe hab kann wie warum wieso kein keine
-        bitte sich noch zu von dem den fur auch hallo danke geht""".split()
+        """der die das ist und ich nicht mein meine ein eine es wir mit auf bei seit habe hab kann wie warum wieso kein
+        keine bitte sich noch zu von dem den fur auch hallo danke geht""".split()
     ),
     endings=(
-        ("ungen", ""), ("ung", ""), ("heiten", ""), ("keiten", ""), ("ierten", "ier"), ("iert", "ier"), ("ieren", "ier"),
-        ("endes", ""), ("ende", ""), ("end", ""), ("ern", ""), ("em", ""), ("en", ""), ("er", ""), ("es", ""), ("et", ""),
-        ("st", ""), ("ss", "ss"), ("s", ""), ("t", ""), ("e", ""), ("n", ""),
+        ("ungen", ""),
+        ("ung", ""),
+        ("heiten", ""),
+        ("keiten", ""),
+        ("ierten", "ier"),
+        ("iert", "ier"),
+        ("ieren", "ier"),
+        ("endes", ""),
+        ("ende", ""),
+        ("end", ""),
+        ("ern", ""),
+        ("em", ""),
+        ("en", ""),
+        ("er", ""),
+        ("es", ""),
+        ("et", ""),
+        ("st", ""),
+        ("ss", "ss"),
+        ("s", ""),
+        ("t", ""),
+        ("e", ""),
+        ("n", ""),
     ),
     short={
-        "gehts": "geht es", "geht's": "geht es", "hab": "habe", "habs": "habe es", "isses": "ist es", "ists": "ist es", "nix": "nichts",
-        "net": "nicht", "ned": "nicht", "nich": "nicht", "nem": "einem", "ne": "eine", "nen": "einen", "wlan": "wlan", "mfg": "danke",
-        "pw": "passwort", "nr": "nummer", "rg": "rechnung", "handy": "handy", "vllt": "vielleicht", "iwie": "irgendwie", "bg": "danke",
+        "gehts": "geht es",
+        "geht's": "geht es",
+        "hab": "habe",
+        "habs": "habe es",
+        "isses": "ist es",
+        "ists": "ist es",
+        "nix": "nichts",
+        "net": "nicht",
+        "ned": "nicht",
+        "nich": "nicht",
+        "nem": "einem",
+        "ne": "eine",
+        "nen": "einen",
+        "wlan": "wlan",
+        "mfg": "danke",
+        "pw": "passwort",
+        "nr": "nummer",
+        "rg": "rechnung",
+        "handy": "handy",
+        "vllt": "vielleicht",
+        "iwie": "irgendwie",
+        "bg": "danke",
     },
     negators={"nicht": 2, "kein": 2, "keine": 2, "keinen": 2, "keiner": 2, "nie": 2, "niemals": 2, "ohne": 2},
     negators_after={"nicht": 1, "nie": 1},
     trouble=tuple(
-        """blink* rot rote* orange absturz* absturz* abgesturz* sturz* hang* eingefror* kaputt* defekt* fehler* storung* gestor* ausfall* ausgefall* lahm* langsam* abbruch* abbrech* abgebroch* trenn* getrennt* tot offline blockiert* gesperr* abgelehnt* verlor* verlier* gestohl* geklaut* qualm* rauch* heiss* uberhitz* piep* brumm* brenn* verspat* ruckel*""".split()
+        """blink* rot rote* orange absturz* absturz* abgesturz* sturz* hang* eingefror* kaputt* defekt* fehler*
+        storung* gestor* ausfall* ausgefall* lahm* langsam* abbruch* abbrech* abgebroch* trenn* getrennt* tot
+        offline blockiert* gesperr* abgelehnt* verlor* verlier* gestohl* geklaut* qualm* rauch* heiss* uberhitz*
+        piep* brumm* brenn* verspat* ruckel*""".split()
     ),
     contrast=frozenset("aber jedoch allerdings trotzdem leider ausser dennoch".split()),
     fillers=frozenset(
-        """an alle zusammen leute team ihr euch ihnen sehr schon schonen guten gute tag abend nacht morgen vielen lieben herzlichen
-        fur die hilfe eure ihre und so nett wochenende damen herren""".split()
+        """an alle zusammen leute team ihr euch ihnen sehr schon schonen guten gute tag abend nacht morgen vielen
+        lieben herzlichen fur die hilfe eure ihre und so nett wochenende damen herren""".split()
     ),
     greetings=frozenset("hallo hi hey moin servus tag guten morgen abend gruss grusse gott tach".split()),
-    requests=frozenset("wie warum wieso wann wo was wer welche kann kannst konnen konnt bitte brauche hilfe muss".split()),
+    requests=frozenset(
+        "wie warum wieso wann wo was wer welche kann kannst konnen konnt bitte brauche hilfe muss".split()
+    ),
     asks_person=(
-        rf"(?:mit|an|zu) {_WHO} (?:\w+ )?(?:sprechen|reden|schreiben|telefonieren|chatten|verbinden|verbunden|weiterleiten|weitergeleitet)",
+        rf"(?:mit|an|zu) {_WHO} (?:\w+ )?(?:sprechen|reden|schreiben|telefonieren|chatten|verbinden|verbunden"
+        rf"|weiterleiten|weitergeleitet)",
         rf"(?:sprech|sprich|red|verbind|leit|schreib)\w* (?:\w+ ){{0,3}}?(?:mit|an|zu) {_WHO}(?! gesprochen)",
-        r"(?:will|mochte|brauche|wunsche|gib|gebt|geben|holt|hol|verlange) (?:\w+ ){0,3}?(?:echten |richtigen |echte |richtige |menschlichen )*"
+        r"(?:will|mochte|brauche|wunsche|gib|gebt|geben|holt|hol|verlange) (?:\w+ ){0,3}?(?:echten |richtigen "
+        r"|echte |richtige |menschlichen )*"
         r"(?:menschen|mitarbeiter|berater|ansprechpartner|echte person|richtige person)(?: |$)(?!der|die|das)",
-        r"(?:echter|echten|richtiger|richtigen) (?:mensch|menschen|mitarbeiter)", r"(?:kein|keinen|keinem|nicht mit) (?:\w+ ){0,3}(?:bot|roboter|robotern|maschine|computer)",
-        r"(?:ruft|rufen sie|ruf) (?:\w+ )?mich (?:\w+ )?(?:an|zuruck)", r"(?:kann|konnte|konnt|konnen) (?:\w+ ){0,3}mich (?:\w+ )?(?:anrufen|zuruckrufen)",
+        r"(?:echter|echten|richtiger|richtigen) (?:mensch|menschen|mitarbeiter)",
+        r"(?:kein|keinen|keinem|nicht mit) (?:\w+ ){0,3}(?:bot|roboter|robotern|maschine|computer)",
+        r"(?:ruft|rufen sie|ruf) (?:\w+ )?mich (?:\w+ )?(?:an|zuruck)",
+        r"(?:kann|konnte|konnt|konnen) (?:\w+ ){0,3}mich (?:\w+ )?(?:anrufen|zuruckrufen)",
         r"ist (?:da|hier) (?:jemand|ein mensch)(?: \w+)?$",
     ),
     person_alone=(
-        r"(?:(?:ein|einen|echter|echten|richtiger|hallo|bitte|nur) )*(?:mensch|menschen|mitarbeiter|berater|beraterin|mitarbeiterin)"
+        r"(?:(?:ein|einen|echter|echten|richtiger|hallo|bitte|nur) )*(?:mensch|menschen|mitarbeiter|berater"
+        r"|beraterin|mitarbeiterin)"
         r"(?: (?:bitte|jetzt|sofort|danke|sprechen))*",
     ),
     never_alone=(
         rf"{_MY} (?:\w+ ){{1,5}}(?:gestohlen|geklaut|gehackt|geraubt|gekapert|missbraucht|entwendet|kopiert worden)",
-        rf"(?:gestohlen|geklaut|gehackt|stiehlt|klaut|stahl|klaute) (?:\w+ ){{0,2}}{_MY}", r"(?:wurde|bin|werde|wurden|sind) (?:\w+ ){0,4}(?:betrogen"
+        rf"(?:gestohlen|geklaut|gehackt|stiehlt|klaut|stahl|klaute) (?:\w+ ){{0,2}}{_MY}",
+        r"(?:wurde|bin|werde|wurden|sind) (?:\w+ ){0,4}(?:betrogen"
         r"|bestohlen|abgezockt|ausgeraubt|gehackt|bedroht|belastigt|verletzt|uberfallen|reingelegt)",
-        r"(?:habe|hab|hat|haben) (?:\w+ ){0,4}(?:verbrannt|verletzt|verbruht|stromschlag|einen schlag bekommen)", r"(?:stromschlag|elektrischen schlag)",
-        r"(?:mein|meine|unser|unsere) (?:sohn|tochter|kind|baby|frau|mann|mutter|vater|hund|katze|partner) (?:\w+ ){0,5}(?:verletzt|verbrannt|krankenhaus|tot|gestorben"
-        r"|stromschlag|blutet)", r"(?:brennt|feuer gefangen|in flammen)", r"(?:raucht|qualmt|rauch aus|riecht verbrannt|riecht verschmort|brandgeruch|verbrannter geruch)",
-        r"im krankenhaus", r"(?:umbringen|bringe (?:\w+ )?um|suizid\w*|selbstmord|toten)", r"(?:mein|meinem|meinen|einen|zum|unser) (?:anwalt|rechtsanwalt|anwaltin)",
-        r"(?:rechtliche schritte|verklage|verklagen|klage einreichen|vor gericht|strafanzeige|anzeige erstatt\w*|zeige (?:\w+ )an|verbraucherzentrale|bundesnetzagentur"
-        r"|schlichtungsstelle|mahnbescheid)", r"(?:zur|bei der|die) polizei",
+        r"(?:habe|hab|hat|haben) (?:\w+ ){0,4}(?:verbrannt|verletzt|verbruht|stromschlag|einen schlag bekommen)",
+        r"(?:stromschlag|elektrischen schlag)",
+        r"(?:mein|meine|unser|unsere) (?:sohn|tochter|kind|baby|frau|mann|mutter|vater|hund|katze|partner)"
+        r" (?:\w+ ){0,5}(?:verletzt|verbrannt|krankenhaus|tot|gestorben"
+        r"|stromschlag|blutet)",
+        r"(?:brennt|feuer gefangen|in flammen)",
+        r"(?:raucht|qualmt|rauch aus|riecht verbrannt|riecht verschmort|brandgeruch|verbrannter geruch)",
+        r"im krankenhaus",
+        r"(?:umbringen|bringe (?:\w+ )?um|suizid\w*|selbstmord|toten)",
+        r"(?:mein|meinem|meinen|einen|zum|unser) (?:anwalt|rechtsanwalt|anwaltin)",
+        r"(?:rechtliche schritte|verklage|verklagen|klage einreichen|vor gericht|strafanzeige|anzeige"
+        r" erstatt\w*|zeige (?:\w+ )an|verbraucherzentrale|bundesnetzagentur"
+        r"|schlichtungsstelle|mahnbescheid)",
+        r"(?:zur|bei der|die) polizei",
     ),
     claims=(
-        r"(?:will|wollen|mochte|fordere|verlange|gebt|geben sie|gib|her mit|zahlt|uberweist) (?:\w+ ){0,4}(?:mein|unser|meinem|das) geld",
-        r"(?:mein|unser) geld (?:\w+ )?(?:zuruck|wieder)", r"(?:ich|wir) (?:fordere|fordern|verlange|verlangen|will|mochte|bestehe auf) (?:\w+ ){0,4}(?:erstattung|ruckerstattung|schadenersatz"
-        r"|schadensersatz|entschadigung|ruckzahlung)", r"(?:ihr|sie) (?:\w+ )?(?:schuldet|schulden|bestehlt|beklaut|zockt) (?:\w+ )?(?:mir|uns|mich|ab)",
+        r"(?:will|wollen|mochte|fordere|verlange|gebt|geben sie|gib|her mit|zahlt|uberweist) (?:\w+"
+        r" ){0,4}(?:mein|unser|meinem|das) geld",
+        r"(?:mein|unser) geld (?:\w+ )?(?:zuruck|wieder)",
+        r"(?:ich|wir) (?:fordere|fordern|verlange|verlangen|will|mochte|bestehe auf) (?:\w+ ){0,4}(?:erstattung"
+        r"|ruckerstattung|schadenersatz"
+        r"|schadensersatz|entschadigung|ruckzahlung)",
+        r"(?:ihr|sie) (?:\w+ )?(?:schuldet|schulden|bestehlt|beklaut|zockt) (?:\w+ )?(?:mir|uns|mich|ab)",
     ),
     hypothetical=(r"(?:wenn|falls|im fall|was passiert|angenommen)",),
     topic_only=(
-        r"^(?:\w+ ){0,2}?(?:wie (?:kann|geht|funktioniert|lange|bekomme|beantrage|lauft|erhalte)|was (?:passiert|mache|tun|muss|ist wenn)|wenn (?:mein|meine|ich|man|jemand)"
+        r"^(?:\w+ ){0,2}?(?:wie (?:kann|geht|funktioniert|lange|bekomme|beantrage|lauft|erhalte)|was"
+        r" (?:passiert|mache|tun|muss|ist wenn)|wenn (?:mein|meine|ich|man|jemand)"
         r"|im fall|kann (?:ich|man)|ist es moglich|gibt es|falls)",
     ),
     praise=(
-        r"(?:ich |wir )?(?:liebe|lieben|feiere)", r"(?:super|toll|tolle|toller|tolles|klasse|spitze|genial|perfekt|ausgezeichnet|fantastisch|hervorragend|prima|grossartig|mega|bestens)",
-        r"(?:sehr|wirklich|total|echt|super) (?:zufrieden|glucklich|gut|freundlich|nett|schnell|hilfreich|begeistert)", r"(?:gut gemacht|weiter so|bravo|respekt|hut ab|gute arbeit|daumen hoch)",
+        r"(?:ich |wir )?(?:liebe|lieben|feiere)",
+        r"(?:super|toll|tolle|toller|tolles|klasse|spitze|genial|perfekt|ausgezeichnet|fantastisch|hervorragend"
+        r"|prima|grossartig|mega|bestens)",
+        r"(?:sehr|wirklich|total|echt|super) (?:zufrieden|glucklich|gut|freundlich|nett|schnell|hilfreich|begeistert)",
+        r"(?:gut gemacht|weiter so|bravo|respekt|hut ab|gute arbeit|daumen hoch)",
         r"(?:beste|bester|besten|bestes) (?:\w+ )*(?:welt|anbieter|service|app|internet|support)",
     ),
     thanks=(r"(?:danke|vielen dank|herzlichen dank|besten dank|dankeschon|merci)",),
-    not_praise=(r"(?:ware|wurde|ware es) (?:\w+ )?(?:super|toll|schon|prima|klasse|gut|freuen)", r"nicht (?:\w+ ){0,2}(?:gut|zufrieden|toll|super|schon|perfekt|glucklich|hilfreich)"),
+    not_praise=(
+        r"(?:ware|wurde|ware es) (?:\w+ )?(?:super|toll|schon|prima|klasse|gut|freuen)",
+        r"nicht (?:\w+ ){0,2}(?:gut|zufrieden|toll|super|schon|perfekt|glucklich|hilfreich)",
+    ),
     sarcasm=(
-        r"(?:danke|vielen dank) fur (?:nichts|gar nichts|den ausfall|das warten|die storung|s verlieren)", r"(?:danke|bravo|super|toll) dass ihr (?:\w+ ){0,5}(?:verlor\w*|kaputt|abgeschaltet|ignoriert|nicht|gesperrt"
-        r"|verbockt)", r"(?:ich liebe es|wie schon) wenn", r"(?:so ein|was fur ein|was fur eine) (?:witz|uberraschung)", r"na (?:toll|super|klasse|danke|bravo|prima)",
-        r"(?:super|toll|klasse|bravo) (?:\w+ ){0,6}(?:schon wieder|mal wieder) ", r"(?:super|tolle) leistung",
+        r"(?:danke|vielen dank) fur (?:nichts|gar nichts|den ausfall|das warten|die storung|s verlieren)",
+        r"(?:danke|bravo|super|toll) dass ihr (?:\w+ ){0,5}(?:verlor\w*|kaputt|abgeschaltet|ignoriert|nicht|gesperrt"
+        r"|verbockt)",
+        r"(?:ich liebe es|wie schon) wenn",
+        r"(?:so ein|was fur ein|was fur eine) (?:witz|uberraschung)",
+        r"na (?:toll|super|klasse|danke|bravo|prima)",
+        r"(?:super|toll|klasse|bravo) (?:\w+ ){0,6}(?:schon wieder|mal wieder) ",
+        r"(?:super|tolle) leistung",
     ),
     resolved=(
-        r"(?:geht|lauft|funktioniert|klappt) (?:\w+ )?(?:wieder|jetzt|nun|endlich)", r"(?:wieder|jetzt|nun) (?:\w+ )?(?:da|online|in ordnung|normal|ok|gut)(?:$| danke)",
-        r"(?:hat sich|wurde|ist|habe es|problem) (?:\w+ )?(?:erledigt|gelost|behoben|repariert|geklart)", r"(?:erledigt|problem gelost|alles gut|alles wieder)",
-        r"(?:{trouble}) (?:\w+ )?nicht mehr", r"nicht mehr (?:{trouble})", r"keine? (?:{trouble}) mehr", r"(?:vergesst es|schon gut)",
+        r"(?:geht|lauft|funktioniert|klappt) (?:\w+ )?(?:wieder|jetzt|nun|endlich)",
+        r"(?:wieder|jetzt|nun) (?:\w+ )?(?:da|online|in ordnung|normal|ok|gut)(?:$| danke)",
+        r"(?:hat sich|wurde|ist|habe es|problem) (?:\w+ )?(?:erledigt|gelost|behoben|repariert|geklart)",
+        r"(?:erledigt|problem gelost|alles gut|alles wieder)",
+        r"(?:{trouble}) (?:\w+ )?nicht mehr",
+        r"nicht mehr (?:{trouble})",
+        r"keine? (?:{trouble}) mehr",
+        r"(?:vergesst es|schon gut)",
     ),
     not_resolved=(r"(?:nicht|nie|wann|wie|wenn|ob|bis|ohne|erst|kann|soll|muss|warum|immer noch|noch) (?:\w+ ){0,3}$",),
     not_helped=(
-        r"(?:hat|hilft|half|bringt|brachte|hats) (?:\w+ ){0,3}?(?:nicht|nichts|gar nichts) ?(?:geholfen|gebracht|genutzt|geandert|funktioniert|geklappt)?",
-        r"(?:immer noch|weiterhin|nach wie vor) (?:\w+ )?(?:nicht|kein|keine|das gleiche|dasselbe|{trouble}|weg)\w*", r"(?:schon|bereits|habe) (?:\w+ ){0,2}(?:probiert|versucht|gemacht|ausprobiert|neu gestartet)",
-        r"(?:gleiche|selbe|dasselbe|gleichen) (?:problem|fehler)", r"(?:keine|ohne) (?:anderung|besserung|erfolg|wirkung)", r"(?:nicht besser|genauso|noch schlimmer)",
+        r"(?:hat|hilft|half|bringt|brachte|hats) (?:\w+ ){0,3}?(?:nicht|nichts|gar nichts) ?(?:geholfen"
+        r"|gebracht|genutzt|geandert|funktioniert|geklappt)?",
+        r"(?:immer noch|weiterhin|nach wie vor) (?:\w+ )?(?:nicht|kein|keine|das gleiche|dasselbe|{trouble}|weg)\w*",
+        r"(?:schon|bereits|habe) (?:\w+ ){0,2}(?:probiert|versucht|gemacht|ausprobiert|neu gestartet)",
+        r"(?:gleiche|selbe|dasselbe|gleichen) (?:problem|fehler)",
+        r"(?:keine|ohne) (?:anderung|besserung|erfolg|wirkung)",
+        r"(?:nicht besser|genauso|noch schlimmer)",
     ),
-    quoting=(r"(?:er|sie|freund|freundin|kollege|kollegin|nachbar|nachbarin|mutter|vater|bruder|schwester|mitarbeiter|jemand|mann|frau)"
-             r" (?:\w+ ){0,2}(?:sagt|sagte|schrieb|schreibt|fragt|fragte|meint|meinte|postete|gesagt)",),
+    quoting=(
+        r"(?:er|sie|freund|freundin|kollege|kollegin|nachbar|nachbarin|mutter|vater|bruder|schwester"
+        r"|mitarbeiter|jemand|mann|frau)"
+        r" (?:\w+ ){0,2}(?:sagt|sagte|schrieb|schreibt|fragt|fragte|meint|meinte|postete|gesagt)",
+    ),
     other_question=(
-        r"(?P<key>verkauft|verkaufen|bietet|sucht|liefert) (?:ihr|sie)", r"(?:was|wie ?viel) (?P<key>kostet|kosten)", r"wo (?:kann|konnte) (?:ich|man) (?:\w+ ){0,4}(?P<key>kaufen|bestellen|finden)",
-        r"was ist der (?P<key>preis|unterschied)", r"welche (?P<key>farbe|grosse|farben)",
+        r"(?P<key>verkauft|verkaufen|bietet|sucht|liefert) (?:ihr|sie)",
+        r"(?:was|wie ?viel) (?P<key>kostet|kosten)",
+        r"wo (?:kann|konnte) (?:ich|man) (?:\w+ ){0,4}(?P<key>kaufen|bestellen|finden)",
+        r"was ist der (?P<key>preis|unterschied)",
+        r"welche (?P<key>farbe|grosse|farben)",
     ),
 )

@@ -1,11 +1,12 @@
 """What one language needs besides the knowledge base: small words, endings, and the phrases that guards listen for.
 
-All words stand folded (lower case, no accents, no apostrophes), as `bot.matching.reading` makes them. Patterns are regular
-expressions over such words joined by single spaces; they must match whole words and are tried at word borders.
+All words stand folded (lower case, no accents, no apostrophes), as `bot.matching.reading` makes them. Patterns are
+regular expressions over such words joined by single spaces; they must match whole words and are tried at word
+borders.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,38 +14,38 @@ class Lexicon:
     """One language as data.
 
     `stop`: words that say little. `endings`: (ending, replacement), first fit wins, `keep` letters must remain.
-    `short`: how people shorten words (one word -> its long form). `telling`: stop words of this language alone, by which
-    it is recognised. `trouble`: words that name a fault ("crash*": and its forms); to deny one is to deny the issue.
-    `negators`, `negators_after`: how many words a denial reaches forward and back. `contrast`: after it the mood turns.
-    The pattern tables are named after the hints they give; `never_alone` is silenced by `hypothetical`, `claims` also by
-    `topic_only`. "{trouble}" in a pattern stands for any of the trouble words.
+    `short`: how people shorten words (one word -> its long form). `telling`: stop words of this language alone, by
+    which it is recognised. `trouble`: words that name a fault ("crash*": and its forms); to deny one is to deny the
+    issue. `negators`, `negators_after`: how many words a denial reaches forward and back. `contrast`: after it the
+    mood turns. The pattern tables are named after the hints they give; `never_alone` is silenced by `hypothetical`,
+    `claims` also by `topic_only`. "{trouble}" in a pattern stands for any of the trouble words.
     """
 
     code: str
-    stop: frozenset[str]
-    telling: frozenset[str]
-    endings: tuple[tuple[str, str], ...]
-    short: Mapping[str, str]
-    negators: Mapping[str, int]
-    negators_after: Mapping[str, int]
-    trouble: tuple[str, ...]
-    contrast: frozenset[str]
-    fillers: frozenset[str]
-    greetings: frozenset[str]
-    requests: frozenset[str]
-    asks_person: tuple[str, ...]
-    person_alone: tuple[str, ...]
-    never_alone: tuple[str, ...]
-    claims: tuple[str, ...]
-    hypothetical: tuple[str, ...]
-    topic_only: tuple[str, ...]
-    praise: tuple[str, ...]
-    thanks: tuple[str, ...]
-    not_praise: tuple[str, ...]
-    sarcasm: tuple[str, ...]
-    resolved: tuple[str, ...]
-    not_resolved: tuple[str, ...]
-    not_helped: tuple[str, ...]
-    quoting: tuple[str, ...]
-    other_question: tuple[str, ...]
+    stop: frozenset[str] = frozenset()
+    telling: frozenset[str] = frozenset()
+    endings: tuple[tuple[str, str], ...] = ()
+    short: Mapping[str, str] = field(default_factory=dict)
+    negators: Mapping[str, int] = field(default_factory=dict)
+    negators_after: Mapping[str, int] = field(default_factory=dict)
+    trouble: tuple[str, ...] = ()
+    contrast: frozenset[str] = frozenset()
+    fillers: frozenset[str] = frozenset()
+    greetings: frozenset[str] = frozenset()
+    requests: frozenset[str] = frozenset()
+    asks_person: tuple[str, ...] = ()
+    person_alone: tuple[str, ...] = ()
+    never_alone: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+    hypothetical: tuple[str, ...] = ()
+    topic_only: tuple[str, ...] = ()
+    praise: tuple[str, ...] = ()
+    thanks: tuple[str, ...] = ()
+    not_praise: tuple[str, ...] = ()
+    sarcasm: tuple[str, ...] = ()
+    resolved: tuple[str, ...] = ()
+    not_resolved: tuple[str, ...] = ()
+    not_helped: tuple[str, ...] = ()
+    quoting: tuple[str, ...] = ()
+    other_question: tuple[str, ...] = ()
     keep: int = 3

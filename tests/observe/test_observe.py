@@ -1,0 +1,45 @@
+"""Metrics have the promised names; logs hold no personal data."""
+
+import io
+import json
+
+import pytest
+
+from bot.observe import logs
+from bot.observe.metrics import Metrics
+
+
+def test_metrics_count_time_and_measure() -> None:
+    metrics = Metrics()
+    metrics.count("beancan_sends", account="x", outcome="sent")
+    metrics.seconds("beancan_turn_seconds", 0.02)
+    metrics.gauge("beancan_parked", 3)
+    metrics.knowledge("v1")
+    metrics.knowledge("v2")
+    text = metrics.text().decode()
+    assert 'beancan_sends_total{account="x",outcome="sent"} 1.0' in text
+    assert 'beancan_turn_seconds_bucket{le="0.025"} 1.0' in text
+    assert "beancan_parked 3.0" in text
+    assert 'beancan_knowledge{version="v2"} 1.0' in text
+    assert "v1" not in text
+    with pytest.raises(KeyError):
+        metrics.count("beancan_typo")
+
+
+def test_log_lines_are_json_with_ids_and_without_personal_data() -> None:
+    out = io.StringIO()
+    log = logs.setup("info", stream=out)
+    log.info("decided", conversation=7, error="ana@example.com said 4111 1111 1111 1111")
+    line = json.loads(out.getvalue())
+    assert (line["event"], line["conversation"], line["level"]) == ("decided", 7, "info")
+    assert line["error"] == "[email] said [card]"
+
+
+def test_a_terminal_gets_plain_lines_and_a_level_is_kept() -> None:
+    out = io.StringIO()
+    log = logs.setup("warning", as_json=False, stream=out)
+    log.info("quiet")
+    log.warning("loud", part="x")
+    assert "quiet" not in out.getvalue()
+    assert "loud" in out.getvalue()
+    assert not out.getvalue().startswith("{")

@@ -1,0 +1,207 @@
+"""The loops while they run: receiving after a full disk, sending while draining, timers, and standing up again."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import structlog
+
+from bot.core.messages import Role, RoomId
+from bot.core.records import Page
+from bot.errors import ConfigError, StoreError
+from bot.runtime.dispatch import EmbeddedDispatcher
+from bot.runtime.send import Pacer
+from bot.runtime.supervise import Supervisor
+from bot.runtime.timers import Timers
+from tests.fakes.clock import ManualClock, settle
+from tests.fakes.house import House
+
+LOG = structlog.get_logger()
+
+
+@pytest.fixture
+async def house() -> AsyncIterator[House]:
+    made = House()
+    yield made
+    await made.store.close()
+
+
+async def until(holds: Callable[[], bool | Awaitable[bool]]) -> None:
+    """Let the loops run until something holds; the store works in a thread of its own."""
+    async with asyncio.timeout(10):
+        while True:
+            found = holds()
+            if found if isinstance(found, bool) else await found:
+                return
+            await asyncio.sleep(0)
+
+
+async def ended(task: asyncio.Task[Any]) -> None:
+    """Cancel and wait."""
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+# --- receive ---
+
+
+async def test_a_batch_is_confirmed_only_after_it_was_stored(house: House) -> None:
+    loop = asyncio.create_task(house.receiver.run())
+    house.adapter.say(house.says())
+    await until(lambda: house.adapter.confirmed == ["1"])
+    assert house.bells.rung
+    await ended(loop)
+
+
+async def test_when_the_database_refuses_the_batch_comes_again(house: House) -> None:
+    real, full = house.store.write, [True]
+
+    async def write(unit: Callable[[Any], Any]) -> Any:
+        if full:
+            raise StoreError("the disk is full")
+        return await real(unit)
+
+    house.store.write = write  # type: ignore[method-assign]
+    loop = asyncio.create_task(house.receiver.run())
+    house.adapter.say(house.says())
+    await settle(200)
+    assert house.adapter.confirmed == []
+    full.clear()
+    for _ in range(5):
+        await house.clock.advance(1)
+    await until(lambda: house.adapter.confirmed == ["1"])
+    await ended(loop)
+
+
+# --- send ---
+
+
+async def test_the_send_loop_wakes_when_something_is_to_be_said(house: House) -> None:
+    loop = asyncio.create_task(house.sender.run())
+    await house.hear(house.says())
+    await house.think()
+    await until(lambda: len(house.words) == 1)
+    await ended(loop)
+
+
+async def test_it_finds_rows_that_nobody_rang_for(house: House) -> None:
+    await house.hear(house.says())
+    await house.think()
+    house.wakers.bell(house.sender.account).clear()
+    loop = asyncio.create_task(house.sender.run())
+    await until(lambda: len(house.words) == 1)
+    await ended(loop)
+
+
+async def test_a_drained_sender_takes_nothing_new(house: House) -> None:
+    await house.sender.drain(1.0)
+    await house.hear(house.says())
+    await house.think()
+    assert not await house.sender.due()
+
+
+async def test_a_room_with_a_speed_limit_is_taken_one_at_a_time(house: House) -> None:
+    house.sender.pacer = Pacer(room_gap=3.0, account_gap=0.0)
+    await house.hear(house.says(), house.says("no idea", "ben"))
+    house.clock.jump(10)
+    await house.think()
+    assert len(await house.sender.due()) == 1
+
+
+def test_pacing_keeps_the_gaps_and_obeys_a_halt() -> None:
+    pacer, a, b = Pacer(room_gap=3.0, account_gap=1.0), RoomId("a"), RoomId("b")
+    assert [pacer.wait(a, 0.0), pacer.wait(b, 0.0), pacer.wait(a, 0.0)] == [0.0, 1.0, 3.0]
+    pacer.halt(b, 20.0)
+    assert pacer.wait(b, 10.0) == 10.0
+
+
+# --- timers and the sweep ---
+
+
+async def test_due_timers_and_forgotten_rows_are_rung(house: House) -> None:
+    await house.hear(house.says())
+    house.bells.rung.clear()  # the ring was lost
+    timers = Timers(house.store, house.bells, house.clock, LOG, timedelta(days=30))
+    loop = asyncio.create_task(timers.run())
+    await until(lambda: bool(house.bells.rung))
+    await ended(loop)
+    await house.go()
+    assert len(house.words) == 1
+
+
+async def test_the_sweep_rings_deferred_rows_at_their_time(house: House) -> None:
+    await house.go(house.says("hm"))
+    house.bells.rung.clear()
+    await Timers(house.store, house.bells, house.clock, LOG, timedelta(days=30)).sweep()
+    (at,) = house.bells.rung.values()
+    assert at is not None
+    assert at > house.clock.now()
+
+
+async def test_timers_outlive_a_database_that_cannot_be_used(house: House) -> None:
+    await house.store.close()
+    loop = asyncio.create_task(Timers(house.store, house.bells, house.clock, LOG, timedelta(days=30)).run())
+    await settle()
+    assert not loop.done()
+    await ended(loop)
+
+
+# --- the whole thing with its own loops ---
+
+
+async def test_all_loops_together(house: House) -> None:
+    dispatcher = EmbeddedDispatcher(house.clock, LOG)
+    for part in (house.receiver, house.sender):
+        object.__setattr__(part, "dispatcher", dispatcher)
+    loops = [
+        asyncio.create_task(run)
+        for run in (house.receiver.run(), house.sender.run(), dispatcher.run(house.thinker.turn))
+    ]
+    house.adapter.say(house.says(), house.says("hm", "ben"))
+    await until(lambda: len(house.words) == 1)
+    house.adapter.say(house.says("thanks, I look", "lea", Role.STAFF, reply_to="p2", threaded=True))
+    await until(lambda: len(house.adapter.confirmed) == 2)
+    await house.clock.advance(10)
+
+    async def nobody_waits() -> bool:
+        return not await house.store.read(lambda tx: tx.desk.waiting("person", Page()))
+
+    await until(nobody_waits)
+    assert len(house.words) == 1
+    for loop in loops:
+        await ended(loop)
+
+
+# --- standing up again ---
+
+
+async def test_what_falls_over_stands_up_again_after_a_pause() -> None:
+    clock, runs = ManualClock(), []
+    supervisor = Supervisor(clock, LOG)
+
+    async def shaky() -> None:
+        runs.append(clock.monotonic())
+        if len(runs) == 1:
+            raise RuntimeError("oops")
+        await clock.sleep(1000)
+
+    task = asyncio.create_task(supervisor.keep("shaky", shaky))
+    await settle()
+    assert "oops" in supervisor.health["shaky"]
+    assert supervisor.failing == {"shaky"}
+    await clock.advance(1)
+    assert len(runs) == 2
+    assert supervisor.failing == set()
+    await ended(task)
+
+
+async def test_a_mistake_in_the_configuration_is_not_tried_again() -> None:
+    supervisor = Supervisor(ManualClock(), LOG)
+
+    async def wrong() -> None:
+        raise ConfigError(["accounts.x.token: Telegram does not know this token."])
+
+    await supervisor.keep("x", wrong)
+    assert "does not know this token" in supervisor.health["x"]
