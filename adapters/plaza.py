@@ -12,6 +12,7 @@ Ids: room = room, person = the customer's name, post = the plaza's id.
 
 import re
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -27,6 +28,7 @@ from bot.ports import Batch, Clock, Cursor, Raw, Target
 
 ABILITIES = Channel(account=m.AccountId(""), platform="plaza", limit=5000, settles=Settles.KEY)
 KINDS = {"post": m.Kind.POST, "edit": m.Kind.EDIT, "delete": m.Kind.DELETE, "tap": m.Kind.TAP}
+LONGEST_PAUSE = 5.0  # seconds between two questions for news while the plaza is away
 # Nothing of the request was written when these come: surely not posted.
 NOTHING_WRITTEN = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 
@@ -46,6 +48,18 @@ class PlazaAccount:
     bots: frozenset[str] = frozenset()
     poll_seconds: float = 25.0
     answer_seconds: float = 10.0
+
+
+class Gone(Refused):
+    """What it is about is not there, or not any more."""
+
+
+def _sentence(answer: httpx2.Response) -> str:
+    """Why it was refused, in the plaza's words where it gives any."""
+    try:
+        return str(answer.json()["error"])
+    except (ValueError, KeyError, TypeError):
+        return f"HTTP {answer.status_code}"
 
 
 class PlazaAdapter:
@@ -73,8 +87,20 @@ class PlazaAdapter:
             cure = "Start it with `beancan plaza`, or correct base_url."
             raise RetryLater(f"{place}.base_url: no plaza answers at {self._account.base_url}. {cure}") from error
         self._check_token(answer)
-        answer.raise_for_status()
-        self._kinds = {r["id"]: m.RoomKind.SUPPORT for r in answer.json()["rooms"] if r["kind"] != "open"}
+        if answer.is_server_error:
+            raise RetryLater(f"{place}.base_url: the plaza at {self._account.base_url} answers {answer.status_code}.")
+        try:
+            self._learn(answer)
+        except (ValueError, KeyError, TypeError) as error:
+            cure = "Correct base_url: it is the address that `beancan plaza` printed."
+            sentence = f"{place}.base_url: what answers at {self._account.base_url} is no plaza. {cure}"
+            raise ConfigError([sentence]) from error
+
+    def _learn(self, answer: httpx2.Response) -> None:
+        self._kinds = {
+            room["id"]: m.RoomKind.OPEN if room["kind"] == "open" else m.RoomKind.SUPPORT
+            for room in answer.json()["rooms"]
+        }
 
     def _check_token(self, answer: httpx2.Response) -> None:
         if answer.status_code == httpx2.codes.UNAUTHORIZED:
@@ -91,15 +117,20 @@ class PlazaAdapter:
                 answer = await self._http.get("api/events", params={"cursor": at, "wait": wait}, timeout=wait + 10)
                 self._check_token(answer)
                 answer.raise_for_status()
-            except httpx2.HTTPError:
+                page = answer.json()
+                if any(self._unknown(raw["post"]) for raw in page["events"]):
+                    self._learn(await self._http.get("api/rooms"))  # one was opened since
+            except (httpx2.HTTPError, ValueError, KeyError):  # away, or somebody else answers in its place
                 tries += 1
-                await self._clock.sleep(min(5.0, 0.1 * 2**tries))
+                await self._clock.sleep(min(LONGEST_PAUSE, 0.1 * 2 ** min(tries, 10)))
                 continue
             tries = 0
-            page = answer.json()
             if page["events"]:
                 yield Batch(page["events"], Cursor(str(page["cursor"])))
             at = page["cursor"]
+
+    def _unknown(self, post: dict[str, Any]) -> bool:
+        return post["visibility"] != "private" and post["room"] not in self._kinds
 
     def parse(self, raw: Raw) -> m.Message | None:
         """One event of /api/events -> Message."""
@@ -177,12 +208,20 @@ class PlazaAdapter:
         return Receipt((m.RemoteId(post),), self._link(post))
 
     async def delete(self, room: m.RoomId, post: m.RemoteId) -> None:
-        """Take our post back."""
-        await self._ask("DELETE", f"api/posts/{post}", None)
+        """Take our post back. One that is gone already, or was never there, is gone."""
+        with suppress(Gone):
+            await self._again("DELETE", f"api/posts/{post}", None)
 
     async def edit(self, room: m.RoomId, post: m.RemoteId, text: str) -> None:
         """Replace the words of our post."""
-        await self._ask("PATCH", f"api/posts/{post}", {"text": text})
+        await self._again("PATCH", f"api/posts/{post}", {"text": text})
+
+    async def _again(self, method: str, path: str, body: dict[str, Any] | None) -> None:
+        """A request that does no harm when it is repeated."""
+        try:
+            await self._ask(method, path, body)
+        except Unsure as error:
+            raise RetryLater(str(error)) from error
 
     async def _ask(self, method: str, path: str, body: dict[str, Any] | None) -> httpx2.Response:
         """One request, its failures in our words."""
@@ -197,7 +236,8 @@ class PlazaAdapter:
         if answer.is_server_error:
             raise Unsure(f"the plaza answered {answer.status_code}")
         if answer.is_client_error:
-            raise Refused(f"the plaza refuses: {answer.json().get('error', answer.status_code)}")
+            kind = Gone if answer.status_code == httpx2.codes.NOT_FOUND else Refused
+            raise kind(f"the plaza refuses: {_sentence(answer)}")
         return answer
 
     async def close(self) -> None:

@@ -43,10 +43,10 @@ class Plain(click.Group):
         ctx.exit(code or 0)
 
 
-def _config(path: Path | None) -> Config:
-    """The named file, else config.yaml here, else the demo's settings."""
-    if path is None and not CONFIG_FILE.exists():
-        return look.usual_config()
+def _config(path: Path | None, knowledge: Path | None = None) -> Config:
+    """The named file, else config.yaml here, else the demo's settings in the languages of that knowledge folder."""
+    if path is None and (knowledge is not None or not CONFIG_FILE.exists()):
+        return look.usual_config(knowledge)
     return load_config(path or CONFIG_FILE)
 
 
@@ -146,7 +146,7 @@ def try_(text: str, config_file: Path | None, knowledge: Path | None, where: str
 
     Example: beancan try "box blinking red no internet"
     """
-    config = _config(config_file)
+    config = _config(config_file, knowledge)
     return asyncio.run(look.try_text(text, knowledge, config, where == "private", lang, as_json, _say))
 
 
@@ -163,7 +163,7 @@ def eval_(config_file: Path | None, knowledge: Path, messages: Path, predictions
 
     Example: beancan eval --knowledge knowledge --messages labelled.jsonl --json
     """
-    return asyncio.run(look.measure(knowledge, messages, predictions, _config(config_file), as_json, _say))
+    return asyncio.run(look.measure(knowledge, messages, predictions, _config(config_file, knowledge), as_json, _say))
 
 
 def _pausing(name: str, resume: bool, text: str, example: str) -> Callable[..., int]:

@@ -32,6 +32,7 @@ from bot.errors import ConfigError, KnowledgeError
 from bot.evaluation.rows import parse
 from bot.evaluation.run import evaluate
 from bot.kb.findings import Finding, Purpose, Severity, errors
+from bot.kb.folder import languages_in
 from bot.kb.load import Loaded, load
 from bot.matching import build
 from bot.ports import Query, Snapshot
@@ -48,7 +49,7 @@ async def load_folder(folder: Path, purpose: Purpose, config: Config) -> Loaded:
 
 async def check(config_file: Path | None, folder: Path | None, strict: bool, as_json: bool, say: Say) -> int:
     """Config, strategy and knowledge with its own tests. 0: fine, 1: findings."""
-    config, findings = check_config(config_file) if config_file else (usual_config(), ())
+    config, findings = check_config(config_file) if config_file else (usual_config(folder), ())
     loaded: Loaded | None = None
     where = folder or (config.knowledge_folder if config else Path())
     if config is not None:
@@ -71,9 +72,14 @@ def _plain(finding: Finding) -> dict[str, Any]:
     return {name: str(value) if value is not None else None for name, value in asdict(finding).items()}
 
 
-def usual_config() -> Config:
-    """The settings where no config.yaml is: those of the demo."""
-    return demo_config(Path(".demo"), 0)
+def usual_config(folder: Path | None = None) -> Config:
+    """The settings where no config.yaml is: those of the demo, in the languages that `folder` is written in."""
+    config = demo_config(Path(".demo"), 0)
+    if folder is None:
+        return config
+    served = list(languages_in(folder))
+    brand = config.brand.model_copy(update={"languages": served, "default_language": served[0]})
+    return config.model_copy(update={"brand": brand})
 
 
 async def _snapshot(folder: Path, purpose: Purpose, config: Config) -> Snapshot:

@@ -59,9 +59,9 @@ def wait_at(
     week: Mapping[DayName, tuple[Span, ...]],
     closed: Sequence[date],
     minutes: int,
-    language: str,
+    languages: Sequence[str],
 ) -> Wait:
-    """`opens` is empty while somebody is there (or no hours were given)."""
+    """`opens` is empty while somebody is there (or no hours were given), else said in each of `languages`."""
     if not week:
         return Wait(minutes)
     local = now.astimezone(ZoneInfo(timezone))
@@ -72,8 +72,8 @@ def wait_at(
             if ahead == 0 and begin <= local.time() <= end:
                 return Wait(minutes)
             if ahead or local.time() < begin:
-                return Wait(minutes, opens=_said(day, begin, ahead, language))
-    return Wait(minutes, opens="-")
+                return Wait(minutes, opens={each: _said(day, begin, ahead, each) for each in languages})
+    return Wait(minutes, opens=dict.fromkeys(languages, "-"))
 
 
 def _said(day: date, begin: time, ahead: int, language: str) -> str:

@@ -365,9 +365,7 @@ class Config(Strict):
             listen=wanted.listen, rung=Rung[wanted.rung.upper()], sees_native_replies=sees, law=law,
         )  # fmt: skip
 
-    def wait(self, now: datetime, measured_minutes: int | None = None, language: str = "") -> Wait:
-        """What a customer may be told: the measured wait (else the usual one); and when the team is back, if closed."""
-        minutes = self.hours.wait_minutes if measured_minutes is None else measured_minutes
-        return wait_at(
-            now, self.hours.timezone, self.hours.week, self.hours.closed, minutes, language or self.default_language
-        )
+    def wait(self, now: datetime) -> Wait:
+        """What a customer may be told until the wait is measured; and when the team is back, if closed."""
+        hours = self.hours
+        return wait_at(now, hours.timezone, hours.week, hours.closed, hours.wait_minutes, self.languages)

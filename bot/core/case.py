@@ -38,12 +38,11 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """What a customer may honestly be told. `minutes`: measured expected wait. `opens`: when the team is back, if
-    closed.
-    """
+    """What a customer may honestly be told. `minutes`: measured expected wait. `opens`: language -> when the team is
+    back; empty while somebody is there."""
 
     minutes: int = 15
-    opens: str = ""
+    opens: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,9 @@ from bot.core.taps import heard_a_tap, typed_number_is
 from bot.core.when import missing
 
 Rule = Callable[[Case], Decision | None]
+# Handed off by one of these, a conversation is the person's until he closes it or hands it back. After any other hand-off
+# (not sure, did not help, personal data) the bot may still answer another issue that it is sure of.
+ONLY_A_PERSON = frozenset({"asked_for_a_human", "danger", "never_alone"})
 
 
 # --- the rules, in the order of RULES ---------------------------------------------------------------------------------
@@ -45,7 +48,7 @@ def leave_it_to_the_human(case: Case) -> Decision | None:
     """A person of the brand owns the thread, or was called for a reason that no answer of ours can settle."""
     if case.conversation.owner is Owner.HUMAN:
         return silent(case, "a person answers in this thread", *_heard(case))
-    called = case.conversation.memory.handoff_rule not in {"", "hand_off", "ask_once", "gate"}
+    called = case.conversation.memory.handoff_rule in ONLY_A_PERSON
     if case.conversation.status is Status.WAITING and called and case.message.kind in {Kind.POST, Kind.EDIT}:
         return to_a_person(case, "a person was called already", report_of(case))
     return None
@@ -258,6 +261,7 @@ def _signed(case: Case, decision: Decision, rule: Rule) -> Decision:
     name = rule.__name__
     handed = any(isinstance(effect, Handoff) for effect in decision.effects)
     called_before = case.conversation.memory.handoff_rule
-    if handed and (not called_before or name not in {"hand_off", "leave_it_to_the_human"}):
+    weaker = called_before in ONLY_A_PERSON and name not in ONLY_A_PERSON
+    if handed and not weaker and (not called_before or name != "hand_off"):
         decision = replace(decision, memory=replace(decision.memory, handoff_rule=name))
     return replace(decision, rule=name)

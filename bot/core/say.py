@@ -140,9 +140,9 @@ def announcement(case: Case, key: str, language: str) -> Reply | None:
     told = last is not None and case.now - last < case.policy.announce_again_after
     if told or not case.message.addressed:
         return None
-    closed = case.wait.opens and key != "handoff_urgent"
+    closed = bool(case.wait.opens) and key != "handoff_urgent"
     text = (
-        phrase(case, "out_of_hours", language, hours=case.wait.opens)
+        phrase(case, "out_of_hours", language, hours=case.wait.opens.get(language, ""))
         if closed
         else phrase(case, key, language, wait=wait_text(case, language))
     )

@@ -106,18 +106,18 @@ class Writer:
         try:
             db = self._connect()
             raw: Any = db.connection.dbapi_connection
-            before = raw.total_changes
             raw.execute("BEGIN IMMEDIATE")
-            for job in group:
-                self._one(raw, job)
+            changes = sum(self._one(raw, job) for job in group)
             raw.execute("COMMIT")
         except Exception as error:  # whatever it was, everybody in the group is told and the thread lives
             self._fail(group, error)
         else:
-            if raw.total_changes != before:
+            if changes:
                 self._committed()
 
-    def _one(self, raw: Any, job: Job) -> None:
+    def _one(self, raw: Any, job: Job) -> int:
+        """Run one unit; returns how many rows it changed."""
+        before: int = raw.total_changes
         raw.execute("SAVEPOINT unit")
         try:
             job.result = job.unit(self._tx)
@@ -126,7 +126,9 @@ class Writer:
             if not raw.in_transaction:  # the database itself gave the whole group up (a full disk does that)
                 raise
             raw.execute("ROLLBACK TO unit")
+            before = raw.total_changes
         raw.execute("RELEASE unit")
+        return int(raw.total_changes - before)
 
     def _told(self, error: BaseException) -> BaseException:
         plain = explain(error, self._place)

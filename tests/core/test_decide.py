@@ -103,7 +103,7 @@ def test_not_sure_is_passed_on_with_an_honest_wait() -> None:
     assert (decision.rule, decision.status, decision.patient) == ("hand_off", Status.WAITING, True)
     assert said(case(Matches())) == "I'm a bot. Passing this to a colleague, usually within 15 min."
     assert "within 3 h" in said(case(Matches(), wait=Wait(150)))
-    assert "back Monday 9:00" in said(case(Matches(), wait=Wait(15, "Monday 9:00")))
+    assert "back Monday 9:00" in said(case(Matches(), wait=Wait(15, {"en": "Monday 9:00"})))
 
 
 def test_the_customer_is_told_once_a_day() -> None:
@@ -212,7 +212,7 @@ def test_danger_beats_every_match_and_gives_no_advice() -> None:
     (handoff,) = (effect for effect in decision.effects if isinstance(effect, Handoff))
     assert (decision.rule, handoff.urgent, handoff.to) == ("danger", True, "network-team")
     assert said(case(said=message("burning smell"))) == "I'm a bot. A person has been alerted and will reply here."
-    assert "alerted" in said(case(said=message("burning smell"), wait=Wait(15, "Monday")))
+    assert "alerted" in said(case(said=message("burning smell"), wait=Wait(15, {"en": "Monday"})))
 
 
 def test_a_danger_word_that_two_entries_know_goes_to_the_one_that_matches() -> None:
@@ -512,7 +512,7 @@ def test_total_under_seeded_fuzz() -> None:
             owner=dice.choice(list(Owner)),
             memory=dice.choice(MEMORIES),
             channel=dice.choice(channels),
-            wait=dice.choice([Wait(), Wait(200), Wait(5, "Monday")]),
+            wait=dice.choice([Wait(), Wait(200), Wait(5, {"en": "Monday"})]),
             history=dice.choice([History(), History(answered=frozenset({RED}), contacts=2)]),
             tapped=dice.choice([None, tapped(), tapped(None)]),
             timer=dice.choice(["", "", "question"]),

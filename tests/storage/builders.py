@@ -1,10 +1,12 @@
 """A small world on a real store: people who post, a bot that decides, sends that leave. Time moves by hand."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
+from bot.core.case import Wait
 from bot.core.conversations import Choice, ConversationId, IssueId, Memory, Status
 from bot.core.decisions import Ask, Decision, Effect, Handoff, Purpose, Reply, Signal
 from bot.core.gate import Outcome, Situation, Verdict
@@ -25,6 +27,9 @@ from bot.core.messages import (
 )
 from bot.core.records import Accepted, Page, Receipt, SealedNote, Send, Thread, Waiting, Work
 from bot.ports import OutboxId, Store, Transaction
+from bot.storage.memory import MemoryStore
+from bot.storage.rules import Rules
+from bot.storage.store import SqlStore
 
 T = TypeVar("T")
 ACCOUNT = AccountId("main")
@@ -35,6 +40,13 @@ KNOWLEDGE = Knowledge("k1", {RED: KnownIssue(RED, "Red light", version="v1", app
 START = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 CHOICES = (Choice("It blinks red", RED), Choice("Something else", None))
+
+RULES = Rules(wait=lambda _: Wait(minutes=40, opens={"en": "Monday 9:00"}))
+
+
+def open_store(kind: str, folder: Path) -> Store:
+    """A store of this kind, empty."""
+    return MemoryStore(RULES) if kind == "memory" else SqlStore.open(f"sqlite:///{folder}/b.db", rules=RULES)
 
 
 def message(number: int | str, name: str = "ana", /, **changes: Any) -> Message:
@@ -94,7 +106,6 @@ class World:
     store: Store
     now: datetime = START
     numbers: int = 0
-    posted: dict[int, str] = field(default_factory=dict)
 
     def pass_time(self, by: timedelta) -> None:
         self.now += by

@@ -129,7 +129,8 @@ LEXICON = Lexicon(
         r"(?: here| there| i can (?:talk|speak)| to (?:talk|speak)| available| behind)",
         r"(?:have|ask) (?:someone|somebody|a person|an agent|a human) (?:to )?(?:call|contact|ring|phone"
         r"|message|email) me",
-        r"(?:can|could|would|please|need|want) (?:you |u |someone |somebody |a person |an agent |a human |please |to )*"
+        r"(?:(?:can|could|would|please) |(?:need|want) (?:you|u|someone|somebody|a person|an agent|a human) )"
+        r"(?:you |u |someone |somebody |a person |an agent |a human |please |to )*"
         r"(?:call|ring|phone) me(?: (?:back|now|please|asap|on|at|about|today|tomorrow|regarding)|$)",
         r"(?:talk|speak|talking|speaking) (?:to|with) (?:a |an )?(?:bot|robot|machine|computer) (?:\w+ )*"
         r"(?:human|person|agent)",

@@ -1,0 +1,127 @@
+"""The outbox: in order per conversation, leased once, settled once."""
+
+import pytest
+
+from bot.core.conversations import ConversationId, Status
+from bot.core.messages import (
+    AccountId,
+)
+from bot.errors import Stale
+from bot.ports import OutboxId
+from tests.storage.builders import (
+    ACCOUNT,
+    MINUTE,
+    World,
+    answers,
+    reply,
+)
+
+
+async def two_replies(world: World) -> ConversationId:
+    conversation = await world.says(number=1)
+    await world.decides(conversation, lambda w: answers(w, reply("one", discloses=True), reply("two")))
+    return conversation
+
+
+async def test_replies_leave_one_by_one_and_in_order(world: World) -> None:
+    await two_replies(world)
+    first = await world.only()
+    assert first.reply.text == "one"
+    await world.lease(first)
+    assert await world.due() == []
+    await world.settle(first)
+    assert (await world.only()).reply.text == "two"
+
+
+async def test_a_row_that_waits_for_its_time_keeps_the_next_one_back(world: World) -> None:
+    await two_replies(world)
+    first = await world.only()
+    until = world.now + MINUTE
+    await world.do(lambda t: t.outbox.hold(OutboxId(first.id), until, "slow down"))
+    assert await world.due() == []
+    assert await world.do(lambda t: t.outbox.next_due(ACCOUNT)) == until
+    world.pass_time(MINUTE)
+    assert (await world.only()).id == first.id
+
+
+async def test_an_unsure_row_keeps_the_bot_back_and_nobody_else(world: World) -> None:
+    conversation = await two_replies(world)
+    other = await world.says("bob")
+    await world.decides(other)
+    first = (await world.due())[0]
+    await world.lease(first)
+    await world.do(lambda t: t.outbox.unsure(OutboxId(first.id), "no answer", world.now))
+    assert [send.conversation for send in await world.due()] == [other]
+    waiting = await world.waiting()
+    assert [(w.conversation, w.status, w.unsure) for w in waiting] == [(conversation, Status.WAITING, True)]
+    await world.replies(conversation)
+    assert [send.by for send in await world.due() if send.conversation == conversation] == ["Lea"]
+
+
+async def test_a_leased_row_does_not_keep_a_person_back(world: World) -> None:
+    conversation = await world.says()
+    await world.decides(conversation)
+    await world.lease(await world.only())
+    await world.replies(conversation)
+    assert (await world.only()).by == "Lea"
+
+
+async def test_a_persons_replies_leave_in_order(world: World) -> None:
+    conversation = await world.says()
+    await world.replies(conversation)
+    await world.replies(conversation)
+    first = await world.only()
+    await world.leaves(first)
+    assert (await world.only()).id > first.id
+
+
+async def test_what_was_leaving_at_a_crash_is_found_again(world: World) -> None:
+    conversation = await world.says()
+    await world.decides(conversation)
+    send = await world.only()
+    await world.lease(send)
+    found = await world.do(lambda t: list(t.outbox.leased(ACCOUNT)))
+    assert [(s.id, s.key, s.status, s.tries) for s in found] == [(send.id, send.key, "leased", 1)]
+    assert await world.do(lambda t: list(t.outbox.leased(AccountId("other")))) == []
+
+
+async def test_a_row_is_leased_only_while_it_is_open(world: World) -> None:
+    conversation = await world.says()
+    await world.decides(conversation)
+    send = await world.only()
+    await world.take_over(conversation)
+    with pytest.raises(Stale):
+        await world.situation(send)
+    with pytest.raises(Stale):
+        await world.lease(send)
+
+
+async def test_a_second_look_before_the_door_does_not_count_as_another_try(world: World) -> None:
+    conversation = await world.says()
+    await world.decides(conversation)
+    send = await world.only()
+    await world.lease(send)
+    await world.situation(send)
+    await world.lease(send)
+    assert (await world.do(lambda t: list(t.outbox.leased(ACCOUNT))))[0].tries == 1
+
+
+async def test_a_failed_row_calls_a_person(world: World) -> None:
+    conversation = await world.says()
+    await world.decides(conversation)
+    send = await world.only()
+    await world.lease(send)
+    await world.do(lambda t: t.outbox.failed(OutboxId(send.id), "the bot was blocked", world.now))
+    assert await world.due() == []
+    assert "the bot was blocked" in (await world.waiting())[0].because
+    assert (await world.memory(conversation)).answered == ()
+
+
+async def test_a_settled_send_is_settled_once(world: World) -> None:
+    await world.answered(link="https://example.test/1")
+    line = next(x for x in (await world.thread(ConversationId(1))).lines if x.kind == "reply")
+    assert (line.state, line.link) == ("sent", "https://example.test/1")
+    assert line.send is not None
+    number = OutboxId(line.send)
+    await world.do(lambda t: t.outbox.failed(number, "late news", world.now))
+    assert await world.states(ConversationId(1)) == ["sent"]
