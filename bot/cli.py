@@ -1,6 +1,7 @@
 """The `beancan` command: parses words and calls one function. Data on stdout, logs and errors on stderr.
 
 Exit codes: 0 ok, 1 findings or a refusal in plain words, 2 a command that was written wrongly.
+Each command imports what it needs when it runs: `beancan --help` must not wait for a database and a web server.
 """
 
 import asyncio
@@ -8,21 +9,21 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bot import __version__
-from bot.commands import demo as demo_command
-from bot.commands import look, serve, start, switches
-from bot.config import Config, load_config
 from bot.errors import BotError
-from bot.kb.schema import json_schema
-from bot.runtime.clock import SystemClock
+
+if TYPE_CHECKING:
+    from bot.config import Config
 
 CONFIG_FILE = Path("config.yaml")
+DEMO_DATA = Path(".demo")
 FILE = click.Path(dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
+PORT = click.IntRange(0, 65535)
 
 
 class Plain(click.Group):
@@ -43,10 +44,23 @@ class Plain(click.Group):
         ctx.exit(code or 0)
 
 
-def _config(path: Path | None, knowledge: Path | None = None) -> Config:
+def _config(path: Path | None, knowledge: Path | None = None) -> "Config":
     """The named file, else config.yaml here, else the demo's settings in the languages of that knowledge folder."""
+    from bot.commands.look import usual_config
+    from bot.config import load_config
+
     if path is None and (knowledge is not None or not CONFIG_FILE.exists()):
-        return look.usual_config(knowledge)
+        return usual_config(knowledge)
+    return load_config(path or CONFIG_FILE)
+
+
+def _service(path: Path | None) -> "Config":
+    """For acting on a bot: config.yaml, or the demo only where there is one. Somebody who pauses the bot from the wrong
+    folder must not be told that it is silent."""
+    from bot.config import demo_config, load_config
+
+    if path is None and not CONFIG_FILE.exists() and DEMO_DATA.is_dir():
+        return demo_config(DEMO_DATA, 0)
     return load_config(path or CONFIG_FILE)
 
 
@@ -69,40 +83,50 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--port", default=8420, show_default=True, help="0 takes a free one.")
+@click.option("--port", type=PORT, default=8420, show_default=True, help="0 takes a free one.")
 @click.option("--check", is_flag=True, help="Play the script without a browser, say what held, and end.")
 @click.option("--data", type=FOLDER, help="Where the demo keeps its data (default: ./.demo).")
 @click.option("--browser/--no-browser", default=True, help="Open the page.")
-def demo(port: int, check: bool, data: Path | None, browser: bool) -> int:
+@json_option
+def demo(port: int, check: bool, data: Path | None, browser: bool, as_json: bool) -> int:
     """See everything work in one page: a practice ground beside the console. No account, no token.
 
     Example: beancan demo --port 0
     """
-    return asyncio.run(demo_command.start(port, data, check, browser, _say))
+    from bot.commands import demo as demo_command
+
+    how = demo_command.How(port, data, DEMO_DATA, check=check, open_browser=browser, as_json=as_json)
+    return asyncio.run(demo_command.start(how, _say))
 
 
 @main.command()
 @config_option
-@click.option("--port", type=int, help="Another port for the console; 0 takes a free one.")
-def run(config_file: Path | None, port: int | None) -> int:
+@click.option("--port", type=PORT, help="Another port for the console; 0 takes a free one.")
+@json_option
+def run(config_file: Path | None, port: int | None, as_json: bool) -> int:
     """Serve all configured accounts, with the console, until Ctrl-C or SIGTERM.
 
     Example: beancan run --config my-brand/config.yaml
     """
-    config = load_config(config_file or CONFIG_FILE)
-    return asyncio.run(serve.run(config, port, _say))
+    from bot.commands import serve
+    from bot.config import load_config
+
+    return asyncio.run(serve.run(load_config(config_file or CONFIG_FILE), port, as_json, _say))
 
 
 @main.command()
-@click.option("--port", default=8421, show_default=True, help="0 takes a free one.")
+@click.option("--port", type=PORT, default=8421, show_default=True, help="0 takes a free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="127.0.0.1: this machine only.")
 @click.option("--data", type=FILE, help="Keep what is posted in this file.")
-def plaza(port: int, host: str, data: Path | None) -> int:
+@json_option
+def plaza(port: int, host: str, data: Path | None, as_json: bool) -> int:
     """The practice ground alone: a small social platform with public rooms, threads, private chats and buttons.
 
     Example: beancan plaza --port 8421 --data plaza.jsonl
     """
-    return asyncio.run(serve.plaza(host, port, data, _say))
+    from bot.commands import serve
+
+    return asyncio.run(serve.plaza(host, port, data, as_json, _say))
 
 
 @main.command()
@@ -111,13 +135,16 @@ def plaza(port: int, host: str, data: Path | None) -> int:
 @click.option("--languages", prompt="Languages you serve (such as: en, fr)", default="en", help="en, fr, es, de.")
 @click.option("--on-duty", prompt="First name of the person on duty", default="Lea", help="May sign in as lead.")
 @click.option("--tone", prompt="How do you speak", default="plain and warm", help="For the people who write answers.")
-def init(folder: Path, brand: str, languages: str, on_duty: str, tone: str) -> int:
+@json_option
+def init(folder: Path, brand: str, languages: str, on_duty: str, tone: str, as_json: bool) -> int:
     """Begin your own brand: a config.yaml and a knowledge folder with one issue to change.
 
     Example: beancan init my-brand
     """
+    from bot.commands import start
+
     served = tuple(part.strip() for part in languages.split(",") if part.strip())
-    return start.init(folder, start.Answers(brand, served, on_duty, tone), SystemClock().now().date(), _say)
+    return start.init(folder, start.Answers(brand, served, on_duty, tone), as_json, _say)
 
 
 @main.command()
@@ -130,6 +157,8 @@ def check(config_file: Path | None, knowledge: Path | None, strict: bool, as_jso
 
     Example: beancan check --knowledge my-brand/knowledge
     """
+    from bot.commands import look
+
     file = config_file or (CONFIG_FILE if CONFIG_FILE.exists() and knowledge is None else None)
     return asyncio.run(look.check(file, knowledge, strict, as_json, _say))
 
@@ -146,6 +175,8 @@ def try_(text: str, config_file: Path | None, knowledge: Path | None, where: str
 
     Example: beancan try "box blinking red no internet"
     """
+    from bot.commands import look
+
     config = _config(config_file, knowledge)
     return asyncio.run(look.try_text(text, knowledge, config, where == "private", lang, as_json, _say))
 
@@ -163,6 +194,8 @@ def eval_(config_file: Path | None, knowledge: Path, messages: Path, predictions
 
     Example: beancan eval --knowledge knowledge --messages labelled.jsonl --json
     """
+    from bot.commands import look
+
     return asyncio.run(look.measure(knowledge, messages, predictions, _config(config_file, knowledge), as_json, _say))
 
 
@@ -175,7 +208,9 @@ def _pausing(name: str, resume: bool, text: str, example: str) -> Callable[..., 
     def command(everywhere: bool, channel: str | None, config_file: Path | None, as_json: bool) -> int:
         if everywhere and channel:
             raise click.UsageError("--all and --channel exclude each other: choose one.")
-        return asyncio.run(switches.pause(_config(config_file), channel, resume, as_json, _say))
+        from bot.commands import switches
+
+        return asyncio.run(switches.pause(_service(config_file), channel, resume, as_json, _say))
 
     return command
 
@@ -191,31 +226,40 @@ def db() -> None:
 
 @db.command("upgrade")
 @config_option
-def db_upgrade(config_file: Path | None) -> int:
+@json_option
+def db_upgrade(config_file: Path | None, as_json: bool) -> int:
     """Bring the tables up to date; a backup is made first. `run` does this by itself.
 
     Example: beancan db upgrade
     """
-    return switches.upgrade(_config(config_file), _say)
+    from bot.commands import switches
+
+    return switches.upgrade(_service(config_file), as_json, _say)
 
 
 @db.command("backup")
 @click.argument("to", type=FILE)
 @config_option
-def db_backup(to: Path, config_file: Path | None) -> int:
+@json_option
+def db_backup(to: Path, config_file: Path | None, as_json: bool) -> int:
     """Copy the database while the bot runs.
 
     Example: beancan db backup monday.sqlite3
     """
-    return switches.backup(_config(config_file), to, _say)
+    from bot.commands import switches
+
+    return switches.backup(_service(config_file), to, as_json, _say)
 
 
 @main.command()
+@click.option("--json", is_flag=True, expose_value=False, help="As always: it is one JSON object anyway.")
 def schema() -> int:
     """The JSON Schema of knowledge files: your editor completes and explains every line with it.
 
     Example: beancan schema > knowledge/.schema.json
     """
+    from bot.kb.schema import json_schema
+
     json.dump(json_schema(), sys.stdout, indent=2, ensure_ascii=False)
     _say("")
     return 0

@@ -1,6 +1,7 @@
 """THE only file that knows every concrete class. It reads like a list: what is made of what, and what runs."""
 
 import asyncio
+import getpass
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,7 @@ from fastapi import FastAPI
 from adapters import plaza as plaza_adapter
 from bot.config import Config, Secrets, database_url, secrets_of
 from bot.core.conversations import ConversationId
+from bot.core.issues import Knowledge
 from bot.core.messages import AccountId
 from bot.data import help_folder
 from bot.desk.app import DemoSetup, DeskSetup, Rank, SignInKeys, create_console
@@ -19,6 +21,7 @@ from bot.engine import Engine
 from bot.errors import ConfigError
 from bot.kb.findings import Finding
 from bot.kb.live import LiveKnowledge
+from bot.kb.snapshot import from_bytes, to_bytes
 from bot.matching import build as build_matcher
 from bot.observe.metrics import Metrics
 from bot.ports import Adapter, Clock, Log, Store
@@ -119,8 +122,8 @@ def open_store(config: Config, adapters: Mapping[AccountId, Adapter], *, exclusi
     return SqlStore.open(database_url(config), rules=rules, exclusive=exclusive)
 
 
-async def open_knowledge(config: Config, clock: Clock, log: Log) -> LiveKnowledge:
-    """The knowledge of this configuration, loaded and tested. Raises KnowledgeError with every mistake."""
+async def open_knowledge(config: Config, store: Store, clock: Clock, log: Log) -> LiveKnowledge:
+    """The knowledge of this configuration, loaded, tested and published. Raises KnowledgeError with every mistake."""
 
     def tell(what: str, findings: Sequence[Finding]) -> None:
         if what == "refused":
@@ -131,8 +134,20 @@ async def open_knowledge(config: Config, clock: Clock, log: Log) -> LiveKnowledg
     def today() -> date:
         return clock.now().date()
 
+    async def publish(knowledge: Knowledge) -> None:
+        body, who, now = to_bytes(knowledge), getpass.getuser(), clock.now()
+        await store.write(lambda tx: tx.controls.publish(knowledge, body, who, now))
+
+    body = await store.read(lambda tx: tx.controls.published())
     return await LiveKnowledge.open(
-        config.knowledge_folder, build_matcher, config.policy(), today, rules=config.rules, tell=tell
+        config.knowledge_folder,
+        build_matcher,
+        config.policy(),
+        today,
+        rules=config.rules,
+        previous=from_bytes(body) if body else None,
+        tell=tell,
+        publish=publish,
     )
 
 
@@ -227,9 +242,13 @@ async def build(
 ) -> Bot:
     """Make everything. Raises ConfigError, KnowledgeError or StoreError; then nothing is left open."""
     adapters = make_adapters(config, clock, given)
-    knowledge = await open_knowledge(config, clock, log)
-    store = open_store(config, adapters, exclusive=True)
     vault = FernetVault.at(config.data_folder)
+    store = open_store(config, adapters, exclusive=True)
+    try:
+        knowledge = await open_knowledge(config, store, clock, log)
+    except BaseException:
+        await store.close()
+        raise
     metrics, keys, wakers = Metrics(), SignInKeys(), Senders()
     dispatcher = EmbeddedDispatcher(clock, log)
     engine = Engine(knowledge, config.policy(), adapters, clock)

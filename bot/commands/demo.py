@@ -1,20 +1,22 @@
 """`demo`: the whole product on this machine, with a practice ground beside the console. `--check` plays the script."""
 
 import asyncio
+import json
 import secrets
 import webbrowser
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot import __version__
-from bot.commands.demo_check import play
-from bot.commands.serve import ROOMS, bind, serve, shut, sign_in_link, stop_signal
+from bot.commands.demo_check import Played, play
+from bot.commands.serve import ROOMS, bind, open_plaza, serve, shut, sign_in_link, stop_signal
 from bot.config import DEMO_ACCOUNT, Config, Secrets, demo_config
 from bot.desk.app import DemoSetup
 from bot.errors import ConfigError
 from bot.observe import logs
-from bot.plaza.app import PlazaScript, PlazaSettings, create_app
+from bot.plaza.app import PlazaScript, PlazaSettings
 from bot.runtime.clock import SystemClock
 from bot.wiring import Bot, build
 
@@ -51,6 +53,18 @@ SCRIPTS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class How:
+    """What the command line asked for. `usual_data` is where data goes when `data` names no place."""
+
+    port: int
+    data: Path | None
+    usual_data: Path
+    check: bool
+    open_browser: bool
+    as_json: bool
+
+
 def settings(data: Path, port: int, token: str) -> tuple[Config, PlazaSettings]:
     """The demo brand's configuration and its practice ground."""
     ground = PlazaSettings(
@@ -69,44 +83,39 @@ def banner(data: Path, link: str) -> str:
 """
 
 
-async def start(port: int, data: Path | None, check: bool, open_browser: bool, say: Say) -> int:
-    """Where the demo lives: `data`, else ./.demo; a check without `data` leaves nothing behind."""
-    if check and data is None:
+async def start(how: How, say: Say) -> int:
+    """Serve the demo, or play its script; a check without `data` leaves nothing behind."""
+    if how.check and how.data is None:
         with TemporaryDirectory() as scratch:
-            return await _demo(port, Path(scratch), check, open_browser, say)
-    return await _demo(port, data or Path(".demo"), check, open_browser, say)
+            return await _demo(how, Path(scratch), say)
+    return await _demo(how, how.data or how.usual_data, say)
 
 
-async def _demo(port: int, data: Path, check: bool, open_browser: bool, say: Say) -> int:
+async def _demo(how: How, data: Path, say: Say) -> int:
     """Plaza, engine and console in one process, on loopback only."""
-    sock = bind("127.0.0.1", port)
+    sock = bind("127.0.0.1", how.port)
     here = sock.getsockname()[1]
     base = f"http://127.0.0.1:{here}"
     _make_folder(data)
     token = secrets.token_urlsafe(24)
     config, ground = settings(data, here, token)
-    log = logs.setup("error" if check else "warning")
-    plaza = create_app(ground)
-    bot = await build(
-        config,
-        SystemClock(),
-        log,
-        demo=DemoSetup("/plaza/", tuple(s.label for s in SCRIPTS)),
-        given={DEMO_ACCOUNT: Secrets(token)},
-    )
+    log = logs.setup("error" if how.check else "warning")
+    plaza = open_plaza(ground)
+    demo = DemoSetup("/plaza/", tuple(script.label for script in SCRIPTS))
+    bot = await build(config, SystemClock(), log, demo=demo, given={DEMO_ACCOUNT: Secrets(token)})
     bot.app.mount("/plaza", plaza)
     stop = stop_signal()
     outcome: list[int] = []
 
     def inside() -> None:
         bot.start()
-        link = sign_in_link(bot, "lea", base, "/demo")
-        if check:
-            outcome.append(-1)
-            bot.spawn(_checked(bot, base, say, outcome, stop))
+        if how.check:
+            outcome.append(1)  # until the script says otherwise
+            bot.spawn(_checked(bot, base, how, say, outcome, stop))
             return
-        say(banner(data, link))
-        if open_browser:
+        link = sign_in_link(bot, "lea", base, "/demo")
+        say(json.dumps({"open": link, "data": str(data)}) if how.as_json else banner(data, link))
+        if how.open_browser:
             webbrowser.open(link)
 
     await serve(bot.app, sock, inside, stop)
@@ -124,11 +133,21 @@ def _make_folder(data: Path) -> None:
         raise ConfigError([f"{data}: the demo cannot keep its data here ({error.strerror}). {cure}"]) from error
 
 
-async def _checked(bot: Bot, base: str, say: Say, outcome: list[int], stop: asyncio.Event) -> None:
+async def _checked(bot: Bot, base: str, how: How, say: Say, outcome: list[int], stop: asyncio.Event) -> None:
     """Play the script; whatever happens, the demo ends with its result."""
+
+    def tell(step: Played) -> None:
+        if not how.as_json:
+            say(f"  {'ok   ' if step.ok else 'FAIL '} {step.name:<28} {step.says}")
+
     try:
-        outcome[0] = await play(base, bot, say)
+        played = await play(base, bot, tell)
+        held = sum(step.ok for step in played)
+        outcome[0] = 0 if held == len(played) else 1
+        steps = [{"step": step.name.strip(), "ok": step.ok, "says": step.says} for step in played]
+        if how.as_json:
+            say(json.dumps({"ok": outcome[0] == 0, "steps": steps}, ensure_ascii=False))
+        else:
+            say(f"  {held} of {len(played)} steps" + (": all as promised" if outcome[0] == 0 else ""))
     finally:
-        if outcome[0] < 0:
-            outcome[0] = 1
         stop.set()

@@ -13,13 +13,21 @@ import httpx2
 
 from bot.wiring import Bot
 
-Say = Callable[[str], None]
 WITHIN = 8.0  # seconds a step may take; the bot waits 2 s for more words when it is not sure
 HELP, TOWN = "halo-help", "town-square"
 
 
 class StepFailed(Exception):
     """A step did not show what it promises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """One step: whether it held, and what it showed or what went wrong."""
+
+    name: str
+    ok: bool
+    says: str
 
 
 @dataclass(slots=True)
@@ -200,16 +208,14 @@ async def agent(base: str, bot: Bot, person: str) -> AsyncIterator[httpx2.AsyncC
         yield http
 
 
-async def play(base: str, bot: Bot, say: Say) -> int:
-    """Play every step; 0 if all of them showed what they promise."""
-    failed = 0
+async def play(base: str, bot: Bot, tell: Callable[[Played], None]) -> Sequence[Played]:
+    """Play every step, telling of each as it ends; a step that fails does not end the play."""
+    played: list[Played] = []
     async with agent(base, bot, "lea") as lea, agent(base, bot, "sam") as sam:
         for name, step in STEPS:
             try:
-                says = await step(Stage(lea, sam))
-                say(f"  ok    {name:<28} {says}")
+                played.append(Played(name, True, await step(Stage(lea, sam))))
             except (StepFailed, TimeoutError, httpx2.HTTPError, KeyError) as error:
-                failed += 1
-                say(f"  FAIL  {name:<28} {str(error) or 'nothing came in time'}")
-    say(f"  {len(STEPS) - failed} of {len(STEPS)} steps" + ("" if failed else ": all as promised"))
-    return 1 if failed else 0
+                played.append(Played(name, False, str(error) or "nothing came in time"))
+            tell(played[-1])
+    return played

@@ -1,6 +1,7 @@
 """`run` and `plaza`: serve until asked to stop, then drain."""
 
 import asyncio
+import json
 import secrets
 import signal
 import socket
@@ -17,6 +18,7 @@ from bot.config import Config, read_secret
 from bot.errors import ConfigError
 from bot.observe import logs
 from bot.plaza.app import PlazaSettings, create_app
+from bot.plaza.errors import JournalBroken
 from bot.ports import Log
 from bot.runtime.clock import SystemClock
 from bot.wiring import Bot, build
@@ -37,8 +39,9 @@ class Server(uvicorn.Server):
         return nullcontext()
 
 
-def bind(host: str, port: int) -> socket.socket:
-    """A listening socket. Raises ConfigError in plain words if the port is taken or the address is not ours."""
+def bind(host: str, port: int, place: str = "--port") -> socket.socket:
+    """A listening socket. Raises ConfigError in plain words if the port is taken or the address is not ours. `place`:
+    where the port was written."""
     sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -46,7 +49,7 @@ def bind(host: str, port: int) -> socket.socket:
     except OSError as error:
         sock.close()
         cure = "Stop the other program, or choose another port (--port 0 takes a free one)."
-        raise ConfigError([f"console.port: {host}:{port} cannot be used ({error.strerror}). {cure}"]) from error
+        raise ConfigError([f"{place}: {host}:{port} cannot be used ({error.strerror}). {cure}"]) from error
     sock.listen(128)
     return sock
 
@@ -70,7 +73,7 @@ async def serve(app: FastAPI, sock: socket.socket, inside: Callable[[], None], s
     """Serve `app` on `sock`; call `inside` once it answers; return after `stop`, with the server still up to drain."""
     running = server(app)
     task = asyncio.create_task(running.serve(sockets=[sock]))
-    while not running.started and not task.done():
+    while not running.started and not task.done():  # noqa: ASYNC110 uvicorn tells by this flag only
         await asyncio.sleep(0.01)
     inside()
     stopping = asyncio.create_task(stop.wait())
@@ -91,10 +94,13 @@ def sign_in_link(bot: Bot, person: str, base: str, path: str = "/signin") -> str
     return f"{base}{path}?{urlencode({'key': bot.keys.issue(person, bot.clock.now())})}"
 
 
-async def run(config: Config, port: int | None, say: Say) -> int:
+async def run(config: Config, port: int | None, as_json: bool, say: Say) -> int:
     """All configured accounts, the engine and the console, until SIGTERM or Ctrl-C."""
     log = start_log(config)
-    sock = bind(config.console.host, config.console.port if port is None else port)
+    if port is None:
+        sock = bind(config.console.host, config.console.port, "console.port")
+    else:
+        sock = bind(config.console.host, port)
     try:
         bot = await build(config, SystemClock(), log)
     except BaseException:
@@ -105,8 +111,12 @@ async def run(config: Config, port: int | None, say: Say) -> int:
 
     def inside() -> None:
         bot.start()
+        links = {person: sign_in_link(bot, person, base) for person in config.console.people}
+        if as_json:
+            say(json.dumps({"url": base, "health": f"{base}/readyz", "links": links}))
+            return
         for person, role in config.console.people.items():
-            say(f"Open   {sign_in_link(bot, person, base)}   ({person}, {role}; works once, for 12 hours)")
+            say(f"Open   {links[person]}   ({person}, {role}; works once, for 12 hours)")
         say(f"Stop   Ctrl-C.   Health: {base}/readyz")
 
     await serve(bot.app, sock, inside, stop)
@@ -122,17 +132,33 @@ def start_log(config: Config) -> Log:
     return logs.setup(config.log.level, as_json=as_json)
 
 
-async def plaza(host: str, port: int, data: Path | None, say: Say) -> int:
-    """The practice ground alone."""
-    token = read_secret(PLAZA_TOKEN, None) or secrets.token_urlsafe(24)
-    app = create_app(PlazaSettings(token=token, data=data, rooms=ROOMS, title="Plaza"))
+def open_plaza(settings: PlazaSettings) -> FastAPI:
+    """The plaza's application. Raises ConfigError if it cannot keep its posts."""
+    try:
+        return create_app(settings)
+    except JournalBroken as error:
+        raise ConfigError([error.sentence]) from error
+
+
+async def plaza(host: str, port: int, data: Path | None, as_json: bool, say: Say) -> int:
+    """The practice ground alone. A token of its own is made where the environment gives none, and only then shown."""
+    given = read_secret(PLAZA_TOKEN, None)
+    token = given or secrets.token_urlsafe(24)
     sock = bind(host, port)
+    try:
+        app = open_plaza(PlazaSettings(token=token, data=data, rooms=ROOMS, title="Plaza"))
+    except BaseException:
+        sock.close()
+        raise
     stop = stop_signal()
 
     def inside() -> None:
         base = f"http://{host}:{sock.getsockname()[1]}"
+        if as_json:
+            say(json.dumps({"url": base, "token": None if given else token, "token_env": PLAZA_TOKEN}))
+            return
         say(f"Open   {base}/   (a social platform to practise on; nothing leaves this machine)")
-        say(f"Token  {token if not read_secret(PLAZA_TOKEN, None) else 'from ' + PLAZA_TOKEN}")
+        say(f"Token  {f'from {PLAZA_TOKEN}' if given else token}")
         say(f"Bot    accounts: {{plaza: {{platform: plaza, base_url: {base}, token_env: {PLAZA_TOKEN}}}}}")
         say("Stop   Ctrl-C.")
 

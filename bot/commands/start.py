@@ -1,13 +1,15 @@
 """`init`: a folder to begin with: config.yaml and a knowledge folder that passes `check`."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from bot.data import knowledge_folder
 from bot.errors import ConfigError
+from bot.runtime.clock import SystemClock
 
 Say = Callable[[str], None]
 KEPT = ("products.yaml", "strategy.yaml", "incidents.yaml")  # of the demo, as a pattern to change
@@ -69,7 +71,7 @@ issues:
 """
 
 
-def init(folder: Path, answers: Answers, today: date, say: Say) -> int:
+def init(folder: Path, answers: Answers, as_json: bool, say: Say) -> int:
     """Write the folder. Raises ConfigError if something stands there already: nothing is ever overwritten."""
     if folder.exists() and any(folder.iterdir()):
         raise ConfigError([f"{folder}: something is in this folder already. Choose another name, or empty it first."])
@@ -80,13 +82,16 @@ def init(folder: Path, answers: Answers, today: date, say: Say) -> int:
         _write(folder / "config.yaml", CONFIG.format(
             brand=answers.brand, languages=", ".join(answers.languages), tone=answers.tone, person=person
         ))  # fmt: skip
-        review = today + timedelta(days=180)
+        review = SystemClock().now().date() + timedelta(days=180)
         _write(knowledge / "first.yaml", ISSUE.format(person=person, review=review, language=answers.languages[0]))
         for name in (*KEPT, "README.md"):
             _write(knowledge / name, (knowledge_folder() / name).read_text(encoding="utf8"))
         _write(knowledge / "phrases.yaml", _phrases(answers))
     except OSError as error:
         raise ConfigError([f"{folder}: cannot be written ({error.strerror}). Choose a folder of your own."]) from error
+    if as_json:
+        say(json.dumps({"config": str(folder / "config.yaml"), "knowledge": str(knowledge)}))
+        return 0
     say(f"Made {folder}/config.yaml and {folder}/knowledge/ with one issue to change.")
     say(f"Next   beancan check --config {folder}/config.yaml")
     say(f'       beancan try "when are you open" --config {folder}/config.yaml')

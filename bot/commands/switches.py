@@ -2,6 +2,7 @@
 
 import getpass
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,9 +27,17 @@ def scope_of(config: Config, channel: str | None) -> str:
     return channel
 
 
+def operator() -> str:
+    """Who presses the switch, as the operating system knows him; containers often know a number only."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"
+
+
 async def pause(config: Config, channel: str | None, resume: bool, as_json: bool, say: Say) -> int:
     """One switch that silences everything (or one account). Holds at the gate of every process from now on."""
-    scope, who, now = scope_of(config, channel), getpass.getuser(), SystemClock().now()
+    scope, who, now = scope_of(config, channel), operator(), SystemClock().now()
 
     def unit(tx: Transaction) -> tuple[bool, list[str]]:
         if resume:
@@ -56,18 +65,18 @@ async def pause(config: Config, channel: str | None, resume: bool, as_json: bool
     return 0
 
 
-def upgrade(config: Config, say: Say) -> int:
+def upgrade(config: Config, as_json: bool, say: Say) -> int:
     """Bring the tables up to date, after a backup."""
     url = database_url(config)
     migrate.upgrade(url)
-    say(f"The database is up to date: {url}")
+    say(json.dumps({"database": url}) if as_json else f"The database is up to date: {url}")
     return 0
 
 
-def backup(config: Config, to: Path, say: Say) -> int:
+def backup(config: Config, to: Path, as_json: bool, say: Say) -> int:
     """A copy of the database, taken while the bot runs."""
     if to.exists():
         raise ConfigError([f"{to}: this file exists already and is not overwritten. Choose another name."])
     migrate.backup(database_url(config), to)
-    say(f"Copied to {to}")
+    say(json.dumps({"copy": str(to)}) if as_json else f"Copied to {to}")
     return 0

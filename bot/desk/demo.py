@@ -58,12 +58,12 @@ def _person(thread: Thread) -> bool:
 
 
 STEPS: Sequence[Step] = (
-    Step("The fix stands in public within a second", "Press 1 on the left.", _answered, 1),
-    Step("“Did not help” brings a person", "Tap it under the bot's answer.", _not_helped),
-    Step("A worrying message is never answered with advice", "Press 2.", _urgent, 2),
-    Step("Not sure: one question instead of a guess", "Press 3.", _asked, 3),
-    Step("A card number in public is masked at once", "Press 5.", _masked, 5),
-    Step("You answered as a person, and the bot fell silent", "Open a thread on the right and reply.", _person),
+    Step("The fix stands in public within a second", "Press 1 on the left", _answered, 1),
+    Step("“Did not help” brings a person", "Tap it under the bot's answer", _not_helped),
+    Step("A worrying message is never answered with advice", "Press 2", _urgent, 2),
+    Step("Not sure: one question instead of a guess", "Press 3", _asked, 3),
+    Step("A card number in public is masked at once", "Press 5", _masked, 5),
+    Step("You answered as a person, and the bot fell silent", "Open a thread on the right and reply", _person),
 )
 
 

@@ -1,7 +1,7 @@
 """The live knowledge: one reference that is swapped when a new version is without mistakes, and kept when it is not."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -18,12 +18,17 @@ from bot.kb.texts import HouseRules
 from bot.ports import Snapshot
 
 Tell = Callable[[str, Sequence[Finding]], None]  # ("live" or "refused", what was found): for the log
+Publish = Callable[[Knowledge], Awaitable[None]]  # stores a version before it goes live
 Stamp = tuple[tuple[str, int, int], ...]
 _LOOK_AGAIN_MS = 5000  # also where a file system tells nothing of changes (network folders, some containers)
 
 
 def _silent(_what: str, _findings: Sequence[Finding]) -> None:
     """Nobody asked to be told."""
+
+
+async def _unstored(_knowledge: Knowledge) -> None:
+    """Nothing is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,7 @@ class _Source:
     today: Callable[[], date]
     rules: HouseRules
     tell: Tell
+    publish: Publish
 
     async def load(self, previous: Knowledge | None) -> tuple[Stamp, Loaded]:
         """The stamp is taken before reading: what changes while reading will be seen as a change."""
@@ -72,13 +78,16 @@ class LiveKnowledge:
         rules: HouseRules | None = None,
         previous: Knowledge | None = None,
         tell: Tell = _silent,
+        publish: Publish = _unstored,
     ) -> "LiveKnowledge":
         """Load for the first time. Raises KnowledgeError with every mistake. `previous`: what was published last, so
-        that an unapproved edit does not take its entry off the air over a restart."""
-        source = _Source(folder, build, policy, today, rules or HouseRules(), tell)
+        that an unapproved edit does not take its entry off the air over a restart. `publish` stores each version before
+        it goes live; what it raises comes through, and the old version stays."""
+        source = _Source(folder, build, policy, today, rules or HouseRules(), tell, publish)
         stamp, loaded = await source.load(previous)
         if loaded.snapshot is None:
             raise KnowledgeError([str(finding) for finding in errors(loaded.findings)])
+        await publish(loaded.snapshot.knowledge)
         return cls(source, stamp, loaded, loaded.snapshot)
 
     @property
@@ -100,12 +109,14 @@ class LiveKnowledge:
         """True if a new version went live. Mistakes in the files keep the old one; they are told, and kept."""
         async with self._turn:
             live = self._current.knowledge
-            self._stamp, loaded = await self._source.load(live)
+            stamp, loaded = await self._source.load(live)
             if loaded.snapshot is None:
-                self._refused = loaded.findings
+                self._stamp, self._refused = stamp, loaded.findings
                 self._source.tell("refused", loaded.findings)
                 return False
-            self._refused, self._loaded = (), loaded
+            if loaded.snapshot.knowledge.version != live.version:
+                await self._source.publish(loaded.snapshot.knowledge)  # if it cannot be stored, the old one stays
+            self._stamp, self._refused, self._loaded = stamp, (), loaded
             if loaded.snapshot.knowledge.version == live.version:
                 return False
             self._current = loaded.snapshot

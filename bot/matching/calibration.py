@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from bot.matching.index import Scores, Tokens, closeness
 
 RANK: Sequence[float] = (4.62, 6.03, 6.34)
-LINE: Sequence[float] = (-3.38, -0.52, 1.94, 1.91, 0.57, 1.2, 0.96, -0.98)
+LINE: Sequence[float] = (-3.08, -0.64, 1.8, 1.0, 0.26, 0.64, 1.39, 0.59, -0.85)
 WORD_FOR_WORD = 0.98  # a text that is a phrasing, word for word, is that issue by definition
 _FAR_AHEAD = 4.0  # more lead than this tells nothing more
 
@@ -28,12 +28,13 @@ def strength(scores: Scores) -> float:
 
 
 def features(best: Scores, lead: float, share: float, tokens: Tokens) -> tuple[float, ...]:
-    """What the probability depends on: a constant, the looks, lead and share before the others, words met, words
-    unknown.
+    """What the probability depends on: a constant, the looks, the lead before the second (alone and as far as text and
+    phrasing cover each other), the share among all, how many words were met and how many are unknown.
     """
-    met = best.matched / (best.matched + 2.0)
+    lead = min(lead, _FAR_AHEAD)
+    covered = min(best.said, best.asked)  # a lead says little where text and phrasing hardly cover each other
     unknown = tokens.unknown / max(1, tokens.meaningful)
-    return (1.0, *looks(best), min(lead, _FAR_AHEAD), share, met, unknown)
+    return (1.0, *looks(best), lead, lead * covered, share, math.log1p(best.matched), unknown)
 
 
 def probability(values: Sequence[float]) -> float:
@@ -49,7 +50,7 @@ def word_for_word(best: Scores, tokens: Tokens) -> bool:
 def features_of(ranked: Sequence[tuple[float, Scores, Tokens]]) -> tuple[float, ...]:
     """The features of the first of some issues, strongest first."""
     top, best, tokens = ranked[0]
-    lead = top - ranked[1][0] if len(ranked) > 1 else _FAR_AHEAD
+    lead = top - (ranked[1][0] if len(ranked) > 1 else 0.0)
     return features(best, lead, 1 / sum(math.exp(value - top) for value, _, _ in ranked), tokens)
 
 

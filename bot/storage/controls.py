@@ -14,7 +14,10 @@ from bot.storage.tables import freezes, knowledge_snapshots, sessions, trust
 _FREEZE = insert(freezes).on_conflict_do_nothing()
 _TRUST = insert(trust)
 _TRUST = _TRUST.on_conflict_do_update(index_elements=["account", "issue"], set_={"rung": _TRUST.excluded.rung})
-_SNAPSHOT = insert(knowledge_snapshots).on_conflict_do_nothing(index_elements=["version"])
+_snapshot = insert(knowledge_snapshots)
+_SNAPSHOT = _snapshot.on_conflict_do_update(  # an older version may go live again: then it is the newest
+    index_elements=["version"], set_={"at": _snapshot.excluded.at, "who": _snapshot.excluded.who}
+)
 _SESSION = insert(sessions).on_conflict_do_nothing()
 
 
@@ -57,7 +60,7 @@ class SqlControls:
     def publish(self, knowledge: Knowledge, body: bytes, who: str, now: datetime) -> None:
         """Keep the snapshot. Issues that it no longer has are refused by every gate, also for words decided before."""
         before = self._db.execute(
-            select(knowledge_snapshots.c.issues).order_by(knowledge_snapshots.c.id.desc()).limit(1)
+            select(knowledge_snapshots.c.issues).order_by(knowledge_snapshots.c.at.desc()).limit(1)
         ).scalar()
         issues = {str(name): issue.version for name, issue in knowledge.issues.items()}
         values = {"version": knowledge.version, "body": body, "issues": issues, "who": who, "at": now}
@@ -67,6 +70,12 @@ class SqlControls:
         f = freezes.c
         self._db.execute(delete(freezes).where(f.kind == "removed", f.scope.in_(sorted(issues))))
         note(self._db, who, "publish", knowledge.version, now)
+
+    def published(self) -> bytes | None:
+        found: bytes | None = self._db.execute(
+            select(knowledge_snapshots.c.body).order_by(knowledge_snapshots.c.at.desc()).limit(1)
+        ).scalar()
+        return found
 
     def add_session(self, token_hash: str, person: str, now: datetime, until: datetime) -> None:
         self._db.execute(delete(sessions).where(sessions.c.until <= now))

@@ -34,6 +34,7 @@ class Prepared:
 
     def __init__(self, statement: Any) -> None:
         self._defaults: dict[str, Any] = {}
+        self.inserts = isinstance(statement, Insert)
         if isinstance(statement, Insert):
             statement, self._defaults = _whole(statement)
         compiled = statement.compile(dialect=_SQLITE)
@@ -77,6 +78,11 @@ class Prepared:
         """The first column of the first row, or None."""
         row = self.first(db, given)
         return None if row is None else row[0]
+
+    def plan(self, db: Connection) -> list[str]:
+        """How the database would go about it, step by step."""
+        empty: list[Any] = [None] * len(self._names)
+        return [str(step[3]) for step in _driver(db).execute(f"EXPLAIN QUERY PLAN {self._sql}", empty).fetchall()]
 
     def _made(self, row: Sequence[Any]) -> Any:
         values = list(row)

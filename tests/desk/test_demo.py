@@ -64,4 +64,4 @@ async def test_steps_are_ticked_as_they_happen_and_stay(house: House, lea: Perso
     [send] = await house.due()
     await house.posts(send.id)
     assert "<b>2 of 6</b>" in await lea.see("/demo/steps")
-    assert "Press 2. (a worrying one)" in await lea.see("/demo/steps")
+    assert "Press 2 (a worrying one)." in await lea.see("/demo/steps")

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from bot.core.case import Wait
@@ -28,6 +30,7 @@ from bot.core.messages import (
 from bot.core.records import Accepted, Page, Receipt, SealedNote, Send, Thread, Waiting, Work
 from bot.ports import OutboxId, Store, Transaction
 from bot.storage.memory import MemoryStore
+from bot.storage.migrate import upgrade
 from bot.storage.rules import Rules
 from bot.storage.store import SqlStore
 
@@ -44,9 +47,20 @@ CHOICES = (Choice("It blinks red", RED), Choice("Something else", None))
 RULES = Rules(wait=lambda _: Wait(minutes=40, opens={"en": "Monday 9:00"}))
 
 
+@cache
+def _empty_database() -> bytes:
+    """A migrated file, made once: migrating for every test would take most of their time."""
+    with TemporaryDirectory() as folder:
+        upgrade(f"sqlite:///{folder}/b.db")
+        return (Path(folder) / "b.db").read_bytes()
+
+
 def open_store(kind: str, folder: Path) -> Store:
     """A store of this kind, empty."""
-    return MemoryStore(RULES) if kind == "memory" else SqlStore.open(f"sqlite:///{folder}/b.db", rules=RULES)
+    if kind == "memory":
+        return MemoryStore(RULES)
+    (folder / "b.db").write_bytes(_empty_database())
+    return SqlStore.open(f"sqlite:///{folder}/b.db", rules=RULES)
 
 
 def message(number: int | str, name: str = "ana", /, **changes: Any) -> Message:

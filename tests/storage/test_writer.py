@@ -88,7 +88,12 @@ async def test_a_group_has_a_size(bench: Bench) -> None:
 
 async def test_a_failed_commit_fails_everybody_in_the_group_and_nobody_after(bench: Bench) -> None:
     results = await bench.together(insert(), breaks, raises, insert())
-    assert [type(result).__name__ for result in results] == ["IntegrityError", "IntegrityError", "ValueError", "IntegrityError"]
+    assert [type(result).__name__ for result in results] == [
+        "IntegrityError",
+        "IntegrityError",
+        "ValueError",
+        "IntegrityError",
+    ]
     assert await bench.rows() == 0
     await bench.run(insert())
     assert await bench.rows() == 1

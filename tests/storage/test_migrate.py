@@ -1,0 +1,139 @@
+"""Migrations: from nothing to the tables as the code has them, after a backup when there is something to lose."""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from bot.errors import StoreError
+from bot.storage import engines, migrate
+from bot.storage.migrate import TARGET, backup, current, upgrade
+from bot.storage.store import SqlStore
+from bot.storage.tables import metadata
+from tests.storage.builders import World
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+
+def run(path: Path, *statements: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(path)) as raw:
+        found = [row for sql in statements for row in raw.execute(sql)]
+        raw.commit()
+        return found
+
+
+def filled(path: Path) -> str:
+    """A database with one conversation."""
+
+    async def fill() -> None:
+        store = SqlStore.open(f"sqlite:///{path}")
+        await World(store).says()
+        await store.close()
+
+    asyncio.run(fill())
+    return f"sqlite:///{path}"
+
+
+def test_a_new_file_gets_the_tables_of_the_code_and_no_backup(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/b.db"
+    assert current(url) == ""
+    assert upgrade(url) is None
+    assert current(url) == TARGET
+    assert not (tmp_path / "backups").exists()
+    engine = engines.writing(tmp_path / "b.db")
+    with engine.connect() as db:
+        context = MigrationContext.configure(db, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+def test_the_file_and_the_memory_have_the_same_indexes(tmp_path: Path) -> None:
+    """The comparison above does not look into partial indexes."""
+    upgrade(f"sqlite:///{tmp_path}/b.db")
+    engine = engines.in_memory()
+    metadata.create_all(engine)
+    wanted = (
+        "SELECT name, tbl_name, replace(replace(sql, char(10), ''), '\"', '') FROM sqlite_master WHERE type = 'index'"
+    )
+    with engine.connect() as db:
+        there = {tuple(row) for row in db.exec_driver_sql(wanted) if not row[0].startswith("sqlite_")}
+    here = {row for row in run(tmp_path / "b.db", wanted) if not str(row[0]).startswith("sqlite_")}
+    assert here == there
+
+
+def test_the_target_is_the_newest_revision() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    assert ScriptDirectory.from_config(config).get_current_head() == TARGET
+
+
+def test_what_is_up_to_date_is_left_alone(tmp_path: Path) -> None:
+    url = filled(tmp_path / "b.db")
+    assert upgrade(url) is None
+    assert not (tmp_path / "backups").exists()
+
+
+def test_an_older_database_is_saved_before_it_is_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = filled(tmp_path / "b.db")
+    monkeypatch.setattr(migrate, "TARGET", "0002")  # as if a revision had been added; there is nothing to run for it
+    saved = upgrade(url, NOW)
+    assert saved == tmp_path / "backups" / "b-0001-20261121T120000.db"
+    assert run(saved, "SELECT count(*) FROM conversations") == [(1,)]
+
+
+def test_a_newer_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    url = filled(tmp_path / "b.db")
+    run(tmp_path / "b.db", "UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreError, match=r"made by a newer Beancan \(its tables are of revision 9999"):
+        upgrade(url)
+    assert current(url) == "9999"
+    assert run(tmp_path / "b.db", "SELECT count(*) FROM conversations") == [(1,)]
+
+
+def test_a_database_of_another_program_is_refused(tmp_path: Path) -> None:
+    run(tmp_path / "b.db", "CREATE TABLE recipes (name TEXT)")
+    with pytest.raises(StoreError, match="holds tables of another program"):
+        upgrade(f"sqlite:///{tmp_path}/b.db")
+
+
+def test_a_migration_that_fails_leaves_the_old_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(*_: object, **__: object) -> None:
+        raise OSError("power")
+
+    monkeypatch.setattr("alembic.op.create_index", breaks)
+    with pytest.raises(OSError, match="power"):
+        upgrade(f"sqlite:///{tmp_path}/b.db")
+    assert run(tmp_path / "b.db", "SELECT name FROM sqlite_master") == []
+
+
+async def test_a_backup_of_a_database_in_use_is_whole(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/b.db"
+    store = SqlStore.open(url)
+    world = World(store)
+    for n in range(20):
+        await world.says(f"p{n}")
+    made = await asyncio.to_thread(backup, url, tmp_path / "copies" / "today.db")
+    await world.says("later")
+    await store.close()
+    assert run(made, "SELECT count(*) FROM inbox", "PRAGMA integrity_check") == [(20,), ("ok",)]
+    assert [file.name for file in made.parent.iterdir()] == ["today.db"]
+
+
+def test_a_backup_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="does not exist, so there is nothing to copy"):
+        backup(f"sqlite:///{tmp_path}/b.db", tmp_path / "copy.db")
+    url = filled(tmp_path / "b.db")
+    (tmp_path / "taken").mkdir()
+    with pytest.raises(StoreError, match="taken cannot be written"):
+        backup(url, tmp_path / "taken")
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match="cannot be made"):
+        backup(url, tmp_path / "file" / "copy.db")

@@ -1,0 +1,67 @@
+"""Prepared statements do what the same statement does through Core."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from bot.storage import engines
+from bot.storage.prepared import Prepared, among
+from bot.storage.tables import metadata, signals, threads, trust
+
+AT = datetime(2026, 11, 21, tzinfo=UTC)
+
+
+@pytest.fixture
+def db() -> Iterator[Connection]:
+    engine = engines.in_memory()
+    metadata.create_all(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        yield connection
+    engine.dispose()
+
+
+def test_an_insert_fills_in_the_defaults_and_returns(db: Connection) -> None:
+    add = Prepared(insert(threads).returning(threads.c.id))
+    assert add.scalar(db, {"account": "a", "room": "r", "root": "1"}) == 1
+    assert add.scalar(db, {"account": "a", "room": "r", "root": "2", "owner": "human"}) == 2
+    core = db.execute(select(threads.c.owner, threads.c.human_mark).order_by(threads.c.id)).all()
+    assert [tuple(row) for row in core] == [("bot", 0), ("human", 0)]
+
+
+def test_values_are_changed_on_the_way_in_and_out(db: Connection) -> None:
+    values = {"account": "a", "room": "r", "author": "p", "kind": "k", "conversation": 1, "decision": 1, "at": AT}
+    Prepared(insert(signals)).run_all(db, [values | {"weights": ["x"], "tap": True}, values])
+    query = select(signals).order_by(signals.c.id)
+    found = Prepared(query).all(db, {})
+    assert [tuple(row) for row in found] == [tuple(row) for row in db.execute(query)]
+    assert (found[0].weights, found[0].tap, found[0].at) == (["x"], True, AT)
+    assert (found[1].weights, found[1].tap, found[1].reach) == ([], False, None)
+
+
+def test_an_update_tells_how_many(db: Connection) -> None:
+    Prepared(insert(threads)).run_all(db, [{"account": "a", "room": "r", "root": str(n)} for n in range(3)])
+    change = Prepared(update(threads).where(threads.c.room == bindparam("b_room")).values(owned_by=bindparam("b_who")))
+    assert change.run(db, {"b_room": "r", "b_who": "lea"}) == 3
+    assert change.run(db, {"b_room": "elsewhere", "b_who": "lea"}) == 0
+
+
+def test_one_of_several(db: Connection) -> None:
+    Prepared(insert(threads)).run_all(db, [{"account": "a", "room": "r", "root": str(n)} for n in range(4)])
+    some = Prepared(select(func.count()).where(among(threads.c.root, ["1", "3", "9"])))
+    assert some.scalar(db, {}) == 2
+
+
+def test_nothing_found_is_none(db: Connection) -> None:
+    query = Prepared(select(trust).where(trust.c.issue == bindparam("issue")))
+    assert (query.first(db, {"issue": "x"}), query.scalar(db, {"issue": "x"}), query.all(db, {"issue": "x"})) == (
+        None, None, [],
+    )  # fmt: skip
+
+
+def test_a_value_that_was_forgotten_is_an_error(db: Connection) -> None:
+    with pytest.raises(KeyError):
+        Prepared(select(trust).where(trust.c.issue == bindparam("issue"))).all(db, {})

@@ -1,0 +1,205 @@
+"""The store on a file: what was answered survives kill -9, readers never wait, and every trouble is told plainly."""
+
+import asyncio
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.errors import StoreError
+from bot.ports import Transaction
+from bot.storage.store import SqlStore
+from tests.storage.builders import START, World, message
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# Accepts for ever and names each post only after its `write` was answered.
+CHILD = """
+import asyncio, sys
+from bot.storage.store import SqlStore
+from tests.storage.builders import START, message
+
+async def main(url, first):
+    store = SqlStore.open(url, exclusive=True)
+    async def one(k):
+        for n in range(first, first + 1_000_000):
+            await store.write(lambda t: t.inbox.accept(message(f"{k}-{n}", f"p{k}"), (), START))
+            print(f"{k}-{n}", flush=True)
+    await asyncio.gather(*(one(k) for k in range(8)))
+
+asyncio.run(main(sys.argv[1], int(sys.argv[2])))
+"""
+
+
+def child(program: str, *arguments: str) -> "subprocess.Popen[str]":
+    """A process of its own, with our code."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", program, *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+
+
+def test_what_was_answered_is_there_after_kill_9(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/b.db"
+    answered: list[str] = []
+    for life in range(3):
+        process = child(CHILD, url, str(life * 1_000_000))
+        assert process.stdout is not None
+        for _ in range(40):
+            answered.append(process.stdout.readline().strip())
+        process.send_signal(signal.SIGKILL)
+        answered += [line.strip() for line in process.stdout if line.endswith("\n")]
+        process.communicate()
+    assert len(answered) >= 120
+
+    async def repeated() -> list[bool]:
+        store = SqlStore.open(url, exclusive=True)
+        try:
+            return await store.write(lambda t: [t.inbox.accept(message(n), (), START).fresh for n in answered])
+        finally:
+            await store.close()
+
+    assert not any(asyncio.run(repeated()))
+
+
+async def test_a_second_run_on_one_file_is_refused(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/b.db"
+    store = SqlStore.open(url, exclusive=True)
+    with pytest.raises(StoreError, match=r"Another Beancan is running on .*b\.db\. Stop it first"):
+        SqlStore.open(url, exclusive=True)
+    beside = SqlStore.open(url)  # a command such as pause
+    await beside.write(lambda t: t.controls.pause("*", "omar", START))
+    assert await store.read(lambda t: list(t.controls.paused())) == ["*"]
+    await beside.close()
+    await store.close()
+    await SqlStore.open(url, exclusive=True).close()
+
+
+async def test_a_reader_does_not_wait_for_the_writer(tmp_path: Path) -> None:
+    store = SqlStore.open(f"sqlite:///{tmp_path}/b.db")
+    world = World(store)
+    await world.says("ana")
+    goes_on, busy = threading.Event(), threading.Event()
+
+    def slow(t: Transaction) -> None:
+        t.inbox.accept(message("b", "bob"), (), START)
+        busy.set()
+        goes_on.wait(10)
+
+    writing = asyncio.ensure_future(store.write(slow))
+    await asyncio.to_thread(busy.wait, 10)
+    assert len(await world.waiting("all")) == 1  # the last commit, at once
+    goes_on.set()
+    await writing
+    assert len(await world.waiting("all")) == 2
+    await store.close()
+
+
+async def test_a_reader_cannot_write(tmp_path: Path) -> None:
+    store = SqlStore.open(f"sqlite:///{tmp_path}/b.db")
+    with pytest.raises(StoreError):
+        await store.read(lambda t: t.controls.pause("*", "omar", START))
+    assert await store.read(lambda t: list(t.controls.paused())) == []
+    await store.close()
+
+
+def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "b.db"
+    path.write_bytes(b"my shopping list, not a database " * 200)
+    with pytest.raises(
+        StoreError, match=r"b\.db is damaged or is not a Beancan database\. Stop Beancan, keep the file"
+    ):
+        SqlStore.open(f"sqlite:///{path}", exclusive=True)
+    assert path.read_bytes().startswith(b"my shopping list")
+    path.unlink()
+    SqlStore.open(f"sqlite:///{path}", exclusive=True)._close()  # the lock was given back
+
+
+async def test_a_database_that_gets_damaged_is_told_and_the_writer_lives(tmp_path: Path) -> None:
+    path = tmp_path / "b.db"
+    store = SqlStore.open(f"sqlite:///{path}")
+    await World(store).says()
+    await store.close()
+    with closing(sqlite3.connect(path)) as raw:
+        (page,) = raw.execute("SELECT rootpage FROM sqlite_master WHERE name = 'inbox'").fetchone()
+        (size,) = raw.execute("PRAGMA page_size").fetchone()
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(os.urandom(size))
+    store = SqlStore.open(f"sqlite:///{path}")
+    for _ in range(2):
+        with pytest.raises(StoreError, match="damaged"):
+            await store.write(lambda t: t.inbox.accept(message("x"), (), START))
+    await store.write(lambda t: t.controls.pause("*", "omar", START))  # what is not damaged goes on
+    await store.close()
+
+
+@contextmanager
+def somebody_without_rights() -> Iterator[Path]:
+    """A folder that may be read and not written; also when the tests are run by root, who may do everything."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        yield_as = os.geteuid()
+        folder.chmod(0o755)
+        try:
+            yield folder
+        finally:
+            os.seteuid(yield_as)
+            folder.chmod(0o755)
+
+
+def drop_rights(folder: Path) -> None:
+    folder.chmod(0o555)
+    if os.geteuid() == 0:
+        os.seteuid(65534)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights of folders are another matter there")
+def test_a_read_only_folder_is_told() -> None:
+    with somebody_without_rights() as folder:
+        drop_rights(folder)
+        for exclusive in (True, False):
+            with pytest.raises(
+                StoreError, match="(cannot be written|cannot be opened).*(right to write|Create the folder)"
+            ):
+                SqlStore.open(f"sqlite:///{folder}/b.db", exclusive=exclusive)
+        with pytest.raises(StoreError, match="cannot be made"):
+            SqlStore.open(f"sqlite:///{folder}/data/b.db")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights of files are another matter there")
+async def test_a_read_only_file_is_told() -> None:
+    with somebody_without_rights() as folder:
+        url = f"sqlite:///{folder}/b.db"
+        await SqlStore.open(url).close()
+        for file in folder.iterdir():
+            file.chmod(0o444)
+        drop_rights(folder)
+        with pytest.raises(StoreError, match="read-only|cannot be opened"):
+            await _write(SqlStore.open(url))
+
+
+async def _write(store: SqlStore) -> None:
+    try:
+        await store.write(lambda t: t.inbox.accept(message(1), (), START))
+    finally:
+        await store.close()
+
+
+@pytest.mark.parametrize("url", ["postgresql://localhost/x", "sqlite://", "sqlite:///:memory:"])
+def test_an_address_that_is_no_file_is_told(url: str) -> None:
+    with pytest.raises(StoreError, match="cannot be used as the database: give sqlite"):
+        SqlStore.open(url)
+
+
+def test_the_folder_is_made(tmp_path: Path) -> None:
+    SqlStore.open(f"sqlite:///{tmp_path}/new/deep/b.db", exclusive=True)._close()
+    with closing(sqlite3.connect(tmp_path / "new/deep/b.db")) as raw:
+        assert raw.execute("PRAGMA journal_mode").fetchone() == ("wal",)
