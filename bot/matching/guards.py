@@ -29,7 +29,7 @@ class Context:
     """What the matcher found, as far as guards need it.
 
     `phrasing`: the nearest one, `phrasings`: all of that issue in `language`. `meaningful`: words of the text that say
-    something. `enough`: one rare word names the issue.
+    something and stand in one of them. `enough`: one rare word names the issue.
     """
 
     language: str = ""

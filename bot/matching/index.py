@@ -148,6 +148,11 @@ class LanguageIndex:
         weight = _rarity(((i, set(_groups(found))) for i, _, _, found in rows), len(self.issues))
         return _centres(((i, _groups(found)) for i, _, _, found in rows), weight, len(self.issues)), weight
 
+    def met(self, issue: IssueId, tokens: Tokens) -> int:
+        """How many meaningful words of the text stand in any phrasing of the issue."""
+        vector = self._words[self._number[issue]]
+        return sum(word in vector and word not in self._stops for word in tokens.stems)
+
     def names_alone(self, issue: IssueId, tokens: Tokens) -> bool:
         """True if one word of the text alone names the issue: it is a phrasing, or stands in several here and
         nowhere else.

@@ -152,7 +152,7 @@ class LexicalMatcher:
             language=one.scores.language,
             phrasing=one.scores.nearest,
             phrasings=tuple(self._knowledge.issues[one.scores.issue].phrasings.get(one.scores.language, ())),
-            meaningful=one.tokens.meaningful,
+            meaningful=self._indexes[one.scores.language].met(one.scores.issue, one.tokens),
             enough=self._one_word_is_enough(one),
         )
 

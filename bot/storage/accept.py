@@ -230,6 +230,13 @@ class Acceptance:
                 ],
             )  # fmt: skip
 
+    def addressed(self, m: Message) -> Message:
+        """A reply to one of our posts is said to us, also where the event does not tell whose post it answers."""
+        if m.addressed or m.reply_to is None:
+            return m
+        values = {"account": m.account, "room": m.room.id, "post": m.reply_to}
+        return replace(m, addressed=_OURS.scalar(self.db, values) is not None)
+
     def customer_post(self, m: Message, notes: Sequence[SealedNote], now: datetime, *, gone: bool) -> Accepted:
         """Words of a customer. `gone`: he deleted them before they came, so the words are not kept."""
         if gone:
@@ -239,6 +246,7 @@ class Acceptance:
                 .values(deleted=literal(True))
             )
             return Accepted(True)
+        m = self.addressed(m)
         thread, conversation = self.addition(m, self.root(m, now), now)
         self.seal(self.store(m, now, "ready", thread, conversation), m, notes, now)
         return Accepted(True, ConversationId(conversation))

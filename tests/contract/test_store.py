@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,7 @@ async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     await store.close()
 
 
-def add(number: int | str, *, fails: bool = False) -> object:
+def add(number: int | str, *, fails: bool = False) -> Callable[[Transaction], bool]:
     """A unit that accepts one post of a person of its own, and may raise after it."""
 
     def unit(t: Transaction) -> bool:
@@ -47,14 +47,14 @@ async def test_a_unit_returns_its_result_and_the_next_one_sees_its_rows(world: W
 
 async def test_a_unit_that_raises_leaves_nothing(world: World) -> None:
     with pytest.raises(ValueError, match="1"):
-        await world.do(add(1, fails=True))  # type: ignore[arg-type]
+        await world.do(add(1, fails=True))
     assert await stored(world.store) == 0
     assert (await world.accept(message(1))).fresh
 
 
 async def test_a_failing_unit_takes_nothing_of_its_neighbours_with_it(world: World) -> None:
     """They are queued together, so they run in the same groups."""
-    calls = [world.do(add(n, fails=n % 7 == 3)) for n in range(100)]  # type: ignore[arg-type]
+    calls = [world.do(add(n, fails=n % 7 == 3)) for n in range(100)]
     results = await asyncio.gather(*calls, return_exceptions=True)
     failed = [n for n, result in enumerate(results) if isinstance(result, ValueError)]
     assert failed == [n for n in range(100) if n % 7 == 3]
@@ -62,8 +62,8 @@ async def test_a_failing_unit_takes_nothing_of_its_neighbours_with_it(world: Wor
 
 
 async def test_what_is_accepted_ten_times_at_once_is_accepted_once(world: World) -> None:
-    calls = [world.do(add("same")) for _ in range(10)]  # type: ignore[arg-type]
-    assert sorted(await asyncio.gather(*calls)) == [False] * 9 + [True]  # type: ignore[type-var]
+    calls = [world.do(add("same")) for _ in range(10)]
+    assert sorted(await asyncio.gather(*calls)) == [False] * 9 + [True]
 
 
 async def test_a_caller_who_is_cancelled_leaves_his_unit_to_commit(world: World) -> None:
@@ -75,7 +75,7 @@ async def test_a_caller_who_is_cancelled_leaves_his_unit_to_commit(world: World)
 
     first = asyncio.ensure_future(world.do(waits))
     await asyncio.to_thread(running.wait, 10)
-    second = asyncio.ensure_future(world.do(add(1)))  # type: ignore[arg-type]
+    second = asyncio.ensure_future(world.do(add(1)))
     await asyncio.sleep(0)
     second.cancel()
     goes_on.set()
@@ -92,7 +92,7 @@ async def test_waiters_hear_of_changes_and_of_nothing_else(world: World) -> None
     await world.due()
     await world.do(lambda t: t.outbox.due(ACCOUNT, world.now, 10))
     with pytest.raises(ValueError, match="2"):
-        await world.do(add(2, fails=True))  # type: ignore[arg-type]
+        await world.do(add(2, fails=True))
     waiting = [asyncio.ensure_future(world.store.changed(seen)) for _ in range(3)]
     await asyncio.sleep(0)
     assert not any(waiter.done() for waiter in waiting)
@@ -101,12 +101,12 @@ async def test_waiters_hear_of_changes_and_of_nothing_else(world: World) -> None
 
 
 async def test_closing_finishes_what_is_queued_and_refuses_what_comes_later(world: World) -> None:
-    queued = [asyncio.ensure_future(world.do(add(n))) for n in range(50)]  # type: ignore[arg-type]
+    queued = [asyncio.ensure_future(world.do(add(n))) for n in range(50)]
     await asyncio.sleep(0)
     await world.store.close()
     assert all(await asyncio.gather(*queued))
     with pytest.raises(StoreError, match="stopping"):
-        await world.do(add(51))  # type: ignore[arg-type]
+        await world.do(add(51))
     with pytest.raises(StoreError, match="stopping"):
         await stored(world.store)
     await world.store.close()

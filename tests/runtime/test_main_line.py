@@ -140,6 +140,15 @@ async def test_a_person_who_speaks_after_the_turn_and_before_the_send_wins(house
     assert house.words == []
 
 
+async def test_a_reply_to_our_words_is_said_to_us(house: House) -> None:
+    await house.go(house.says())
+    ours = house.adapter.posts[0].id
+    await house.go(house.says("and now?", addressed=False, reply_to=ours, threaded=True))
+    house.clock.jump(10)
+    await house.go()
+    assert len(await waiting(house)) == 1
+
+
 async def test_our_own_echo_is_nobody(house: House) -> None:
     await house.go(house.says())
     post = house.adapter.posts[0]

@@ -217,6 +217,12 @@ class World:
         await self.decides(conversation)
         return conversation, await self.leaves(await self.only(), link=link)
 
+    async def two_replies(self) -> ConversationId:
+        """A turn that has two things to say."""
+        conversation = await self.says(number=1)
+        await self.decides(conversation, lambda w: answers(w, reply("one", discloses=True), reply("two")))
+        return conversation
+
     # --- the desk ---
 
     async def thread(self, conversation: ConversationId) -> Thread:

@@ -14,7 +14,8 @@ from alembic.script import ScriptDirectory
 
 from bot.errors import StoreError
 from bot.storage import engines, migrate
-from bot.storage.migrate import TARGET, backup, current, upgrade
+from bot.storage.migrate import backup, current, upgrade
+from bot.storage.migrations import TARGET
 from bot.storage.store import SqlStore
 from bot.storage.tables import metadata
 from tests.storage.builders import World

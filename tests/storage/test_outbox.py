@@ -12,19 +12,11 @@ from tests.storage.builders import (
     ACCOUNT,
     MINUTE,
     World,
-    answers,
-    reply,
 )
 
 
-async def two_replies(world: World) -> ConversationId:
-    conversation = await world.says(number=1)
-    await world.decides(conversation, lambda w: answers(w, reply("one", discloses=True), reply("two")))
-    return conversation
-
-
 async def test_replies_leave_one_by_one_and_in_order(world: World) -> None:
-    await two_replies(world)
+    await world.two_replies()
     first = await world.only()
     assert first.reply.text == "one"
     await world.lease(first)
@@ -34,7 +26,7 @@ async def test_replies_leave_one_by_one_and_in_order(world: World) -> None:
 
 
 async def test_a_row_that_waits_for_its_time_keeps_the_next_one_back(world: World) -> None:
-    await two_replies(world)
+    await world.two_replies()
     first = await world.only()
     until = world.now + MINUTE
     await world.do(lambda t: t.outbox.hold(OutboxId(first.id), until, "slow down"))
@@ -45,7 +37,7 @@ async def test_a_row_that_waits_for_its_time_keeps_the_next_one_back(world: Worl
 
 
 async def test_an_unsure_row_keeps_the_bot_back_and_nobody_else(world: World) -> None:
-    conversation = await two_replies(world)
+    conversation = await world.two_replies()
     other = await world.says("bob")
     await world.decides(other)
     first = (await world.due())[0]

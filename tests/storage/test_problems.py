@@ -13,9 +13,12 @@ from bot.storage.problems import explain
 
 def complaint(path: Path, *statements: str) -> sqlite3.Error:
     """What SQLite says to this, for real."""
-    with closing(sqlite3.connect(path, timeout=0)) as raw, pytest.raises(sqlite3.Error) as told:
-        for sql in statements:
+    *before, last = statements
+    with closing(sqlite3.connect(path, timeout=0)) as raw:
+        for sql in before:
             raw.execute(sql)
+        with pytest.raises(sqlite3.Error) as told:
+            raw.execute(last)
     return told.value
 
 

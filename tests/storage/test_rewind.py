@@ -78,7 +78,7 @@ async def test_redo_takes_later_turns_back_too(world: World) -> None:
 
 
 async def test_redo_cannot_unsay_what_stands(world: World) -> None:
-    conversation = await two_replies(world)
+    conversation = await world.two_replies()
     await world.leaves(await world.only())
     second = await world.only()
     await world.says(number=2, reply_to=RemoteId("1"))
@@ -88,7 +88,7 @@ async def test_redo_cannot_unsay_what_stands(world: World) -> None:
 
 
 async def test_when_half_is_said_and_nothing_is_left_to_judge_a_person_looks(world: World) -> None:
-    conversation = await two_replies(world)
+    conversation = await world.two_replies()
     await world.leaves(await world.only())
     await world.refuse(await world.only(), Outcome.REDO, "the answer stands already")
     assert [(w.conversation, w.because) for w in await world.waiting()] == [(conversation, "the answer stands already")]

@@ -134,7 +134,7 @@ async def test_budgets_count_public_words_of_the_bot_in_the_last_minute_and_hour
 
 
 async def test_the_bot_has_said_that_it_is_one_only_when_it_really_did(world: World) -> None:
-    conversation = await two_replies(world)
+    conversation = await world.two_replies()
     first = await world.only()
     await world.leaves(first)
     assert (await world.situation(await world.only())).disclosed

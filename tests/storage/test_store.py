@@ -167,7 +167,7 @@ def test_a_read_only_folder_is_told() -> None:
         drop_rights(folder)
         for exclusive in (True, False):
             with pytest.raises(
-                StoreError, match="(cannot be written|cannot be opened).*(right to write|Create the folder)"
+                StoreError, match=r"(cannot be written|cannot be opened).*(right to write|Create the folder)"
             ):
                 SqlStore.open(f"sqlite:///{folder}/b.db", exclusive=exclusive)
         with pytest.raises(StoreError, match="cannot be made"):
@@ -182,7 +182,7 @@ async def test_a_read_only_file_is_told() -> None:
         for file in folder.iterdir():
             file.chmod(0o444)
         drop_rights(folder)
-        with pytest.raises(StoreError, match="read-only|cannot be opened"):
+        with pytest.raises(StoreError, match=r"read-only|cannot be opened"):
             await _write(SqlStore.open(url))
 
 
