@@ -127,7 +127,7 @@ def write(folder: Path, phrasings: Mapping[str, Sequence[str]], test: Sequence[L
         for i in base.issues.values()
     ]
     body = yaml.safe_dump(
-        {"version": 1, "issues": issues}, sort_keys=False, allow_unicode=True, width=4096, default_style='"'
+        {"version": "1", "issues": issues}, sort_keys=False, allow_unicode=True, width=4096, default_style='"'
     )
     (folder / "issues.yaml").write_text(body, encoding="utf-8")
     ids = opaque(phrasings)

@@ -32,8 +32,8 @@ from bot.data import knowledge_folder
 
 TOKEN = "main-job-token"
 ROOM = "halo-help"
-HEALTHY_WITHIN = 30.0
-SETTLED_WITHIN = 90.0
+HEALTHY_WITHIN = 120.0
+SETTLED_WITHIN = 180.0
 FIXES = ("answer", "pointer", "we_know")
 
 

@@ -63,8 +63,8 @@ class Adapter(Protocol):
     channel: Channel  # abilities and law, as data
 
     async def open(self) -> None:
-        """Log in and check the rights; may complete `channel`. Raises ConfigError (a person must act) or RetryLater (the
-        platform cannot be reached now), with place, cause and cure. Must not read events yet."""
+        """Log in and check the rights; may complete `channel`. Raises ConfigError (a person must act) or RetryLater
+        (the platform cannot be reached now), with place, cause and cure. Must not read events yet."""
 
     def events(self, cursor: Cursor | None) -> AsyncGenerator[Batch]:
         """Yield batches for ever. Resuming the generator means: the last batch AND its cursor are stored for good;

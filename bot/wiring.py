@@ -12,7 +12,6 @@ from fastapi import FastAPI
 
 from adapters import plaza as plaza_adapter
 from bot.config import Config, Secrets, database_url, secrets_of
-from bot.core.conversations import ConversationId
 from bot.core.issues import Knowledge
 from bot.core.messages import AccountId
 from bot.data import help_folder
@@ -254,25 +253,20 @@ async def build(
     engine = Engine(knowledge, config.policy(), adapters, clock)
     masker = Masker(vault, config.order_numbers)
 
-    async def nudge(conversation: ConversationId) -> None:
-        await dispatcher.ring(conversation)
-
-    app = create_console(
-        DeskSetup(
-            brand=config.brand.name,
-            store=store,
-            knowledge=knowledge,
-            vault=vault,
-            clock=clock,
-            people={name: Rank(role) for name, role in config.console.people.items()},
-            channels={account: adapter.channel for account, adapter in adapters.items()},
-            ring=wakers.wake,
-            nudge=nudge,
-            sign_in_keys=keys,
-            order_numbers=config.order_numbers,
-            help_folder=help_folder(),
-            demo=demo,
-        )
+    desk = DeskSetup(
+        brand=config.brand.name,
+        store=store,
+        knowledge=knowledge,
+        vault=vault,
+        clock=clock,
+        people={name: Rank(role) for name, role in config.console.people.items()},
+        channels={account: adapter.channel for account, adapter in adapters.items()},
+        ring=wakers.wake,
+        nudge=dispatcher.ring,
+        sign_in_keys=keys,
+        order_numbers=config.order_numbers,
+        help_folder=help_folder(),
+        demo=demo,
     )
     bot = Bot(
         config=config,
@@ -291,9 +285,9 @@ async def build(
         supervisor=Supervisor(clock, log),
         keys=keys,
         metrics=metrics,
-        app=app,
+        app=create_console(desk),
     )
-    add_doors(app, Doors(adapters, bot.ready, bot.scrape))
+    add_doors(bot.app, Doors(adapters, bot.ready, bot.scrape))
     return bot
 
 

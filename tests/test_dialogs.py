@@ -1,6 +1,7 @@
 """Plays `tests/dialogs/*.yaml`: whole conversations with the demo brand."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,13 @@ class Talk:
 
     async def step(self, who: str, what: Any) -> None:
         """One line of the script."""
-        actions = {"bot": self.bot, "silence": self.silence, "person": self.person, "wait": self.wait, "lea": self.lea}
+        actions: Mapping[str, Callable[[Any], Awaitable[None]]] = {
+            "bot": self.bot,
+            "silence": self.silence,
+            "person": self.person,
+            "wait": self.wait,
+            "lea": self.lea,
+        }
         name, _, how = who.partition(" ")
         if who in actions:
             await actions[who](what)

@@ -13,6 +13,7 @@ from bot.runtime.clock import SystemClock
 
 Say = Callable[[str], None]
 KEPT = ("products.yaml", "strategy.yaml", "incidents.yaml")  # of the demo, as a pattern to change
+SPOKEN = ("en", "fr", "es", "de")  # the languages of the demo's phrases.yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,9 @@ CONFIG = """\
 # Every setting is explained in config.example.yaml and in the help of the console.
 version: 1
 brand:
-  name: "{brand}"
+  name: {brand}
   languages: [{languages}]
-  tone: "{tone}"
+  tone: {tone}
 knowledge: knowledge
 data: data
 console:
@@ -75,12 +76,17 @@ def init(folder: Path, answers: Answers, as_json: bool, say: Say) -> int:
     """Write the folder. Raises ConfigError if something stands there already: nothing is ever overwritten."""
     if folder.exists() and any(folder.iterdir()):
         raise ConfigError([f"{folder}: something is in this folder already. Choose another name, or empty it first."])
+    unknown = [language for language in answers.languages if language not in SPOKEN]
+    if unknown or not answers.languages:
+        named = ", ".join(unknown) or "none was named"
+        raise ConfigError([f"--languages: {named}. The bot's own sentences are there for: {', '.join(SPOKEN)}."])
     person = re.sub(r"\W+", "-", answers.on_duty.strip().lower()).strip("-") or "lea"
     knowledge = folder / "knowledge"
     try:
         knowledge.mkdir(parents=True)
         _write(folder / "config.yaml", CONFIG.format(
-            brand=answers.brand, languages=", ".join(answers.languages), tone=answers.tone, person=person
+            brand=_quoted(answers.brand), languages=", ".join(answers.languages), tone=_quoted(answers.tone),
+            person=person,
         ))  # fmt: skip
         review = SystemClock().now().date() + timedelta(days=180)
         _write(knowledge / "first.yaml", ISSUE.format(person=person, review=review, language=answers.languages[0]))
@@ -103,7 +109,12 @@ def init(folder: Path, answers: Answers, as_json: bool, say: Say) -> int:
 def _phrases(answers: Answers) -> str:
     """The demo's phrases speak in the name of this brand from the first word on."""
     text = (knowledge_folder() / "phrases.yaml").read_text(encoding="utf8")
-    return re.sub(r"\bHalo\b(?! ?Mobile)", lambda _: answers.brand, text)
+    return re.sub(r"\bHalo\b(?! ?Mobile)", lambda _: _quoted(answers.brand)[1:-1], text)
+
+
+def _quoted(text: str) -> str:
+    """As YAML between double quotes: the same as in JSON."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _write(path: Path, text: str) -> None:

@@ -29,8 +29,8 @@ from bot.core.taps import heard_a_tap, typed_number_is
 from bot.core.when import missing
 
 Rule = Callable[[Case], Decision | None]
-# Handed off by one of these, a conversation is the person's until he closes it or hands it back. After any other hand-off
-# (not sure, did not help, personal data) the bot may still answer another issue that it is sure of.
+# Handed off by one of these, a conversation is the person's until he closes it or hands it back. After any other
+# hand-off (not sure, did not help, personal data) the bot may still answer another issue that it is sure of.
 ONLY_A_PERSON = frozenset({"asked_for_a_human", "danger", "never_alone"})
 
 

@@ -1,6 +1,7 @@
 """Taps, edits and deletes: what happens to a post that was said before."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,9 +20,8 @@ from bot.storage.tables import canonical_answers, inbox, outbox, receipts, seale
 from bot.storage.turns import settle_ready
 
 _ORIGINAL = (
-    select(
-        inbox.c.id, inbox.c.thread, inbox.c.conversation, inbox.c.state, inbox.c.done_at, inbox.c.text, inbox.c.deleted
-    )
+    select(inbox.c.id, inbox.c.thread, inbox.c.conversation, inbox.c.state, inbox.c.done_at, inbox.c.text,
+           inbox.c.deleted, inbox.c.addressed)
     .where(
         inbox.c.account == bindparam("account"),
         inbox.c.room == bindparam("room"),
@@ -31,7 +31,7 @@ _ORIGINAL = (
     )
     .order_by(inbox.c.id)
     .limit(1)
-)
+)  # fmt: skip
 
 
 def accept_tap(a: Acceptance, m: Message, now: datetime) -> Accepted:
@@ -72,6 +72,7 @@ def accept_edit(a: Acceptance, m: Message, notes: Sequence[SealedNote], now: dat
         return Accepted(True)
     soon = post.done_at is not None and now - post.done_at <= a.rules.edit_within and post.state == "done"
     a.bump(post.conversation, m, now, words=False)
+    m = replace(m, addressed=m.addressed or post.addressed)
     a.store(m, now, "ready" if soon else "done", thread, post.conversation)
     settle_ready(a.db, post.conversation, now)
     return Accepted(True, ConversationId(post.conversation) if soon or post.state == "ready" else None)

@@ -18,7 +18,7 @@ from bot.storage.rules import Rules
 from bot.storage.tables import canonical_answers, conversations, outbox, receipts, signals, threads, waits
 
 _SAID = ("waiting", "leased", "sent", "unsure")
-_MOST_WAITS = 200  # the newest hand-offs that the promised time is measured from
+_MOST_WAITS = 100  # the newest hand-offs that the promised time is measured from
 
 _REPLIES = select(outbox.c.purpose.label("kind"), outbox.c.issue.label("issue"), outbox.c.text.label("value")).where(
     outbox.c.account == bindparam("account"),

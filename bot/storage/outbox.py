@@ -105,11 +105,17 @@ class SqlOutbox:
         row = self._row(send)
         if row.status not in _ON_ITS_WAY:
             return None
+        ring = self._refuse(row, verdict, now)
+        if row.status == "leased":  # it was on its way and stays: what waited for it is judged now
+            settle_held(self._accepting, row.account)
+        return ring
+
+    def _refuse(self, row: Any, verdict: Verdict, now: datetime) -> ConversationId | None:
         match verdict.outcome:
             case Outcome.LATER:
-                self.hold(send, now + verdict.after, verdict.because)
+                self._change(row.id, status="waiting", not_before=now + verdict.after, why=verdict.because)
             case Outcome.SUGGEST | Outcome.APPROVE:
-                self._change(send, status=_HOLDS[verdict.outcome], why=verdict.because)
+                self._change(row.id, status=_HOLDS[verdict.outcome], why=verdict.because)
                 self._to_person(row, verdict.because, now)
             case Outcome.HAND_OFF:
                 self._drop(row, verdict.because)

@@ -57,6 +57,7 @@ async def test_an_edit_soon_after_the_answer_is_judged_again(world: World) -> No
     assert (await world.edits(1, "my bill is wrong")).conversation == conversation
     work = await world.work(conversation)
     assert (work.message.kind, work.message.text, work.message.id) == (Kind.EDIT, "my bill is wrong", "1")
+    assert work.message.addressed  # as the post was, whatever the event says
     assert (await world.thread(conversation)).lines[0].text == "my bill is wrong"
 
 

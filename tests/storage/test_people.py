@@ -126,7 +126,7 @@ async def test_an_echo_while_the_send_is_in_flight_waits_for_it(world: World) ->
     assert (await world.thread(conversation)).conversation.owner is Owner.BOT
 
 
-@pytest.mark.parametrize("settled", ["sent", "unsure", "failed", "hold"])
+@pytest.mark.parametrize("settled", ["sent", "unsure", "failed", "hold", "refused"])
 async def test_a_native_post_during_a_send_is_a_persons_once_it_settled(world: World, settled: str) -> None:
     conversation = await world.says(number=1)
     await world.decides(conversation)
@@ -141,6 +141,8 @@ async def test_a_native_post_during_a_send_is_a_persons_once_it_settled(world: W
             await world.do(lambda t: t.outbox.unsure(number, "no answer", world.now))
         case "failed":
             await world.do(lambda t: t.outbox.failed(number, "blocked", world.now))
+        case "refused":  # the gate is asked again before the socket write
+            await world.refuse(send, Outcome.DROP)
         case _:
             await world.do(lambda t: t.outbox.hold(number, world.now + MINUTE, "later"))
     thread = await world.thread(conversation)

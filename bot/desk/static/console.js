@@ -53,6 +53,7 @@ function count(now, aloud) {
   document.title = now > 0 ? `(${now}) ${title}` : title;
   if (aloud && now !== waiting) said.textContent = now === 1 ? "1 waiting" : `${now} waiting`;
   waiting = now;
+  for (const part of document.querySelectorAll("[data-waiting]")) part.hidden = (part.dataset.waiting === "some") !== now > 0;
 }
 
 count(waiting, false);
