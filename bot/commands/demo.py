@@ -21,6 +21,7 @@ from bot.runtime.clock import SystemClock
 from bot.wiring import Bot, build
 
 Say = Callable[[str], None]
+KEPT_BY_THE_DEMO = ("plaza.jsonl", "beancan.sqlite3", "beancan.sqlite3-wal", "beancan.sqlite3-shm")
 HELP, TOWN = "halo-help", "town-square"
 SCRIPTS = (
     PlazaScript(
@@ -88,7 +89,15 @@ async def start(how: How, say: Say) -> int:
     if how.check and how.data is None:
         with TemporaryDirectory() as scratch:
             return await _demo(how, Path(scratch), say)
+    if how.data is None:
+        _begin_anew(how.usual_data)
     return await _demo(how, how.data or how.usual_data, say)
+
+
+def _begin_anew(data: Path) -> None:
+    """Each demo starts in an empty town: Ana may ask again what she was answered yesterday. `--data` keeps everything."""
+    for old in (data / name for name in KEPT_BY_THE_DEMO):
+        old.unlink(missing_ok=True)
 
 
 async def _demo(how: How, data: Path, say: Say) -> int:

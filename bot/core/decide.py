@@ -184,7 +184,7 @@ def answer(case: Case) -> Decision | None:
         return to_a_person(
             case, f"must know first: {', '.join(missing(issue.when, facts))}", report_of(case), issue=issue
         )
-    return say_answer(case, issue, say.language_of(case, best), f"sure: {best.because}")
+    return say_answer(case, issue, say.language_of(case, best), best.because)
 
 
 def ask_once(case: Case) -> Decision | None:
