@@ -35,6 +35,7 @@ ROOM = "halo-help"
 HEALTHY_WITHIN = 120.0
 SETTLED_WITHIN = 180.0
 FIXES = ("answer", "pointer", "we_know")
+WITH_A_PERSON = ("it_did_not_help", "leave_it_to_the_human")  # the customer's own story, not the message, decides
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Tally:
     stored: int = 0
     answered_pairs: int = 0
     handed_off: int = 0
+    known_to_a_person: int = 0
     lost: int = 0
     doubled: int = 0
     kills: int = 0
@@ -268,7 +270,10 @@ def _count_rows(made: Town, tally: Tally, ids: list[str], said: list[dict[str, o
 
 
 def _count_answers(made: Town, tally: Tally, planned: list[Planned], ids: list[str]) -> None:
-    """Each (author, issue) once in public; every unsure message of a customer with a person; no machine answered."""
+    """Each (author, issue) once in public; every unsure message of a customer with a person; no machine answered.
+
+    A known issue goes to a person instead where its words say that the last answer did not help, or where one is there.
+    """
     pairs = rows(
         made,
         "SELECT person, issue, count(*) FROM outbox WHERE status = 'sent' AND visibility != 'private'"
@@ -292,7 +297,11 @@ def _count_answers(made: Town, tally: Tally, planned: list[Planned], ids: list[s
         tally.handed_off += verdict == "handoff"
         if verdict == "handoff" and status != "waiting":
             tally.wrong.append(f"handed off, and nobody waits: {each.text} ({rule}, {status})")
-        if each.kind == "known" and (each.author, each.issue) not in had:
+        if each.kind != "known" or (each.author, each.issue) in had:
+            continue
+        if verdict == "handoff" and rule in WITH_A_PERSON:
+            tally.known_to_a_person += 1
+        else:
             tally.wrong.append(f"{each.author} never got {each.issue}: {each.text} ({rule})")
 
 
@@ -305,6 +314,7 @@ def show(tally: Tally, args: argparse.Namespace) -> None:
         "stored, lost": f"{tally.stored}, {tally.lost}",
         "author x issue answered in public": tally.answered_pairs,
         "messages handed to a person": tally.handed_off,
+        "of these about a known issue": tally.known_to_a_person,
         "doubled": tally.doubled,
         "post to public reply, median / p95 / max": (
             f"{statistics.median(waits):.0f} / {waits[int(len(waits) * 0.95) - 1]:.0f} / {waits[-1]:.0f} ms"

@@ -2,9 +2,9 @@
 
 python -m benchmarks.matching --data ../shared/data [--sets banking77,clinc150,sofmattress] [--seeds 0,1,2]
 
-Each set and seed is written as a knowledge folder, loaded by the loader of the running bot, and its TEST half is played through
-`bot.evaluation`, as `beancan eval` does. Nothing is fitted here. Figures are means over the seeds; in brackets stands the
-bootstrap interval (95 %, messages drawn anew 200 times).
+Each set and seed is written as a knowledge folder, loaded by the loader of the running bot, and its TEST half is played
+through `bot.evaluation`, as `beancan eval` does. Nothing is fitted here. Figures are means over the seeds; in brackets
+stands the bootstrap interval (95 %, messages drawn anew 200 times).
 """
 
 import argparse
@@ -12,8 +12,9 @@ import asyncio
 import random
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from statistics import fmean
@@ -24,11 +25,23 @@ from benchmarks.datasets import SETS, Dataset, Labelled, draw, opaque, write
 from bot.core.policy import Policy
 from bot.evaluation import Report, Row, evaluate
 from bot.evaluation.score import Result, auroc, clopper_pearson, coverage_at, percentile
-from bot.kb.load import Purpose, load
+from bot.kb.findings import Purpose
+from bot.kb.load import load
 from bot.matching import build
 from bot.ports import Snapshot
 
 _DRAWS = 200
+_HEAD = (
+    "set",
+    "matcher",
+    "accuracy",
+    "AUROC",
+    "coverage at 98 %",
+    "at 95 % (/ 90 / 80 %)",
+    "default policy",
+    "ms p50 / p95",
+    "load s",
+)
 
 
 class MachineClock:
@@ -46,7 +59,9 @@ class MachineClock:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One matcher on one seed of one set. `answered`, `wrong`: by the default policy with all guards (ours only)."""
+    """One matcher on one seed of one set. Ours only: `answered`, `wrong` by the default policy with all guards, and how
+    often each rule decided.
+    """
 
     results: tuple[Result, ...]
     p50: float
@@ -54,6 +69,7 @@ class Run:
     load_seconds: float
     answered: int | None = None
     wrong: int | None = None
+    rules: Mapping[str, int] = field(default_factory=dict)
 
 
 async def ours(folder: Path, rows: Sequence[Row]) -> Run:
@@ -66,7 +82,8 @@ async def ours(folder: Path, rows: Sequence[Row]) -> Run:
     report: Report = await evaluate(Snapshot(loaded.knowledge, loaded.matcher), Policy(), rows, MachineClock())
     results = tuple(Result(p.expected, p.best, p.confidence, p.decision) for p in report.predictions)
     times, figures = report.milliseconds, report.figures
-    return Run(results, times["p50"], times["p95"], took, figures.answered, figures.wrong)
+    rules = Counter(p.because.split(":", 1)[0] for p in report.predictions)
+    return Run(results, times["p50"], times["p95"], took, figures.answered, figures.wrong, rules)
 
 
 def nearest_phrasing(phrasings: Mapping[str, Sequence[str]], rows: Sequence[Row]) -> Run:
@@ -142,8 +159,8 @@ def _policy(runs: Sequence[Run]) -> str:
     return f"{share:.3f} answered, {wrong / answered:.4f} wrong (<= {clopper_pearson(wrong, answered)[1]:.4f})"
 
 
-def measure(dataset: Dataset, seeds: Sequence[int]) -> list[str]:
-    """Both rows of one set."""
+def measure(dataset: Dataset, seeds: Sequence[int]) -> tuple[list[str], str]:
+    """Both rows of one set, and which rules decided how often."""
     mine, baseline = [], []
     for seed in seeds if dataset.shots else seeds[:1]:
         phrasings, _ = draw(dataset, seed)
@@ -153,7 +170,10 @@ def measure(dataset: Dataset, seeds: Sequence[int]) -> list[str]:
             mine.append(asyncio.run(ours(Path(folder) / "knowledge", rows)))
         baseline.append(nearest_phrasing(phrasings, rows))
     precisions = (0.98, 0.95) if dataset.shots else (0.98, 0.95, 0.90, 0.80)
-    return [line(dataset.name, "lexical", mine, precisions), line(dataset.name, "nearest phrasing", baseline, precisions)]
+    return [
+        line(dataset.name, "lexical", mine, precisions),
+        line(dataset.name, "nearest phrasing", baseline, precisions),
+    ]
 
 
 def main() -> None:
@@ -163,11 +183,14 @@ def main() -> None:
     parser.add_argument("--sets", default=",".join(SETS))
     parser.add_argument("--seeds", default="0,1,2")
     options = parser.parse_args()
-    print("| set | matcher | accuracy | AUROC | coverage at 98 % | at 95 % (/ 90 / 80 %) | default policy | ms p50 / p95 | load s |")
-    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    print("| " + " | ".join(_HEAD) + " |")
+    print("| " + " | ".join(["---"] * len(_HEAD)) + " |")
+    notes = []
     for name in options.sets.split(","):
-        for row in measure(SETS[name](options.data), [int(seed) for seed in options.seeds.split(",")]):
-            print(row, flush=True)
+        table, rules = measure(SETS[name](options.data), [int(seed) for seed in options.seeds.split(",")])
+        print("\n".join(table), flush=True)
+        notes.append(rules)
+    print("\nRules that decided, all seeds together:", *notes, sep="\n")
 
 
 if __name__ == "__main__":

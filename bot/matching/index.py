@@ -18,8 +18,8 @@ from bot.matching.reading import read, spell_out, stem
 from bot.matching.spelling import Speller
 from bot.matching.words import lexicon_of
 
-SECOND_LOOK = 24
-THIRD_LOOK = 6
+SECOND_LOOK = 16
+THIRD_LOOK = 5
 STOP_WEIGHT = 0.5
 PAIR_WEIGHT = 0.6  # of two meaningful words that stand near each other, beside the words themselves
 _REACH = 3  # how far apart the two words of a pair may stand
@@ -154,16 +154,9 @@ class LanguageIndex:
         return sum(word in vector and word not in self._stops for word in tokens.stems)
 
     def names_alone(self, issue: IssueId, tokens: Tokens) -> bool:
-        """True if one word of the text alone names the issue: it is a phrasing, or stands in several here and
-        nowhere else.
-        """
-        number = self._number[issue]
-        for word in tokens.stems:
-            within = sum(word in phrasing.weights for phrasing in self.phrasings[number])
-            alone = len(self._postings.get(word, ())) == 1 and within >= min(3, len(self.phrasings[number]) / 2)
-            if word not in self._stops and (alone or any(p.weights.keys() == {word} for p in self.phrasings[number])):
-                return True
-        return False
+        """True if a word of the text is, alone, one of the issue's phrasings."""
+        words = tokens.sure.keys() - self._stops
+        return any(len(p.weights) == 1 and p.weights.keys() <= words for p in self.phrasings[self._number[issue]])
 
     # --- looking ------------------------------------------------------------------------------------------------
 
@@ -187,40 +180,35 @@ class LanguageIndex:
     def search(self, found: Sequence[str]) -> tuple[Tokens, list[Scores]]:
         """The text's tokens, and the issues that share words with it, most alike first."""
         tokens = self.tokens(found)
-        numbers = self._first_look(tokens)
-        seconds = self._second_look(tokens, found, numbers)
-        return tokens, [self._third_look(i, tokens, scores) for i, scores in seconds]
-
-    def _first_look(self, tokens: Tokens) -> list[int]:
-        crowded = max(_CROWDED, len(self.issues) // 10)
-        lists = [
-            (word, self._postings[word])
-            for word in (*tokens.stems, *self._pairs(tokens.stems))
-            if word in self._postings
-        ]
-        rare = [pair for pair in lists if len(pair[1]) <= crowded] or lists
-        found: dict[int, float] = {}
-        for word, postings in rare:
-            weight = tokens.weights.get(word) or self.weight[word]
-            for i, value in postings:
-                found[i] = found.get(i, 0.0) + weight * value
-        return heapq.nlargest(SECOND_LOOK, found, key=found.__getitem__)
-
-    def _second_look(self, tokens: Tokens, found: Sequence[str], numbers: Sequence[int]) -> list[tuple[int, Scores]]:
         pairs = {pair: self.weight[pair] for pair in self._pairs(tokens.stems) if pair in self.weight}
         words = {**tokens.weights, **pairs}
         groups = Counter(_groups(spell_out(found, self._lexicon)))
         letters = {g: (1 + math.log(n)) * self.letter_weight[g] for g, n in groups.items() if g in self.letter_weight}
-        by_words, by_letters = _length(words), _length(letters)
-        scored = [
-            (i, Scores(self.issues[i], self.language, _dot(words, self._words[i]) / by_words,
-                       _dot(letters, self._letters[i]) / by_letters))
-            for i in numbers
-        ]  # fmt: skip
-        return heapq.nlargest(THIRD_LOOK, scored, key=lambda pair: pair[1].words + pair[1].letters)
+        seconds = self._second_look(self._first_look(words), _length(words), letters, _length(letters))
+        return tokens, [self.nearest(self.phrasings[i], tokens, scores) for i, scores in seconds]
 
-    def _third_look(self, number: int, tokens: Tokens, scores: Scores) -> Scores:
-        return self.nearest(self.phrasings[number], tokens, scores)
+    def _first_look(self, words: Mapping[str, float]) -> list[tuple[float, int]]:
+        """(similarity of words, issue) of the best by rare words; the crowded ones are added for these few only."""
+        crowded = max(_CROWDED, len(self.issues) // 10)
+        lists = {word: self._postings[word] for word in words if word in self._postings}
+        rare = {word: postings for word, postings in lists.items() if len(postings) <= crowded} or lists
+        found: dict[int, float] = {}
+        for word, postings in rare.items():
+            weight = words[word]
+            for i, value in postings:
+                found[i] = found.get(i, 0.0) + weight * value
+        common = {word: words[word] for word in lists.keys() - rare.keys()}
+        best = heapq.nlargest(SECOND_LOOK, found, key=found.__getitem__)
+        return [(found[i] / _SCALE + _dot(common, self._words[i]), i) for i in best]
+
+    def _second_look(
+        self, found: Sequence[tuple[float, int]], by_words: float, letters: Mapping[str, float], by_letters: float
+    ) -> list[tuple[int, Scores]]:
+        scored = [
+            (i, Scores(self.issues[i], self.language, shared / by_words, _dot(letters, self._letters[i]) / by_letters))
+            for shared, i in found
+        ]
+        return heapq.nlargest(THIRD_LOOK, scored, key=lambda pair: pair[1].words + pair[1].letters)
 
     def nearest(self, phrasings: Sequence[Phrasing], tokens: Tokens, scores: Scores) -> Scores:
         """Compare with each phrasing, both ways; the closest one completes the scores."""
@@ -252,13 +240,9 @@ def _close(said: float, asked: float, order: float) -> float:
 
 
 def _groups(found: Sequence[str]) -> list[str]:
-    """Letter groups of three and four inside each word, with its borders."""
-    out: list[str] = []
-    for word in found:
-        edged = f" {word} "
-        out.extend(edged[i : i + 3] for i in range(len(edged) - 2))
-        out.extend(edged[i : i + 4] for i in range(len(edged) - 3))
-    return out
+    """Letter groups of three inside each word, with its borders."""
+    edged = [f" {word} " for word in found]
+    return [word[i : i + 3] for word in edged for i in range(len(word) - 2)]
 
 
 def _rarity(rows: Iterable[tuple[int, set[str]]], issues: int) -> dict[str, float]:

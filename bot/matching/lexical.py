@@ -157,9 +157,7 @@ class LexicalMatcher:
         )
 
     def _one_word_is_enough(self, one: _Ranked) -> bool:
-        """A single rare word may name an issue: if it is a phrasing, or stands in most phrasings of this issue
-        alone.
-        """
+        """A single word may name an issue if it is a phrasing; a short text may if it says nearly all of one."""
         index = self._indexes[one.scores.language]
         nearly_said = one.scores.said >= _NEARLY_SAID and one.scores.asked >= _NEARLY_ASKED
         return nearly_said or index.names_alone(one.scores.issue, one.tokens)

@@ -92,6 +92,7 @@ _BURST = Prepared(
             READY,
             inbox.c.kind == Kind.POST.value,
             inbox.c.timer == "",
+            inbox.c.at >= bindparam("near"),
         ),
     )
     .order_by(conversations.c.active_at.desc(), conversations.c.id.desc())
@@ -153,6 +154,7 @@ class Acceptance:
                 "room": m.room.id,
                 "customer": m.author.id,
                 "since": now - self.rules.active,
+                "near": m.at - self.rules.burst,
             }
             return RemoteId(_BURST.scalar(self.db, values) or m.id)
         return m.id

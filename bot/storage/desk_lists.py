@@ -63,7 +63,9 @@ _NEWEST: tuple[Any, ...] = (_c.active_at.desc(), _c.id.desc())
 def waiting(db: Connection, which: str, page: Page, rules: Rules) -> Sequence[Waiting]:
     """One page: those who wait for a person by need (urgent, then longest), all others by what moved last."""
     order = _NEEDIEST if which == "person" else _NEWEST
-    found = db.execute(_LIST.where(_condition(which)).order_by(*order).offset(page.offset).limit(page.limit))
+    # First whose turn it is, then what is shown of them: else the words of thousands are looked up and thrown away.
+    ids = select(_c.id).where(_condition(which)).order_by(*order).offset(page.offset).limit(page.limit)
+    found = db.execute(_LIST.where(_c.id.in_(db.execute(ids).scalars().all())).order_by(*order))
     return [_waiting(row, rules) for row in found]
 
 

@@ -17,12 +17,15 @@ def _always_open(_now: datetime) -> Wait:
 class Rules:
     """`active`: how long an unthreaded post of staff, and the customer's unthreaded next words, reach back.
 
+    `burst`: posts of one customer at most so far apart (by the platform's clock) are one question, however late they
+    are judged; what he wrote minutes apart while the bot was down are questions of their own.
     `wait` says the opening hours, and the minutes to promise while fewer than `wait_samples` hand-offs were measured in
     `wait_over`. `undo` delays a person's reply so that it can be taken back. `channels` tells the desk what an account
     is; an account that is not in it is shown by its own name.
     """
 
     active: timedelta = timedelta(minutes=15)
+    burst: timedelta = timedelta(seconds=3)
     edit_within: timedelta = timedelta(minutes=10)
     repeat: timedelta = timedelta(days=7)
     question_timeout: timedelta = timedelta(minutes=10)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, literal, or_, select, update
@@ -98,7 +98,7 @@ def load(db: Connection, conversation: ConversationId, now: datetime, rules: Rul
     found = _READY.all(db, {"id": conversation}) if state is not None else []
     if state is None or not found:
         return None
-    turn = _together(found)
+    turn = _together(found, rules.burst)
     message = _joined(turn, state)
     memory = rows.memory_in(state.memory)
     return Work(
@@ -119,12 +119,10 @@ def _words(row: Any) -> bool:
     return row.kind == Kind.POST.value and not row.timer
 
 
-def _together(found: Sequence[Any]) -> list[Any]:
-    if not _words(found[0]):
-        return [found[0]]
-    turn: list[Any] = []
-    for row in found:
-        if not _words(row):
+def _together(found: Sequence[Any], burst: timedelta) -> list[Any]:
+    turn = [found[0]]
+    for row in found[1:]:
+        if not (_words(turn[-1]) and _words(row)) or row.at - turn[-1].at > burst:
             break
         turn.append(row)
     return turn

@@ -63,7 +63,7 @@ def check_shape(matches: Matches) -> None:
     assert len(confidences) <= 5
     assert len({match.issue for match in matches.candidates}) == len(confidences)
     assert all(match.because for match in matches.candidates)
-    assert all(isinstance(hint, Hint) and words for hint, words in matches.hints.items())
+    assert all(words for words in matches.hints.values())
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,10 @@ async def test_the_same_text_gives_the_same_matches(build_it: Build) -> None:
 
 
 async def test_the_language_of_the_query_is_a_hint_only(matcher: Matcher) -> None:
-    plain, hinted = await matcher.match(Query("app crashes on login")), await matcher.match(Query("app crashes on login", "fr"))
+    plain, hinted = (
+        await matcher.match(Query("app crashes on login")),
+        await matcher.match(Query("app crashes on login", "fr")),
+    )
     assert plain.best is not None
     assert hinted.best is not None
     assert hinted.best.issue == plain.best.issue
@@ -147,7 +150,9 @@ async def test_many_at_once_do_not_disturb_each_other(matcher: Matcher) -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(text=st.text(max_size=300) | st.lists(st.sampled_from("my red box internet bill no not app".split())).map(" ".join))
+@given(
+    text=st.text(max_size=300) | st.lists(st.sampled_from("my red box internet bill no not app".split())).map(" ".join)
+)
 def test_any_text_is_matched_without_failing(text: str) -> None:
     for builder in BUILDERS.values():
         check_shape(asyncio.run(_built(builder).match(Query(text))))

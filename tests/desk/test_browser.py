@@ -275,6 +275,8 @@ def test_it_fits_a_phone_and_the_dark(
             page.goto(served.address + path)
             if place == "suggested":
                 page.get_by_role("link", name="Emeka").click()
+                expect(page.get_by_role("heading", level=1)).to_have_text("Emeka")
+            page.wait_for_load_state()
             wide = page.evaluate("document.documentElement.scrollWidth")
             assert wide <= size["width"], place
             shot(page, f"{place}-{name}")
@@ -318,6 +320,8 @@ def test_the_whole_way_without_a_mouse(window: Browser, served: Served) -> None:
     served.run(a_day(served.house))
     with looking(window, served) as page:
         page.get_by_role("link", name="Ben").press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Ben")
+        expect(page.locator("#pulse")).to_have_text("Live")
         page.locator("#mode-public").focus()
         page.keyboard.press("ArrowRight")
         expect(page.locator("#mode-private")).to_be_checked()

@@ -5,7 +5,7 @@ import pytest
 from bot.core.conversations import IssueId
 from bot.core.issues import Answer, Knowledge, KnownIssue, NotThis, Product
 
-PHRASINGS = {
+PHRASINGS: dict[str, dict[str, tuple[str, ...]]] = {
     "login-crash": {
         "en": ("app crashes on login", "the app closes when i sign in", "app keeps crashing at the password screen"),
         "fr": ("l'appli plante à la connexion", "impossible d'ouvrir l'appli, elle se ferme"),

@@ -126,7 +126,10 @@ SAYS: dict[Hint, tuple[str, ...]] = {
         "> box blinking red no internet",
     ),
     Hint.OTHER_PRODUCT: ("netflix app crashes on login", "my Bright Loop router shows a red light"),
-    Hint.TWO_ISSUES: ("my bill is too high and the app crashes on login", "red light on my router. I lost my sim card!"),
+    Hint.TWO_ISSUES: (
+        "my bill is too high and the app crashes on login",
+        "red light on my router. I lost my sim card!",
+    ),
     Hint.TOO_SHORT: ("internet", "what", "🙂", "is it on?", "my account"),
     Hint.QUESTION_ELSE: ("do you sell a red router", "how much does a router with a red light cost"),
     Hint.UNSERVED_LANGUAGE: (

@@ -155,7 +155,8 @@ class World:
     async def edits(self, number: int | str, text: str, author: str = "ana", *sealed: SealedNote) -> Accepted:
         self.numbers += 1
         happening = Happening(f"edit:lobby:{number}:{self.numbers}")
-        return await self.accept(message(number, author, happening=happening, kind=Kind.EDIT, text=text, addressed=False), *sealed)
+        edit = message(number, author, happening=happening, kind=Kind.EDIT, text=text, addressed=False)
+        return await self.accept(edit, *sealed)
 
     async def deletes(self, number: int | str, author: str = "ana") -> Accepted:
         happening = Happening(f"delete:lobby:{number}")

@@ -1,0 +1,352 @@
+"""A pretended Slack: the Web API, the Events API and Socket Mode on a loopback port, with people who act through Python.
+
+    async with FakeSlack() as sl:
+        web = AsyncWebClient(sl.token, base_url=sl.base_url)
+        room, ana = sl.channel("help"), sl.user("Ana")
+        post = sl.post(room, ana, f"{sl.mention} it crashes")
+        ...
+        assert sl.sent[-1].thread_ts == post.ts
+
+It follows the public protocol: four ways of calling a method, HTTP 200 with `{"ok": false}`, 429 with Retry-After, signed
+events that are told again until they are acknowledged, sockets with tickets. It knows nothing of our adapter. What it
+does not do: files, views, slash commands, rate limits of its own (see `fail`).
+"""
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+from types import TracebackType
+from typing import Any, Literal, Self
+from uuid import uuid4
+
+from aiohttp import web
+
+from tests.fakes.slack_events import Delivery
+from tests.fakes.slack_methods import ApiError, Methods, Params
+from tests.fakes.slack_world import Channel, Post, Raw, Sent, User, World, mentions, sent_by_bot
+
+FaultKind = Literal[
+    "reject_429",  # not taken; Retry-After: seconds
+    "refuse",  # not taken; {"ok": false} with the given code
+    "error_500",  # not taken; an answer of the server without JSON
+    "error_503",  # a gateway in between answers with a page; whether it was taken is unknown, here it was not
+    "reset",  # the connection breaks before the request is taken
+    "reset_after_accept",  # taken, then the connection breaks
+    "timeout_after_accept",  # taken, but no answer comes
+    "slow",  # taken and answered after `seconds`
+]
+TOKEN = "xoxb-1-of-the-pretended-platform"
+APP_TOKEN = "xapp-1-of-the-pretended-platform"
+
+
+@dataclass(slots=True)
+class Fault:
+    """What goes wrong with the next calls of a method."""
+
+    kind: FaultKind
+    method: str
+    times: int
+    seconds: float
+    error: str
+
+
+class FakeSlack:
+    """The server and the people on it. Everything that a person does is a plain method; the app speaks HTTP."""
+
+    def __init__(self) -> None:
+        self.bot = User("U0BEANS", "Acme Help", bot_id="B0BEANS")
+        self.token = TOKEN
+        self.app_token = APP_TOKEN
+        self.world = World(self.bot)
+        self.events = Delivery(self.world)
+        self.methods = Methods(self.world, self.events)
+        self.calls: list[tuple[str, Params]] = []
+        self.faults: list[Fault] = []
+        self._heard = asyncio.Condition()
+        self._numbers = count(1)
+        self._closing = asyncio.Event()
+        self._port = 0
+
+    # --- server -------------------------------------------------------------------------------------------------
+
+    async def __aenter__(self) -> Self:
+        app = web.Application()
+        app.router.add_get("/link/", self.events.serve)
+        app.router.add_route("*", "/api/{method}", self._answer)
+        self._runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0.5)
+        await self._runner.setup()
+        await self._listen()
+        return self
+
+    async def __aexit__(
+        self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
+    ) -> None:
+        self._closing.set()
+        await self.events.stop()
+        await self._runner.cleanup()
+
+    async def _listen(self) -> None:
+        self._site = web.TCPSite(self._runner, "127.0.0.1", self._port)
+        await self._site.start()
+        self._port = int(self._runner.addresses[0][1])
+
+    async def go_offline(self) -> None:
+        """Refuse connections and end the open ones, until `come_back`. What stands is kept."""
+        await self._site.stop()
+        await self.events.close_sockets()
+        if self._runner.server is not None:
+            await self._runner.server.shutdown(0.1)
+
+    async def come_back(self) -> None:
+        """Listen again on the same port."""
+        await self._listen()
+
+    @property
+    def base_url(self) -> str:
+        """What a client puts before the name of a method."""
+        return f"http://127.0.0.1:{self._port}/api/"
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        method, params = request.match_info["method"], await _params(request)
+        self.calls.append((method, params))
+        await self._tell()
+        fault = self._fault(method)
+        early = None if fault is None else _BEFORE.get(fault.kind)
+        if fault is not None and early is not None:
+            return early(fault, request)
+        response = self._run(method, params, _token(request, params))
+        await self._tell()
+        if fault is not None:
+            await self._disturb(fault, request)
+        return response
+
+    def _run(self, method: str, params: Params, token: str) -> web.Response:
+        try:
+            if method == "apps.connections.open":
+                result = self._new_socket(token)
+            else:
+                _check(token, self.token)
+                result = self.methods.call(method, params)
+        except ApiError as error:
+            return web.json_response({"ok": False, "error": error.error} | error.more)
+        scopes = {"x-oauth-scopes": ",".join(sorted(self.methods.scopes))}
+        return web.json_response({"ok": True} | result, headers=scopes)
+
+    def _new_socket(self, token: str) -> Raw:
+        if token == self.token:
+            raise ApiError("not_allowed_token_type")
+        _check(token, self.app_token)
+        ticket = str(uuid4())
+        self.events.tickets.add(ticket)
+        return {"url": f"ws://127.0.0.1:{self._port}/link/?ticket={ticket}&app_id=A0BEANS"}
+
+    async def _tell(self) -> None:
+        async with self._heard:
+            self._heard.notify_all()
+
+    async def _disturb(self, fault: Fault, request: web.Request) -> None:
+        if fault.kind == "slow":
+            await asyncio.sleep(fault.seconds)
+        elif fault.kind == "timeout_after_accept":
+            await self._closing.wait()
+        _break(fault, request)
+
+    def _fault(self, method: str) -> Fault | None:
+        for fault in self.faults:
+            if fault.method == method:
+                fault.times -= 1
+                if not fault.times:
+                    self.faults.remove(fault)
+                return fault
+        return None
+
+    def fail(
+        self,
+        kind: FaultKind,
+        method: str = "chat.postMessage",
+        *,
+        times: int = 1,
+        seconds: float = 1,
+        error: str = "",
+    ) -> None:
+        """Let the next calls of a method go wrong."""
+        self.faults.append(Fault(kind, method, times, seconds, error))
+
+    async def until(self, happened: Callable[[], bool], *, seconds: float = 10) -> None:
+        """Wait until something holds; looked at when a call of the app comes in and when it was carried out."""
+        async with asyncio.timeout(seconds), self._heard:
+            await self._heard.wait_for(happened)
+
+    def called(self, method: str) -> list[Params]:
+        """Parameters of every call of a method, oldest first."""
+        return [params for name, params in self.calls if name == method]
+
+    # --- people and places --------------------------------------------------------------------------------------
+
+    @property
+    def mention(self) -> str:
+        """How people call our bot."""
+        return f"<@{self.bot.id}>"
+
+    def user(self, name: str, *, locale: str = "en-US") -> User:
+        """Make a person."""
+        return self.world.person(User(f"U{next(self._numbers):04}{name.upper()}", name, locale))
+
+    def other_bot(self, name: str = "Weather") -> User:
+        """Make somebody else's bot."""
+        number = f"{next(self._numbers):04}{name.upper()}"
+        return self.world.person(User(f"U{number}", name, bot_id=f"B{number}"))
+
+    def channel(self, name: str, *, private: bool = False, member: bool = True) -> Channel:
+        """Make a channel; our bot is in it unless `member=False`."""
+        kind = "group" if private else "channel"
+        members = {self.bot.id} if member else set()
+        return self.world.open(Channel(f"C{next(self._numbers):04}{name.upper()}", kind, name, members=members))
+
+    def dm(self, user: User) -> Channel:
+        """Give the direct messages between a person and our bot."""
+        return self.world.channels[self.methods.call("conversations.open", {"users": user.id})["channel"]["id"]]
+
+    def group_dm(self, *users: User) -> Channel:
+        """Make a group chat of some people with our bot."""
+        members = {self.bot.id, *(user.id for user in users)}
+        return self.world.open(Channel(f"G{next(self._numbers):04}", "mpim", "mpdm-ana--bo-1", members=members))
+
+    # --- what people do -----------------------------------------------------------------------------------------
+
+    def post(
+        self,
+        channel: Channel,
+        user: User,
+        text: str,
+        *,
+        thread: Post | str | None = None,
+        broadcast: bool = False,
+        extra: Raw | None = None,
+    ) -> Post:
+        """Write, as Slack stores it (`&`, `<` and `>` escaped), in the channel or in a thread."""
+        author: Raw = {"user": user.id, "client_msg_id": str(uuid4())}
+        if user.bot_id:
+            profile = {"id": user.bot_id, "name": user.name}
+            author = {"user": user.id, "bot_id": user.bot_id, "app_id": "A0OTHER", "bot_profile": profile}
+        content: Raw = {"text": text} | ({"subtype": "thread_broadcast"} if broadcast else {}) | (extra or {})
+        root = thread.thread_ts or thread.ts if isinstance(thread, Post) else thread or ""
+        return self._place(channel, author, content, root)
+
+    def post_by_hook(self, channel: Channel, name: str, text: str) -> Post:
+        """An old-fashioned integration writes: it has no user at all."""
+        author: Raw = {"subtype": "bot_message", "bot_id": "B0HOOK", "username": name}
+        return self._place(channel, author, {"text": text}, "")
+
+    def attach(self, channel: Channel, user: User, mimetype: str, *, text: str = "", name: str = "file.bin") -> Post:
+        """Send a file, with or without words."""
+        file = {"id": "F1", "name": name, "mimetype": mimetype, "mode": "hosted", "size": 1024}
+        return self.post(channel, user, text, extra={"subtype": "file_share", "files": [file], "upload": True})
+
+    def join(self, channel: Channel, user: User) -> Post:
+        """A person joins: a service message."""
+        channel.members.add(user.id)
+        content = {"subtype": "channel_join", "text": f"<@{user.id}> has joined the channel"}
+        return self._place(channel, {"user": user.id}, content, "")
+
+    def edit(self, post: Post, text: str) -> None:
+        """Its author changes a message."""
+        before = dict(post.raw)
+        post.raw = post.raw | {"text": text, "edited": {"user": post.raw["user"], "ts": self.world.now()}}
+        self.events.changed(post, before)
+        if mentions(text, self.bot.id) and not mentions(before["text"], self.bot.id):
+            self.events.message(post)  # Slack tells a call that was added later as one of its own
+
+    def unfurl(self, post: Post) -> None:
+        """Slack shows a preview under a message: changed, and nobody edited it."""
+        before = dict(post.raw)
+        post.raw = post.raw | {"attachments": [{"id": 1, "title": "A page", "from_url": "https://example.com"}]}
+        self.events.changed(post, before)
+
+    def delete(self, post: Post) -> None:
+        """A person deletes a message."""
+        post.deleted = True
+        self.events.gone(post)
+
+    def react(self, post: Post, user: User, name: str = "+1") -> None:
+        """Set a reaction."""
+        self.events.reaction(post, user, name)
+
+    def tap(self, ts: str, user: User, value: str | None = None) -> None:
+        """Press a button under a message of our bot: the first one, or the one with this value."""
+        post = next(p for p in self.world.log if p.ts == ts and p.by_us)
+        rows = [block["elements"] for block in post.raw["blocks"] if block["type"] == "actions"]
+        buttons = [one for row in rows for one in row]
+        self.events.tap(post, user, next(one for one in buttons if value in {None, one["value"]}))
+
+    def find(self, ts: str) -> Post:
+        """A message by its time."""
+        return next(post for post in self.world.log if post.ts == ts)
+
+    @property
+    def sent(self) -> list[Sent]:
+        """What stands of our bot in all channels as people see it now, oldest first; deleted messages are gone."""
+        return sent_by_bot(self.world.log)
+
+    def _place(self, channel: Channel, author: Raw, content: Raw, thread: str) -> Post:
+        post = self.world.put(channel, author, content, thread=thread)
+        if self.bot.id in channel.members:
+            self.events.message(post)
+        return post
+
+
+def _check(token: str, wanted: str) -> None:
+    if token != wanted:
+        raise ApiError("invalid_auth" if token else "not_authed")
+
+
+def _token(request: web.Request, params: Params) -> str:
+    return request.headers.get("Authorization", "").removeprefix("Bearer ") or str(params.get("token", ""))
+
+
+def _break(fault: Fault, request: web.Request) -> None:
+    if fault.kind != "slow" and request.transport is not None:
+        request.transport.abort()
+
+
+def _flood(fault: Fault, _: web.Request) -> web.Response:
+    headers = {"Retry-After": str(int(fault.seconds))}
+    return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
+
+
+def _refuse(fault: Fault, _: web.Request) -> web.Response:
+    return web.json_response({"ok": False, "error": fault.error})
+
+
+def _internal(_: Fault, __: web.Request) -> web.Response:
+    return web.Response(status=500, text="Internal Server Error")
+
+
+def _gateway(_: Fault, __: web.Request) -> web.Response:
+    return web.Response(status=503, text="<html><body>503</body></html>", content_type="text/html")
+
+
+def _reset(fault: Fault, request: web.Request) -> web.Response:
+    _break(fault, request)
+    return web.Response()
+
+
+_BEFORE: dict[FaultKind, Callable[[Fault, web.Request], web.Response]] = {
+    "reject_429": _flood,
+    "refuse": _refuse,
+    "error_500": _internal,
+    "error_503": _gateway,
+    "reset": _reset,
+}
+
+
+async def _params(request: web.Request) -> Params:
+    """Read parameters from the query, a form or JSON: the platform takes all of them for every method."""
+    found: Params = dict(request.query)
+    if request.content_type == "application/json" and request.can_read_body:
+        body: dict[str, Any] = json.loads(await request.text() or "{}")
+        return found | body
+    form = await request.post()
+    return found | {key: value for key, value in form.items() if isinstance(value, str)}
