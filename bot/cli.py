@@ -219,6 +219,20 @@ pause = _pausing("pause", False, "Silence the bot at once, everywhere or on one 
 resume = _pausing("resume", True, "Let the bot speak again.", "beancan resume --all")
 
 
+@main.command("console-link")
+@click.argument("person")
+@config_option
+@json_option
+def console_link(person: str, config_file: Path | None, as_json: bool) -> int:
+    """A new sign-in link to the console for one of your people; it works once.
+
+    Example: beancan console-link lea
+    """
+    from bot.commands import switches
+
+    return asyncio.run(switches.console_link(_service(config_file), person, as_json, _say))
+
+
 @main.group()
 def db() -> None:
     """Look after the database."""

@@ -263,7 +263,9 @@ class Desk(Protocol):
     def release(self, send: OutboxId, agent: str, now: datetime) -> AccountId:
         """Send what waits: an approved suggestion, or an unsure one once more, by this person's decision."""
 
-    def dismiss(self, send: OutboxId, agent: str, now: datetime) -> None: ...
+    def dismiss(self, send: OutboxId, agent: str, now: datetime) -> None:
+        """Put a suggestion aside; of an unsure message: "it is there", so it counts as sent."""
+
     def reveal(self, sealed: int, agent: str, now: datetime) -> bytes | None:
         """A sealed value, and an audit row. None when it is past its days."""
 

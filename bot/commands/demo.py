@@ -95,7 +95,7 @@ async def start(how: How, say: Say) -> int:
 
 
 def _begin_anew(data: Path) -> None:
-    """Each demo starts in an empty town: Ana may ask again what she was answered yesterday. `--data` keeps everything."""
+    """Each demo starts in an empty town: Ana may ask again what she was answered yesterday. `--data` keeps all."""
     for old in (data / name for name in KEPT_BY_THE_DEMO):
         old.unlink(missing_ok=True)
 
@@ -122,7 +122,7 @@ async def _demo(how: How, data: Path, say: Say) -> int:
             outcome.append(1)  # until the script says otherwise
             bot.spawn(_checked(bot, base, how, say, outcome, stop))
             return
-        link = sign_in_link(bot, "lea", base, "/demo")
+        link = sign_in_link(bot, "Lea", base, "/demo")
         say(json.dumps({"open": link, "data": str(data)}) if how.as_json else banner(data, link))
         if how.open_browser:
             webbrowser.open(link)

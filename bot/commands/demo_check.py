@@ -148,7 +148,7 @@ async def second_agent(stage: Stage) -> str:
     body = {"text": "Hello Ben!", "visibility": "public", "seen": thread["seen"]}
     second = await stage.sam.post(address(thread, "reply"), json=body)
     expect(second.status_code == httpx2.codes.CONFLICT, "the second answer is refused")
-    expect("lea answered" in second.json()["detail"], "he is told who answered")
+    expect("Lea answered" in second.json()["detail"], "he is told who answered")
     return "the second of two agents was told who answered, and nothing of his was sent"
 
 
@@ -211,7 +211,7 @@ async def agent(base: str, bot: Bot, person: str) -> AsyncIterator[httpx2.AsyncC
 async def play(base: str, bot: Bot, tell: Callable[[Played], None]) -> Sequence[Played]:
     """Play every step, telling of each as it ends; a step that fails does not end the play."""
     played: list[Played] = []
-    async with agent(base, bot, "lea") as lea, agent(base, bot, "sam") as sam:
+    async with agent(base, bot, "Lea") as lea, agent(base, bot, "Sam") as sam:
         for name, step in STEPS:
             try:
                 played.append(Played(name, True, await step(Stage(lea, sam))))

@@ -3,10 +3,12 @@
 import getpass
 import json
 import os
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 
 from bot.config import Config, database_url
+from bot.desk.keys import GOOD_FOR, link_hash
 from bot.errors import ConfigError
 from bot.ports import Transaction
 from bot.runtime.clock import SystemClock
@@ -62,6 +64,24 @@ async def pause(config: Config, channel: str | None, resume: bool, as_json: bool
         say(f"The bot speaks again {place}." if changed else f"It was not paused {place}.")
     if resume and paused:
         say("Still paused: " + ", ".join("everywhere" if each == EVERYWHERE else each for each in paused))
+    return 0
+
+
+async def console_link(config: Config, person: str, as_json: bool, say: Say) -> int:
+    """A link that signs this person in once, made beside the running bot. Raises ConfigError naming the people."""
+    if person not in config.console.people:
+        known = ", ".join(config.console.people) or "nobody yet: add console: people: to config.yaml"
+        raise ConfigError([f'there is no "{person}" among the people of the console. Known: {known}'])
+    key, now = secrets.token_urlsafe(24), SystemClock().now()
+    store = open_store(config, {})
+    try:
+        await store.write(lambda tx: tx.controls.add_session(link_hash(key), person, now, now + GOOD_FOR))
+        await store.write(lambda tx: tx.desk.audit(getpass.getuser(), "console link", person, now))
+    finally:
+        await store.close()
+    base = (config.console.public_url or f"http://{config.console.host}:{config.console.port}").rstrip("/")
+    link = f"{base}/signin?key={key}"
+    say(json.dumps({"link": link}) if as_json else f"Open   {link}   ({person}; works once, for 12 hours)")
     return 0
 
 

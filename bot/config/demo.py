@@ -13,14 +13,14 @@ def demo_config(data: Path, port: int) -> Config:
     return Config.model_validate(
         {
             "brand": {
-                "name": "Halo",
+                "name": "Halo Broadband",
                 "handle": "halo",
                 "languages": ["en", "fr", "es", "de"],
                 "default_language": "en",
             },
             "knowledge": {"folder": str(knowledge_folder())},
             "data": {"folder": str(data)},
-            "console": {"port": str(port), "people": {"lea": "lead", "sam": "agent"}},
+            "console": {"port": str(port), "people": {"Lea": "lead", "Sam": "agent"}},
             "privacy": {"order_numbers": ["HB-######"]},
             "accounts": {
                 DEMO_ACCOUNT: {

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from fastapi import Form, Header, Request
 from starlette.responses import Response
 
-from bot.desk.keys import hashed
+from bot.desk.keys import hashed, link_hash
 from bot.desk.setup import DeskSetup, Rank
 from bot.errors import BotError
 from bot.ports import Transaction
@@ -55,7 +55,7 @@ class Guard:
     async def sign_in(self, key: str) -> str | None:
         """Trade a one-time key for a session's token; None if the key opens nothing."""
         now = self._setup.clock.now()
-        person = self._setup.sign_in_keys.take(key, now)
+        person = self._setup.sign_in_keys.take(key, now) or await self._made_elsewhere(key)
         if person is None or person not in self._setup.people:
             return None
         token = secrets.token_urlsafe(32)
@@ -66,6 +66,17 @@ class Guard:
 
         await self._setup.store.write(unit)
         return token
+
+    async def _made_elsewhere(self, key: str) -> str | None:
+        """The person of a `beancan console-link`, exactly once."""
+        now = self._setup.clock.now()
+
+        def unit(tx: Transaction) -> str | None:
+            person = tx.controls.session(link_hash(key), now)
+            tx.controls.end_session(link_hash(key))
+            return person
+
+        return await self._setup.store.write(unit)
 
     async def sign_out(self, request: Request, visitor: Visitor) -> None:
         """End this session for good; the cookie is worth nothing afterwards."""

@@ -12,6 +12,12 @@ def hashed(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def link_hash(key: str) -> str:
+    """Under what a key that another process made (`beancan console-link`) waits among the sessions. No session's hash
+    looks like it, so a link is never worth a session."""
+    return f"link:{hashed(key)}"
+
+
 class SignInKeys:
     """Hash -> (person, until). A key opens the console once. Must not be used for anything that lives longer."""
 

@@ -157,8 +157,11 @@ class SqlDesk:
         row = self._send(send)
         if row.status not in {*desk_lists.FOR_A_PERSON, "waiting"}:
             raise NotAllowed("This message cannot be taken back any more. Look at the thread again.")
-        self._db.execute(update(outbox).where(_o.id == send).values(status="dropped", why=f"dismissed by {agent}"))
-        if row.status != "unsure":  # an unsure one may well stand there
+        if row.status == "unsure":  # a person looked: it stands there
+            seen = {"status": "sent", "sent_at": now, "why": f"{agent} saw it there"}
+            self._db.execute(update(outbox).where(_o.id == send).values(**seen))
+        else:
+            self._db.execute(update(outbox).where(_o.id == send).values(status="dropped", why=f"dismissed by {agent}"))
             unsay(self._db, row)
         self._note(agent, "dismiss", self._row(row.conversation), now, f"reply {send}")
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.desk.access import COOKIE, SESSION_LASTS
+from bot.desk.keys import link_hash
 from tests.desk.house import House, Person
 
 PAGES = ("/", "/inbox", "/t/1", "/t/1/story", "/live", "/help", "/demo", "/demo/steps", "/api/v1/threads")
@@ -36,6 +37,23 @@ async def test_a_link_for_somebody_who_is_not_of_the_team_opens_nothing(house: H
     async with house.visitor() as browser:
         key = house.keys.issue("Mallory", house.clock.now())
         assert (await browser.get("/signin", params={"key": key})).status_code == 401
+
+
+async def test_a_link_made_beside_the_running_bot_signs_in_once(house: House) -> None:
+    now, key = house.clock.now(), "made-by-another-process"
+    until = now + timedelta(hours=1)
+    await house.store.write(lambda tx: tx.controls.add_session(link_hash(key), "Lea", now, until))
+    async with house.visitor() as first, house.visitor() as second:
+        assert (await first.get("/signin", params={"key": key})).status_code == 303
+        assert (await second.get("/signin", params={"key": key})).status_code == 401
+
+
+async def test_such_a_link_is_no_session(house: House) -> None:
+    now, key = house.clock.now(), "made-by-another-process"
+    await house.store.write(lambda tx: tx.controls.add_session(link_hash(key), "Lea", now, now + timedelta(hours=1)))
+    async with house.visitor() as browser:
+        browser.cookies.set(COOKIE, key)
+        assert (await browser.get("/")).status_code == 401
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -1,0 +1,493 @@
+"""Discord: channels, threads and forum posts of servers, and private chats, through the bot gateway and the REST API.
+
+Platform   Discord API v10: discord.com, or another server of the same protocol (`base_url`)
+Library    discord.py 2.7 (MIT): its `Client` for REST and for knowing the channels, its `DiscordWebSocket` for events
+Secrets    the bot's token
+Rights     View Channels, Send Messages, Send Messages in Threads, Create Public Threads, Read Message History. The
+           message content intent; without it Discord shows only what mentions the bot or is written to it in private
+Limits     2000 characters a message (split at sentence ends, what is left of a long public answer in a thread), 25
+           buttons of 80 characters, about 5 messages in 5 seconds in a channel, 50 requests a second
+Settling   by key: the nonce made of the outbox key. Discord remembers it for "the past few minutes"
+Known gaps Edits, deletions and taps while the bot was away longer than Discord keeps its session are not told; posts are
+           read again. Reactions are not read. Never run against the live platform: tested with the real library against
+           a server of ours that follows the public protocol
+
+Ids: room = channel (of a thread: its parent), person = user, post = channel/message. The thread that was opened at a post
+has the post's number, so its root (parent/thread) is that post, and both are one thread of ours too.
+
+Why not `Client.connect`? It always begins a new session, so that a restart loses edits and taps; it reads faster than we
+store; and an event that it cannot read ends it. Here the stored cursor holds the session and the number of the last
+stored event, and Discord sends again whatever came after. When it has forgotten the session, channels are read from the
+newest stored message on. Repeats are harmless: the inbox knows each happening.
+"""
+
+import asyncio
+import base64
+import json
+import logging
+import re
+import textwrap
+import warnings
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from contextlib import aclosing, suppress
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from functools import partial
+from itertools import count
+from typing import Any, NamedTuple, TypeVar
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import aiohttp
+import yarl
+
+from bot.core import messages as m
+from bot.core.decisions import Button, Reply
+from bot.core.policy import Channel, Law, Settles
+from bot.core.records import Receipt
+from bot.core.text import split
+from bot.errors import BotError, ConfigError, Refused, RetryLater, SendError, Unsure
+from bot.ports import Batch, Clock, Cursor, Raw, Target
+
+with warnings.catch_warnings():  # its voice part, which is not used here, imports a module that Python 3.13 drops
+    warnings.simplefilter("ignore", DeprecationWarning)
+    import discord
+    from discord.gateway import DiscordWebSocket, ReconnectWebSocket
+    from discord.http import Route
+
+log = logging.getLogger(__name__)
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice, no warnings about voice
+
+T = TypeVar("T")
+Place = discord.abc.GuildChannel | discord.abc.PrivateChannel | discord.Thread
+
+TEXT_LIMIT = 2000
+LABEL_LIMIT = 80
+ABILITIES = Channel(
+    account=m.AccountId(""), platform="discord", limit=TEXT_LIMIT, settles=Settles.KEY,
+    law=Law(room_gap=1.0, account_gap=0.02),
+)  # fmt: skip
+SAID = frozenset({0, 19, 20, 23})  # message types that people (and bots) write; the others are notices of Discord
+READABLE = frozenset({0, 2, 5, 10, 11, 12, 13})  # channel types that hold messages
+OPENING = frozenset({"READY", "GUILD_CREATE"})  # a session, a server opens: what was missed there is read first
+KINDS = OPENING | {"MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE", "MESSAGE_DELETE_BULK", "INTERACTION_CREATE"}
+MOST = 100  # events in a batch, messages in a page of history
+WAITING = 1000  # events in memory; beyond that Discord is read no faster than we store
+MOST_PRIVATE = 50  # private chats that are read again when a session is lost, the latest ones
+OVERLAP = 60_000 << 22  # a minute, as ids count time: messages of different channels may come out of order
+THREAD_EXISTS = 160004
+GONE = frozenset({10003, 10008})
+REFUSALS = {  # Discord's error codes: what a person is told
+    10003: "the channel is gone",
+    10008: "the message is gone",
+    10013: "Discord knows no such person",
+    50001: "the bot cannot see this channel; give it the right View Channels there",
+    50007: "this person takes no private messages from members of the server; answer in public",
+    50013: "the bot may not do this here; give its role the rights that the guide names",
+    50083: "this thread is closed; open it again or answer elsewhere",
+    50278: "this person has left every server that the bot is in",
+    160005: "this thread is locked; open it again or answer elsewhere",
+    200000: "the server's AutoMod does not let these words through",
+}
+# Whatever can go wrong between us and Discord; and what reading an event out of shape raises.
+TROUBLE = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
+ODD = (LookupError, TypeError, ValueError, AttributeError, OverflowError)
+
+
+@dataclass(frozen=True, slots=True)
+class DiscordAccount:
+    """One account. `channel`: `ABILITIES` with the brand's account name, rung and law.
+
+    `user_id`: the bot's own id, asked of Discord when empty. `staff`: ids of the team's users and roles. `bots`: ids of
+    machines that Discord does not mark as such. `support_rooms`: channels, forums or threads where everything is for the
+    brand. `gateway_url`: asked of the server when empty. `base_url`: one for all Discord accounts of a process (the
+    library keeps it in its class). `answer_seconds`: how long a call may wait for its answer.
+    """
+
+    channel: Channel
+    token: str = field(repr=False)
+    user_id: str = ""
+    staff: frozenset[str] = frozenset()
+    bots: frozenset[str] = frozenset()
+    support_rooms: frozenset[str] = frozenset()
+    base_url: str = "https://discord.com/api/v10"
+    gateway_url: str = ""
+    answer_seconds: float = 20.0
+
+
+class DiscordAdapter:
+    """`Adapter`, `CanDelete`, `CanEdit` and `CanShowTyping` of one bot account."""
+
+    def __init__(self, account: DiscordAccount, clock: Clock) -> None:
+        self.channel = account.channel
+        self._account = account
+        self._clock = clock
+        self._intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True, message_content=True)
+        self._client = self._fresh_client()
+        self._asked: dict[int, Place] = {}  # channels that the gateway did not tell of: threads asleep
+        self._errands: set[asyncio.Task[None]] = set()
+
+    def _fresh_client(self) -> discord.Client:
+        trace = aiohttp.TraceConfig()
+        trace.on_request_end.append(_say_at_once)
+        return discord.Client(
+            intents=self._intents, http_trace=trace, allowed_mentions=discord.AllowedMentions.none(), max_messages=None,
+            chunk_guilds_at_startup=False, member_cache_flags=discord.MemberCacheFlags.none(), guild_ready_timeout=0,
+            max_ratelimit_timeout=30.0,
+        )  # fmt: skip
+
+    async def open(self) -> None:
+        """Log in, find the gateway, learn what the bot may see."""
+        logging.getLogger("discord").setLevel(logging.INFO)  # its DEBUG lines hold what people write
+        place = f"accounts.{self.channel.account}"
+        Route.BASE = self._account.base_url
+        try:
+            async with asyncio.timeout(self._account.answer_seconds):
+                await self._client.login(self._account.token)
+                gateway = await self._client.http.request(Route("GET", "/gateway/bot"))
+        except TROUBLE as error:
+            await self._client.close()
+            self._client = self._fresh_client()
+            if isinstance(error, discord.LoginFailure):
+                raise self._bad_token() from None
+            trouble = _trouble(error)
+            if isinstance(trouble, Refused):
+                raise ConfigError([f"{place}: {trouble}"]) from error
+            after = trouble.after if isinstance(trouble, RetryLater) else None
+            raise RetryLater(f"{place}: Discord cannot be reached: {trouble}. Check the network.", after) from error
+        self._learn(self._client, str(gateway["url"]))
+
+    def _bad_token(self) -> ConfigError:
+        cure = "Make a new one in the developer portal (Bot, Reset Token), put it into its variable and start again."
+        return ConfigError([f"accounts.{self.channel.account}.token: Discord does not accept this token. {cure}"])
+
+    def _learn(self, client: discord.Client, gateway: str) -> None:
+        number = str(client.user.id) if client.user is not None else self._account.user_id
+        url = self._account.gateway_url or gateway
+        self._account = replace(self._account, user_id=number, gateway_url=url)
+        link = self.channel.private_link or f"https://discord.com/users/{number}"
+        self.channel = replace(self.channel, private_link=link)
+        flags = client.application.flags if client.application is not None else discord.ApplicationFlags()
+        if not (flags.gateway_message_content or flags.gateway_message_content_limited):
+            self._listen_to_mentions()
+
+    def _listen_to_mentions(self) -> None:
+        self._intents.message_content = False  # the library reads it anew each time it introduces itself
+        self.channel = replace(self.channel, listen="mentions")
+        log.warning(
+            "%s: the message content intent is off: the bot can read only what mentions it, answers it with a ping, or is "
+            "written to it in private. To let it read the channels, switch the intent on in the developer portal (Bot, "
+            "Privileged Gateway Intents) and start again.",
+            self.channel.account,
+        )
+
+    # --- reading ------------------------------------------------------------------------------------------------------
+
+    async def events(self, cursor: Cursor | None) -> AsyncGenerator[Batch]:
+        """Yield events. Taps are acknowledged once they are stored."""
+        at = _At.load(cursor)
+        heard: asyncio.Queue[Raw | Exception] = asyncio.Queue(WAITING)
+        listening = asyncio.create_task(self._listen(at.session(), heard))
+        try:
+            async with aclosing(self._batches(at, heard)) as batches:
+                async for batch in batches:
+                    yield batch
+                    self._acknowledge(batch.raws)
+        finally:
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
+
+    async def _batches(self, at: "_At", heard: "asyncio.Queue[Raw | Exception]") -> AsyncGenerator[Batch]:
+        while True:
+            raws = await _waiting(heard)
+            said = [raw for raw in raws if raw["t"] not in OPENING]
+            if said:
+                placed = [one for raw in said for one in await self._placed(raw)]
+                at.note(said)
+                yield Batch(placed, at.dump())
+            if raws[-1]["t"] in OPENING:
+                # The cursor passes the opening only after all that was missed behind it is stored.
+                async with aclosing(self._missed(raws[-1]["d"], at)) as pages:
+                    async for page in pages:
+                        yield Batch(page, at.dump())
+                at.note(raws[-1:])
+                yield Batch((), at.dump())
+
+    async def _listen(self, session: "_Session | None", heard: "asyncio.Queue[Raw | Exception]") -> None:
+        """Put what comes into `heard`, for ever; or the error that ended it, for whoever reads there."""
+        try:
+            await self._stay_connected(session, heard)
+        except Exception as error:  # a task of its own: nobody else would hear of it
+            await heard.put(error)
+
+    async def _stay_connected(self, session: "_Session | None", heard: "asyncio.Queue[Raw | Exception]") -> None:
+        """Raises ConfigError when only a person can help."""
+        tries = 0  # connections in a row that brought nothing
+        while True:
+            ws: _Gateway | None = None
+            known = True  # does Discord know the session?
+            try:
+                ws = await self._connect(session)
+                while True:
+                    await self._poll(ws)
+                    for raw in ws.take():
+                        tries = 0
+                        await heard.put(raw)
+            except ReconnectWebSocket as told:
+                known = told.resume
+            except discord.ConnectionClosed as closed:
+                self._refused(closed.code)
+                known = False
+            except (aiohttp.ClientError, OSError, TimeoutError) as error:
+                log.info("%s: Discord cannot be read: %r", self.channel.account, error)
+            finally:
+                if ws is not None:
+                    await _leave(ws)
+            session = _session(ws, session) if known and tries < RESUMES else None
+            pause = min(60.0, 2.0**tries) if tries else 0.0 if known else 2.0
+            if pause:
+                log.warning("%s: Discord does not let us in. Next try in %g s", self.channel.account, pause)
+                await self._clock.sleep(pause)
+            tries += 1
+
+    async def _connect(self, session: "_Session | None") -> "_Gateway":
+        number, seq, url = session or (None, None, self._account.gateway_url)
+        connecting = _Gateway.from_client(
+            self._client, initial=True, gateway=yarl.URL(url), session=number, sequence=seq, resume=session is not None
+        )
+        return await asyncio.wait_for(connecting, self._account.answer_seconds)
+
+    async def _poll(self, ws: "_Gateway") -> None:
+        """Wait for one event. We have it before the library reads it, so that one it cannot read is not lost to us."""
+        try:
+            await ws.poll_event()
+        except ODD as error:
+            log.warning("%s: the library cannot read an event (%s)", self.channel.account, type(error).__name__)
+
+    def _refused(self, code: int) -> None:
+        """The gateway closed the door: is there a way in without a person?"""
+        if code == 4014 and self._intents.message_content:
+            self._listen_to_mentions()
+        elif code == 4004:
+            raise self._bad_token()
+        elif code in {4010, 4011, 4012, 4013, 4014}:
+            why = "See how-to/discord.md, section 2, and the gateway's close codes in Discord's documentation."
+            raise ConfigError([f"accounts.{self.channel.account}: Discord refuses the connection (code {code}). {why}"])
+
+    async def _missed(self, opened: Raw, at: "_At") -> AsyncGenerator[list[Raw]]:
+        """What was written while nobody listened: in private chats (a new session), in a server's channels (it opens)."""
+        if "session_id" in opened:
+            for number, after in list(at.private.items()):
+                async for page in self._history(number, after, None):
+                    yield page
+            return
+        newest = at.servers.get(str(opened["id"]))
+        for channel in () if newest is None else (*opened.get("channels", ()), *opened.get("threads", ())):
+            if channel["type"] in READABLE and int(channel.get("last_message_id") or 0) > newest - OVERLAP:
+                async for page in self._history(channel["id"], newest - OVERLAP, opened):
+                    yield page
+
+    async def _history(self, channel: str, after: int, server: Raw | None) -> AsyncGenerator[list[Raw]]:
+        """A channel's messages after that number, oldest first, as events. One that we may not read has none."""
+        members: dict[str, Raw] = {}
+        page: list[Any] = [None] * MOST
+        while len(page) == MOST:
+            page = await self._patiently(partial(self._client.http.logs_from, int(channel), MOST, after=after)) or []
+            raws: list[Raw] = []
+            for said in reversed(page):
+                after = max(after, int(said["id"]))
+                message = {**said, **await self._membership(server, said["author"], members)}
+                raws.append({"t": "MESSAGE_CREATE", "d": message})
+                if said.get("edited_timestamp"):
+                    raws.append({"t": "MESSAGE_UPDATE", "d": message})
+            if raws:
+                yield [placed for raw in raws for placed in await self._placed(raw)]
+
+    async def _membership(self, server: Raw | None, author: Raw, members: dict[str, Raw]) -> Raw:
+        """What events tell and history does not: the server, and the author's roles where roles make up the team."""
+        if server is None:
+            return {}
+        number = str(author["id"])
+        if number not in members:
+            roles = (str(role["id"]) for role in server.get("roles", ()))
+            asked = None
+            if not author.get("bot") and not self._account.staff.isdisjoint(roles):
+                ask = partial(self._client.http.get_member, int(server["id"]), int(number))
+                asked = await self._patiently(ask)
+            members[number] = {"guild_id": server["id"]} | ({"member": asked} if asked else {})
+        return members[number]
+
+    async def _patiently(self, call: Callable[[], Awaitable[T]]) -> T | None:
+        """Ask until there is an answer; None if Discord refuses it."""
+        for tries in count():
+            try:
+                return await self._ask(call())
+            except Refused:
+                return None
+            except SendError as error:
+                after = error.after if isinstance(error, RetryLater) else None
+                await self._clock.sleep(min(60.0, 2.0**tries) if after is None else after)
+        raise AssertionError  # count() has no end
+
+    async def _placed(self, raw: Raw) -> list[Raw]:
+        """Note where and when it came, which the event itself does not tell. A bulk deletion is one event each."""
+        d = raw["d"]
+        told = {"received": self._clock.now().isoformat(), "place": await self._place(d)}
+        if raw["t"] == "MESSAGE_DELETE_BULK":
+            return [{"t": "MESSAGE_DELETE", "d": {**d, "id": number}, **told} for number in d.get("ids", ())]
+        return [{**raw, **told}] if raw["t"] in KINDS - OPENING else []
+
+    async def _place(self, d: Raw) -> Raw:
+        """The room that a channel belongs to, as the library knows it."""
+        if not d.get("guild_id") or not str(d.get("channel_id")).isdecimal():
+            return {}
+        channel = await self._patiently(partial(self._channel, int(d["channel_id"])))
+        if not isinstance(channel, (discord.abc.GuildChannel, discord.Thread)):
+            return {}
+        role = channel.guild.self_role
+        told: Raw = {"room": channel.id, "name": channel.name, "reach": channel.guild.member_count, "role": role and role.id}
+        if isinstance(channel, discord.Thread):
+            parent = channel.parent.name if channel.parent is not None else channel.name
+            told = {**told, "room": channel.parent_id, "name": parent, "thread": channel.id, "owner": channel.owner_id}
+        return told
+
+    async def _channel(self, number: int) -> Place:
+        known = self._client.get_channel(number) or self._asked.get(number)
+        if known is None:
+            if len(self._asked) > WAITING:
+                self._asked.clear()
+            known = self._asked[number] = await self._client.fetch_channel(number)
+        return known
+
+    def _acknowledge(self, raws: Iterable[Raw]) -> None:
+        """Tell Discord that a tap arrived: it shows "This interaction failed" after three seconds without a word."""
+        for raw in raws:
+            if raw["t"] == "INTERACTION_CREATE":
+                errand = asyncio.create_task(self._defer(raw["d"]))
+                self._errands.add(errand)
+                errand.add_done_callback(self._errands.discard)
+
+    async def _defer(self, d: Raw) -> None:
+        path = "/interactions/{webhook_id}/{webhook_token}/callback"
+        route = Route("POST", path, webhook_id=int(d["id"]), webhook_token=str(d["token"]))
+        try:
+            await self._ask(self._client.http.request(route, json={"type": 6}))
+        except SendError as error:  # too late, or away: the tap counts all the same
+            log.debug("a tap was not acknowledged: %s", error)
+
+    def parse(self, raw: Raw) -> m.Message | None:
+        """Read one event; None for what is not about customers, and for one out of shape (logged by its kind)."""
+        try:
+            return read(raw, self._account)
+        except ODD as error:
+            log.warning("%s: %s cannot be read (%s)", self.channel.account, raw.get("t"), type(error).__name__)
+            return None
+
+    # --- speaking -----------------------------------------------------------------------------------------------------
+
+    async def send(self, to: Target, reply: Reply, key: str) -> Receipt:
+        """Post once, in parts if it is long. Each part has a nonce made of the key, so that a repeat posts only what is
+        missing."""
+        parts = split(reply.text, TEXT_LIMIT, _utf16) or [""]
+        where, quoted = await self._again(self._destination(to))
+        posts: list[discord.Message] = []
+        for number, part in enumerate(parts):
+            if number == 1:
+                where, quoted = await self._aside(where, to, reply), None
+            buttons = reply.buttons if number == len(parts) - 1 else ()
+            posts.append(await self._ask(_post(where, part, quoted, buttons, nonce(key, number))))
+        return Receipt(tuple(m.RemoteId(f"{post.channel.id}/{post.id}") for post in posts), posts[0].jump_url)
+
+    async def _destination(self, to: Target) -> tuple[discord.abc.Messageable, int | None]:
+        """Where to write, and the post to answer there."""
+        channel, post = _numbers(to.to or to.root)
+        if to.private:
+            chat = await self._client.create_dm(discord.Object(int(to.person)))
+            return chat, post if to.to and chat.id == channel else None
+        where = await self._channel(channel)
+        if to.to is None and post is not None and isinstance(where, (discord.TextChannel, discord.ForumChannel)):
+            # Nobody is answered: into the thread, if there is one at the root. Every post of a forum is one.
+            thread = await self._channel(post) if isinstance(where, discord.ForumChannel) else where.get_thread(post)
+            where, post = thread or where, None
+        if not isinstance(where, discord.abc.Messageable):
+            raise Refused("Discord has no messages in this kind of channel")
+        return where, post if to.to else None
+
+    async def _aside(self, where: discord.abc.Messageable, to: Target, reply: Reply) -> discord.abc.Messageable:
+        """Where the rest of a long answer goes: in a channel into a thread at the root, to leave room for others."""
+        root = _numbers(to.root)[1]
+        if not isinstance(where, discord.TextChannel) or root is None:
+            return where
+        name = textwrap.shorten(reply.text, 80, placeholder="…")
+        try:
+            return await self._again(where.get_partial_message(root).create_thread(name=name))
+        except Refused as error:
+            there = getattr(error.__cause__, "code", 0) == THREAD_EXISTS
+            thread = await self._again(self._channel(root)) if there else None
+            return thread if isinstance(thread, discord.Thread) else where
+
+    async def edit(self, room: m.RoomId, post: m.RemoteId, text: str) -> None:
+        """Replace the text. The buttons go with the old one."""
+        await self._again(self._message(post).edit(content=text, view=None))
+
+    async def delete(self, room: m.RoomId, post: m.RemoteId) -> None:
+        """Take our post back."""
+        with suppress(Gone):
+            await self._again(self._message(post).delete())
+
+    def _message(self, post: m.RemoteId) -> discord.PartialMessage:
+        channel, number = _numbers(post)
+        return self._client.get_partial_messageable(channel).get_partial_message(number or 0)
+
+    async def typing(self, to: Target) -> None:
+        """Show "typing" for ten seconds."""
+        try:
+            where, _ = await self._ask(self._destination(to))
+            await self._ask(where.typing())
+        except SendError as error:  # an ornament: nothing depends on it
+            log.debug("typing was not shown: %s", error)
+
+    async def _again(self, call: Awaitable[T]) -> T:
+        """A call that does no harm when it is repeated: a lost answer is a reason to try again."""
+        try:
+            return await self._ask(call)
+        except Unsure as error:
+            raise RetryLater(str(error)) from error
+
+    async def _ask(self, call: Awaitable[T]) -> T:
+        """One call, its failures in our words."""
+        try:
+            async with asyncio.timeout(self._account.answer_seconds):
+                return await call
+        except TROUBLE as error:
+            raise _trouble(error) from error
+
+    async def close(self) -> None:
+        """Let go of the connections. The session stays: Discord keeps what comes for the next minutes."""
+        for errand in self._errands:
+            errand.cancel()
+        await asyncio.gather(*self._errands, return_exceptions=True)
+        await self._client.close()
+
+
+class Gone(Refused):
+    """What it is about is not there any more."""
+
+
+class _Session(NamedTuple):
+    """By what a connection can go on: the session, the last event received in it, its address."""
+
+    number: str
+    seq: int
+    url: str
+
+
+@dataclass(slots=True)
+class _At:
+    """Where reading stands: the session, and the newest stored message of each server and of the last private chats."""
+
+    session: tuple[str, int, str] | None = None
+    servers: dict[str, int] = field(default_factory=dict)
+    private: dict[str, int] = field(default_factory=dict)
+
+    def note(self, raws: Iterable[Raw]) -> None:
+        """These are stored."""
