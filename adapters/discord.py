@@ -69,9 +69,11 @@ ABILITIES = Channel(
 SAID = frozenset({0, 19, 20, 23})  # message types that people (and bots) write; the others are notices of Discord
 READABLE = frozenset({0, 2, 5, 10, 11, 12, 13})  # channel types that hold messages
 OPENING = frozenset({"READY", "GUILD_CREATE"})  # a session, a server opens: what was missed there is read first
-KINDS = OPENING | {"MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE", "MESSAGE_DELETE_BULK", "INTERACTION_CREATE"}
+TOLD = frozenset({"MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE", "MESSAGE_DELETE_BULK", "INTERACTION_CREATE"})
+KINDS = OPENING | TOLD | {"RESUMED"}
 MOST = 100  # events in a batch, messages in a page of history
 WAITING = 1000  # events in memory; beyond that Discord is read no faster than we store
+RESUMES = 3  # tries to go on with a session before a new one is begun
 MOST_PRIVATE = 50  # private chats that are read again when a session is lost, the latest ones
 OVERLAP = 60_000 << 22  # a minute, as ids count time: messages of different channels may come out of order
 THREAD_EXISTS = 160004
@@ -186,7 +188,7 @@ class DiscordAdapter:
         """Yield events. Taps are acknowledged once they are stored."""
         at = _At.load(cursor)
         heard: asyncio.Queue[Raw | Exception] = asyncio.Queue(WAITING)
-        listening = asyncio.create_task(self._listen(at.session(), heard))
+        listening = asyncio.create_task(self._listen(at.session, heard))
         try:
             async with aclosing(self._batches(at, heard)) as batches:
                 async for batch in batches:
@@ -334,7 +336,7 @@ class DiscordAdapter:
         told = {"received": self._clock.now().isoformat(), "place": await self._place(d)}
         if raw["t"] == "MESSAGE_DELETE_BULK":
             return [{"t": "MESSAGE_DELETE", "d": {**d, "id": number}, **told} for number in d.get("ids", ())]
-        return [{**raw, **told}] if raw["t"] in KINDS - OPENING else []
+        return [{**raw, **told}] if raw["t"] in TOLD else []
 
     async def _place(self, d: Raw) -> Raw:
         """The room that a channel belongs to, as the library knows it."""
@@ -404,13 +406,11 @@ class DiscordAdapter:
             chat = await self._client.create_dm(discord.Object(int(to.person)))
             return chat, post if to.to and chat.id == channel else None
         where = await self._channel(channel)
-        if to.to is None and post is not None and isinstance(where, (discord.TextChannel, discord.ForumChannel)):
-            # Nobody is answered: into the thread, if there is one at the root. Every post of a forum is one.
-            thread = await self._channel(post) if isinstance(where, discord.ForumChannel) else where.get_thread(post)
-            where, post = thread or where, None
+        if to.to is None:  # nobody is answered: into the thread at the root, if there is one
+            where, post = self._client.get_channel(post or 0) or where, None
         if not isinstance(where, discord.abc.Messageable):
             raise Refused("Discord has no messages in this kind of channel")
-        return where, post if to.to else None
+        return where, post
 
     async def _aside(self, where: discord.abc.Messageable, to: Target, reply: Reply) -> discord.abc.Messageable:
         """Where the rest of a long answer goes: in a channel into a thread at the root, to leave room for others."""
@@ -474,9 +474,9 @@ class Gone(Refused):
 
 
 class _Session(NamedTuple):
-    """By what a connection can go on: the session, the last event received in it, its address."""
+    """By what a connection can go on: the session, the number of the last event in it, its address."""
 
-    number: str
+    id: str
     seq: int
     url: str
 
@@ -485,9 +485,303 @@ class _Session(NamedTuple):
 class _At:
     """Where reading stands: the session, and the newest stored message of each server and of the last private chats."""
 
-    session: tuple[str, int, str] | None = None
+    session: _Session | None = None
     servers: dict[str, int] = field(default_factory=dict)
     private: dict[str, int] = field(default_factory=dict)
 
+    @classmethod
+    def load(cls, cursor: Cursor | None) -> "_At":
+        told = json.loads(cursor or "{}")
+        session = _Session(*told["session"]) if told.get("session") else None
+        return cls(session, told.get("servers", {}), told.get("private", {}))
+
+    def dump(self) -> Cursor:
+        return Cursor(json.dumps({"session": self.session, "servers": self.servers, "private": self.private}))
+
     def note(self, raws: Iterable[Raw]) -> None:
         """These are stored."""
+        for raw in raws:
+            d, seq = raw["d"], int(raw["s"])
+            if raw["t"] == "READY":
+                self.session = _Session(d["session_id"], seq, d["resume_gateway_url"])
+            elif self.session is not None:
+                self.session = self.session._replace(seq=seq)
+            if raw["t"] == "GUILD_CREATE":
+                last = (int(channel.get("last_message_id") or 0) for channel in (*d["channels"], *d["threads"]))
+                self._newest(self.servers, d["id"], max(last, default=0))
+            elif raw["t"] == "MESSAGE_CREATE":
+                guild = d.get("guild_id")
+                self._newest(self.servers if guild else self.private, guild or d["channel_id"], int(d["id"]))
+
+    def _newest(self, among: dict[str, int], place: str, number: int) -> None:
+        among[place] = max(number, among.pop(place, 0))  # to the end: the first one is the longest silent
+        if among is self.private and len(among) > MOST_PRIVATE:
+            del among[next(iter(among))]
+
+
+class _Gateway(DiscordWebSocket):
+    """The library's connection, which also keeps the events as they came."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse, *, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(socket, loop=loop)
+        self._raws: list[Raw] = []
+
+    def log_receive(self, received: Any, /) -> None:
+        """Called by the library with every frame as text, before it reads the frame itself."""
+        frame = json.loads(received)
+        if frame.get("t") in KINDS:
+            self._raws.append(frame)
+
+    def take(self) -> list[Raw]:
+        """Give what came since the last call."""
+        raws, self._raws = self._raws, []
+        return raws
+
+
+def _session(ws: _Gateway | None, before: _Session | None) -> _Session | None:
+    if ws is None or ws.session_id is None or ws.sequence is None:
+        return before
+    return _Session(ws.session_id, ws.sequence, str(ws.gateway))
+
+
+async def _leave(ws: _Gateway) -> None:
+    """Close so that the session stays; a connection that is dead already is not waited for."""
+    with suppress(*TROUBLE):
+        async with asyncio.timeout(2):
+            await ws.close(code=4000)
+
+
+async def _waiting(heard: "asyncio.Queue[Raw | Exception]") -> list[Raw]:
+    """What is there, at least one event, in order; an opening is the last one."""
+    raws: list[Raw] = []
+    while not raws or not (heard.empty() or len(raws) == MOST or raws[-1]["t"] in OPENING):
+        one = await heard.get()
+        if isinstance(one, Exception):
+            raise one
+        raws.append(one)
+    return raws
+
+
+async def _say_at_once(_: object, __: object, told: aiohttp.TraceRequestEndParams) -> None:
+    """End a call that the library would repeat by itself after a pause: the gate has to be asked again first."""
+    answer = told.response
+    if answer.status == 429:
+        with suppress(ValueError, KeyError, TypeError):
+            raise discord.RateLimited(float((await answer.json(content_type=None))["retry_after"]))
+        raise discord.RateLimited(float(answer.headers.get("Retry-After", "60")))
+    if answer.status >= 500:
+        raise discord.DiscordServerError(answer, await answer.text())
+
+
+def _trouble(error: Exception) -> SendError:
+    """What a failed call means for the message: surely not taken, never to be taken, or unknown."""
+    match error:
+        case discord.RateLimited():
+            return RetryLater("Discord asks to slow down", error.retry_after)
+        case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
+            return RetryLater("Discord cannot be reached")
+        case discord.HTTPException(status=401):
+            return Refused("Discord does not accept the bot's token any more")
+        case discord.HTTPException() if error.status < 500:
+            kind = Gone if error.code in GONE else Refused
+            return kind(f"Discord refuses: {REFUSALS.get(error.code, error.text)}")
+        case discord.HTTPException() | aiohttp.ClientError() | OSError():
+            why = f"HTTP {error.status}" if isinstance(error, discord.HTTPException) else type(error).__name__
+            return Unsure(f"Discord took the message but gave no answer; it may stand there ({why})")
+        case _:
+            return Refused(f"Discord gave an answer that the library cannot read: {error}")
+
+
+async def _post(
+    where: discord.abc.Messageable, text: str, quoted: int | None, buttons: tuple[Button, ...], key: str
+) -> discord.Message:
+    options: dict[str, Any] = {}
+    if quoted is not None:
+        channel = await where._get_channel()
+        options["reference"] = discord.MessageReference(message_id=quoted, channel_id=channel.id, fail_if_not_exists=False)
+    if buttons:
+        options["view"] = _view(buttons)
+    return await where.send(text, nonce=key, suppress_embeds=True, **options)
+
+
+def _view(buttons: tuple[Button, ...]) -> discord.ui.View:
+    view = discord.ui.View(timeout=None)
+    for button in buttons:
+        label = textwrap.shorten(button.label, LABEL_LIMIT, placeholder="…")
+        view.add_item(discord.ui.Button(label=label, custom_id=button.id))
+    view.stop()  # or the library keeps it to serve its taps; ours come as events, also after a restart
+    return view
+
+
+def nonce(key: str, part: int) -> str:
+    """The outbox key in 22 characters and the number of the part. Discord takes 25."""
+    number = _uuid(key) or uuid5(NAMESPACE_URL, key)
+    return base64.urlsafe_b64encode(number.bytes).decode().rstrip("=") + (f".{part}" if part else "")
+
+
+def _key(told: object) -> str:
+    """The outbox key out of a nonce of ours; "" for another one."""
+    with suppress(ValueError):
+        return str(UUID(bytes=base64.urlsafe_b64decode(str(told).partition(".")[0] + "==")))
+    return ""
+
+
+def _uuid(key: str) -> UUID | None:
+    with suppress(ValueError):
+        return UUID(key)
+    return None
+
+
+def _numbers(post: str) -> tuple[int, int | None]:
+    """Channel and message of an id of ours; a private chat's root is the channel alone."""
+    channel, _, number = post.partition("/")
+    return int(channel), int(number) if number else None
+
+
+def _utf16(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+# --- what was said: pure ----------------------------------------------------------------------------------------------
+
+
+def read(raw: Raw, account: DiscordAccount) -> m.Message | None:
+    """One event -> one Message, or None. Raises what `ODD` names for an event out of shape."""
+    match raw["t"]:
+        case "MESSAGE_CREATE":
+            return _said(raw, account)
+        case "MESSAGE_UPDATE" if raw["d"].get("edited_timestamp"):
+            return _edited(raw, account)
+        case "MESSAGE_DELETE":
+            return _deleted(raw, account)
+        case "INTERACTION_CREATE" if raw["d"].get("type") == 3:
+            return _tap(raw, account)
+    return None
+
+
+def _said(raw: Raw, account: DiscordAccount) -> m.Message | None:
+    """A post; None for a notice of Discord, and for a customer's words that are hidden from us (no intent)."""
+    d = raw["d"]
+    message = _base(d, d["author"], raw, account)
+    hidden = not message.text and not message.attachments and message.author.role is m.Role.CUSTOMER
+    return None if hidden or d["type"] not in SAID else message
+
+
+def _edited(raw: Raw, account: DiscordAccount) -> m.Message | None:
+    """An edit; Discord also sends an update when a link got its preview: that one has no time of an edit."""
+    post, d = _said(raw, account), raw["d"]
+    if post is None:
+        return None
+    happening = m.Happening(f"edit:{post.room.id}:{d['id']}:{d['edited_timestamp']}")
+    return replace(post, kind=m.Kind.EDIT, happening=happening, at=datetime.fromisoformat(d["edited_timestamp"]))
+
+
+def _deleted(raw: Raw, account: DiscordAccount) -> m.Message:
+    """A deletion: which post, not whose."""
+    d = raw["d"]
+    post = _base({**d, "type": 0}, {"id": "0", "username": ""}, raw, account)
+    happening = m.Happening(f"delete:{post.room.id}:{d['id']}")
+    return replace(post, kind=m.Kind.DELETE, happening=happening, at=datetime.fromisoformat(raw["received"]))
+
+
+def _tap(raw: Raw, account: DiscordAccount) -> m.Message:
+    """A button under our post was pressed."""
+    d = raw["d"]
+    member = d.get("member")
+    tapped = {**d["message"], "guild_id": d.get("guild_id"), "channel_id": d["channel_id"], "member": member}
+    post = _base(tapped, member["user"] if member else d["user"], raw, account)
+    return replace(
+        post, kind=m.Kind.TAP, happening=m.Happening(f"tap:{d['id']}"), at=_time(d["id"]), text="", attachments=(), key="",
+        addressed=True, button=str(d["data"]["custom_id"]), locale=str(d.get("locale", "")),
+    )  # fmt: skip
+
+
+def _base(d: Raw, author: Raw, raw: Raw, account: DiscordAccount) -> m.Message:
+    """What posts, edits, deletions and taps have in common."""
+    place: Raw = raw.get("place") or {}
+    private, channel, number = not d.get("guild_id"), int(d["channel_id"]), int(d["id"])
+    room, thread = int(place.get("room", channel)), place.get("thread")
+    ours = private or not {str(room), str(thread)}.isdisjoint(account.support_rooms)
+    speaker, answered = _author(author, d, account), _answered(d)
+    to_us = _is_ours(d.get("referenced_message"), account) or place.get("owner") == int(account.user_id or 0)
+    root = str(room) if private else f"{room}/{thread}" if thread else None
+    return m.Message(
+        account=account.channel.account,
+        happening=m.Happening(f"post:{room}:{number}"),
+        kind=m.Kind.POST,
+        room=m.Room(m.RoomId(str(room)), m.RoomKind.SUPPORT if ours else m.RoomKind.OPEN, str(place.get("name", ""))),
+        id=m.RemoteId(f"{channel}/{number}"),
+        author=speaker,
+        at=datetime.fromisoformat(d["timestamp"]) if "timestamp" in d else _time(number),
+        text=_words(d),
+        visibility=m.Visibility.PRIVATE if private else m.Visibility.PUBLIC,
+        addressed=ours or to_us or _calls(d, place, account),
+        root=m.RemoteId(root) if root else None,
+        reply_to=answered,
+        threaded=root is not None or answered is not None,
+        attachments=tuple(_attachments(d)),
+        reach=place.get("reach"),
+        link=f"https://discord.com/channels/{d.get('guild_id') or '@me'}/{channel}/{number}",
+        key=_key(d.get("nonce")) if speaker.role is m.Role.OWN else "",
+    )
+
+
+def _time(number: Any) -> datetime:
+    """When it was made: ids of Discord count milliseconds since 2015."""
+    return datetime.fromtimestamp(((int(number) >> 22) + 1_420_070_400_000) / 1000, UTC)
+
+
+def _author(user: Raw, d: Raw, account: DiscordAccount) -> m.Author:
+    number, member = str(int(user["id"])), d.get("member") or {}
+    if number == account.user_id:
+        role = m.Role.OWN
+    elif user.get("bot") or d.get("webhook_id") or number in account.bots:
+        role = m.Role.BOT
+    else:
+        team = not account.staff.isdisjoint({number, *map(str, member.get("roles", ()))})
+        role = m.Role.STAFF if team else m.Role.CUSTOMER
+    name = member.get("nick") or user.get("global_name") or user["username"]
+    return m.Author(m.PersonId(number), str(name), role)
+
+
+def _answered(d: Raw) -> m.RemoteId | None:
+    """The post that this one answers. A forwarded post (type 1) refers to its origin: that is no answer."""
+    told = d.get("message_reference") or {}
+    if told.get("type", 0) != 0 or "message_id" not in told:
+        return None
+    return m.RemoteId(f"{told.get('channel_id', d['channel_id'])}/{told['message_id']}")
+
+
+def _is_ours(answered: Raw | None, account: DiscordAccount) -> bool:
+    return answered is not None and str(answered["author"]["id"]) in {account.user_id, *account.staff}
+
+
+def _calls(d: Raw, place: Raw, account: DiscordAccount) -> bool:
+    """The bot is mentioned, or the role that Discord made for it: people easily pick the wrong one of the two."""
+    named = {str(user["id"]) for user in d.get("mentions", ())}
+    return account.user_id in named or str(place.get("role")) in map(str, d.get("mention_roles", ()))
+
+
+_MARK = re.compile(r"<(?:@!?(?P<user>\d+)|@&\d+|#\d+|a?(?P<emoji>:\w+:)\d+|(?P<command>/[^:<>]+):\d+|t:-?\d+(?::\w)?)>")
+
+
+def _words(d: Raw) -> str:
+    """The text, of a forwarded post its origin's. Marks become what people see: their numbers look like card numbers."""
+    names = {str(user["id"]): user.get("global_name") or user["username"] for user in d.get("mentions", ())}
+
+    def shown(mark: re.Match[str]) -> str:
+        if mark["user"]:
+            return f"@{names.get(mark['user'], 'somebody')}"
+        return mark["emoji"] or mark["command"] or {"@": "@role", "#": "#channel"}.get(mark[0][1], "(time)")
+
+    origin = [one.get("message", {}).get("content", "") for one in d.get("message_snapshots", ())]
+    return _MARK.sub(shown, str(d.get("content") or "\n".join(origin)))
+
+
+def _attachments(d: Raw) -> list[m.Attachment]:
+    kinds = {"image": "image", "video": "video", "audio": "voice"}
+    found = [
+        m.Attachment(kinds.get(str(one.get("content_type", "")).partition("/")[0], "file"), str(one.get("filename", "")))
+        for one in d.get("attachments", ())
+    ]
+    return found + [m.Attachment("sticker", str(one.get("name", ""))) for one in d.get("sticker_items", ())]

@@ -170,10 +170,10 @@ def measure(dataset: Dataset, seeds: Sequence[int]) -> tuple[list[str], str]:
             mine.append(asyncio.run(ours(Path(folder) / "knowledge", rows)))
         baseline.append(nearest_phrasing(phrasings, rows))
     precisions = (0.98, 0.95) if dataset.shots else (0.98, 0.95, 0.90, 0.80)
-    return [
-        line(dataset.name, "lexical", mine, precisions),
-        line(dataset.name, "nearest phrasing", baseline, precisions),
-    ]
+    rows_shown = [line(dataset.name, "lexical", mine, precisions)]
+    rows_shown.append(line(dataset.name, "nearest phrasing", baseline, precisions))
+    rules = sum((Counter(run.rules) for run in mine), Counter[str]())
+    return rows_shown, f"{dataset.name}: " + ", ".join(f"{rule} {number}" for rule, number in rules.most_common())
 
 
 def main() -> None:

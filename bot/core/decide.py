@@ -19,6 +19,7 @@ from bot.core.reading import (
     best_match,
     candidates_of,
     danger_said,
+    in_words,
     report_of,
     signal_of,
     sure_issue,
@@ -264,4 +265,4 @@ def _signed(case: Case, decision: Decision, rule: Rule) -> Decision:
     weaker = called_before in ONLY_A_PERSON and name not in ONLY_A_PERSON
     if handed and not weaker and (not called_before or name != "hand_off"):
         decision = replace(decision, memory=replace(decision.memory, handoff_rule=name))
-    return replace(decision, rule=name)
+    return replace(decision, rule=name, candidates=in_words(case))

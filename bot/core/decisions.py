@@ -92,6 +92,7 @@ class Decision:
     """The outcome of one turn: which rule spoke, why in a lead's words, what follows, and how the conversation stands
     then.
 
+    `candidates`: the issues that came near, best first: (id, "sure" or "not sure", why in words), for the hand-off card.
     `patient`: not sure; may wait for the customer's next words before it is acted on (quiet time).
     """
 
@@ -103,6 +104,7 @@ class Decision:
     patient: bool = False
     issue: IssueId | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+    candidates: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def replies(self) -> tuple[Reply, ...]:

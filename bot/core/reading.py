@@ -75,6 +75,13 @@ def danger_words(knowledge: Knowledge) -> Mapping[str, tuple[tuple[tuple[str, ..
     return {first: tuple(found) for first, found in index.items()}
 
 
+def in_words(case: Case) -> tuple[tuple[str, str, str], ...]:
+    """The issues that come near, for people: (id, sure / not sure, why)."""
+    sure = sureness_of(case) is Sureness.SURE
+    near = candidates_of(case)[:3]
+    return tuple((m.issue, "sure" if sure and place == 0 else "not sure", m.because) for place, m in enumerate(near))
+
+
 def danger_said(case: Case) -> tuple[str, KnownIssue] | None:
     """The escalation word that was said, and its entry; an entry that also matches the message is preferred."""
     said, index = words(case.message.text), danger_words(case.knowledge)

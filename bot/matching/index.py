@@ -148,6 +148,10 @@ class LanguageIndex:
         weight = _rarity(((i, set(_groups(found))) for i, _, _, found in rows), len(self.issues))
         return _centres(((i, _groups(found)) for i, _, _, found in rows), weight, len(self.issues)), weight
 
+    def compare(self, issue: IssueId, tokens: Tokens) -> Scores:
+        """A text against the phrasings of one issue, without the looks at the whole issue."""
+        return self.nearest(self.phrasings[self._number[issue]], tokens, Scores(issue, self.language, 0.0, 0.0))
+
     def met(self, issue: IssueId, tokens: Tokens) -> int:
         """How many meaningful words of the text stand in any phrasing of the issue."""
         vector = self._words[self._number[issue]]

@@ -20,7 +20,7 @@ from bot.ports import Query
 AT_LEAST = 0.05  # candidates below are noise
 AT_MOST = 5
 _NEAR_ENOUGH = 0.45  # how close a text must be to a `not_this` for it to count at all
-_SURE_OF_A_PART = 0.7
+_PART_CLOSE, _PART_LEAD = 0.6, 0.2  # how close a part must be to a phrasing, and how far ahead of other issues
 _PARTS = 4
 _NEARLY_SAID, _NEARLY_ASKED = 0.9, 0.75  # coverages both ways at which a short text is a phrasing
 _WORTH_A_LOOK = 0.3  # below, nothing would be answered anyway
@@ -169,9 +169,15 @@ class LexicalMatcher:
             return ""
         if ranked[0].scores.said >= _SAYS_IT_ALL:
             return ""
-        sure: dict[IssueId, str] = {}
-        for part in parts:
-            found = self._rank(read(part).words)
-            if found and found[0].confidence >= _SURE_OF_A_PART and found[0].scores.matched > 1:
-                sure.setdefault(found[0].scores.issue, part)
-        return " / ".join(sure.values()) if len(sure) > 1 else ""
+        found = {issue: part for part in parts if (issue := self._part_is_about(part, ranked))}
+        return " / ".join(found.values()) if len(found) > 1 else ""
+
+    def _part_is_about(self, part: str, ranked: Sequence[_Ranked]) -> IssueId | None:
+        """Which of the issues found in the whole text this part of it speaks of, if that is clear."""
+        words = read(part).words
+        tokens = {one.scores.language: self._indexes[one.scores.language].tokens(words) for one in ranked}
+        looks = [self._indexes[o.scores.language].compare(o.scores.issue, tokens[o.scores.language]) for o in ranked]
+        first, *others = sorted(looks, key=lambda look: -closeness(look))
+        behind = closeness(others[0]) if others else 0.0
+        clear = closeness(first) >= _PART_CLOSE and closeness(first) - behind >= _PART_LEAD and first.matched > 1
+        return first.issue if clear else None

@@ -6,6 +6,7 @@ not migrate twice. There is no way down: going back means putting the backup in 
 
 import os
 import sqlite3
+import sys
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -58,6 +59,8 @@ def upgrade(url: str, now: datetime | None = None) -> Path | None:
     saved = backup(url, _backup_name(path, have, now or datetime.now(UTC))) if have else None
     engine = engines.writing(path)
     try:
+        if sys.platform != "win32" and not path.exists():
+            path.touch(0o600)  # what customers wrote is for this user's eyes only
         with engine.connect() as db:
             _upgrade(db, path)
     except Exception as error:

@@ -202,11 +202,9 @@ def _decision(work: Work, decision: Decision, knowledge: Knowledge, now: datetim
 
 def _candidates(decision: Decision) -> list[list[str]]:
     """(issue, sure / not sure, why) as the hand-off packet shows them."""
-    asked = [c for effect in decision.effects if isinstance(effect, Ask) for c in effect.choices if c.issue]
-    if asked:
-        return [[str(choice.issue), "not sure", choice.label] for choice in asked]
-    sure = "sure" if decision.verdict == "answer" else "not sure"
-    return [[decision.issue, sure, decision.because]] if decision.issue else []
+    if decision.candidates:
+        return [list(candidate) for candidate in decision.candidates]
+    return [[decision.issue, "sure", decision.because]] if decision.issue else []
 
 
 def _move(db: Connection, work: Work, decision: Decision, now: datetime) -> Any | None:

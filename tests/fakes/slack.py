@@ -1,4 +1,4 @@
-"""A pretended Slack: the Web API, the Events API and Socket Mode on a loopback port, with people who act through Python.
+"""A pretended Slack: Web API, Events API and Socket Mode on a loopback port, with people who act through methods.
 
     async with FakeSlack() as sl:
         web = AsyncWebClient(sl.token, base_url=sl.base_url)
@@ -7,9 +7,9 @@
         ...
         assert sl.sent[-1].thread_ts == post.ts
 
-It follows the public protocol: four ways of calling a method, HTTP 200 with `{"ok": false}`, 429 with Retry-After, signed
-events that are told again until they are acknowledged, sockets with tickets. It knows nothing of our adapter. What it
-does not do: files, views, slash commands, rate limits of its own (see `fail`).
+It follows the public protocol: four ways of calling a method, HTTP 200 with `{"ok": false}`, 429 with Retry-After,
+signed events that are told again until they are acknowledged, sockets with tickets. It knows nothing of our adapter.
+What it does not do: files, views, slash commands, rate limits of its own (see `fail`).
 """
 
 import asyncio
@@ -25,7 +25,7 @@ from aiohttp import web
 
 from tests.fakes.slack_events import Delivery
 from tests.fakes.slack_methods import ApiError, Methods, Params
-from tests.fakes.slack_world import Channel, Post, Raw, Sent, User, World, mentions, sent_by_bot
+from tests.fakes.slack_world import Channel, Post, Raw, Sent, User, World, sent_by_bot
 
 FaultKind = Literal[
     "reject_429",  # not taken; Retry-After: seconds
@@ -256,8 +256,6 @@ class FakeSlack:
         before = dict(post.raw)
         post.raw = post.raw | {"text": text, "edited": {"user": post.raw["user"], "ts": self.world.now()}}
         self.events.changed(post, before)
-        if mentions(text, self.bot.id) and not mentions(before["text"], self.bot.id):
-            self.events.message(post)  # Slack tells a call that was added later as one of its own
 
     def unfurl(self, post: Post) -> None:
         """Slack shows a preview under a message: changed, and nobody edited it."""

@@ -115,6 +115,18 @@ async def test_a_burst_is_one_question(world: World) -> None:
     assert (work.first_at, work.last_at, len(work.rows)) == (START, world.now, 2)
 
 
+async def test_words_from_minutes_apart_are_questions_of_their_own_however_late_they_are_judged(world: World) -> None:
+    later, last = world.now + MINUTE, world.now + 2 * MINUTE
+    first = await world.says(number=1, text="no internet")
+    second = await world.says(number=2, text="where is my parcel", at=later)
+    assert first != second
+    await world.says(number=3, text="hello? my parcel", reply_to=RemoteId("2"), at=later)
+    await world.says(number=4, text="and my invoice", reply_to=RemoteId("2"), at=last)
+    assert (await world.work(second)).message.text == "where is my parcel\nhello? my parcel"
+    await world.decides(second, is_silent)
+    assert (await world.work(second)).message.text == "and my invoice"
+
+
 async def test_an_unthreaded_post_after_the_answer_is_a_new_question(world: World) -> None:
     first, _ = await world.answered()
     assert await world.says() != first
