@@ -3,22 +3,23 @@
 Platform   Discord API v10: discord.com, or another server of the same protocol (`base_url`)
 Library    discord.py 2.7 (MIT): its `Client` for REST and for knowing the channels, its `DiscordWebSocket` for events
 Secrets    the bot's token
-Rights     View Channels, Send Messages, Send Messages in Threads, Create Public Threads, Read Message History. The
-           message content intent; without it Discord shows only what mentions the bot or is written to it in private
-Limits     2000 characters a message (split at sentence ends, what is left of a long public answer in a thread), 25
+Rights     View Channels, Send Messages, Send Messages in Threads, Create Public Threads, Read Message History; and the
+           message content intent, without which Discord shows only what mentions the bot or is written to it in private
+Limits     2000 characters a message (split at sentence ends; the rest of a long public answer goes into a thread), 25
            buttons of 80 characters, about 5 messages in 5 seconds in a channel, 50 requests a second
-Settling   by key: the nonce made of the outbox key. Discord remembers it for "the past few minutes"
-Known gaps Edits, deletions and taps while the bot was away longer than Discord keeps its session are not told; posts are
-           read again. Reactions are not read. Never run against the live platform: tested with the real library against
-           a server of ours that follows the public protocol
+Settling   by key: the nonce is made of the outbox key. Discord remembers it for "the past few minutes", no longer
+Known gaps When the bot was away longer than Discord keeps its session (some minutes), posts are read again, but edits,
+           deletions and taps of that time are not told. Reactions are not read. Never run against the live platform:
+           tested with the real library against a server of ours that follows the public protocol
 
-Ids: room = channel (of a thread: its parent), person = user, post = channel/message. The thread that was opened at a post
-has the post's number, so its root (parent/thread) is that post, and both are one thread of ours too.
+Ids: room = channel (of a thread: its parent), person = user, post = channel/message. A thread opened at a post has the
+post's number, so its root (parent/thread) is that post, and what is said at the post and in the thread is one thread.
 
-Why not `Client.connect`? It always begins a new session, so that a restart loses edits and taps; it reads faster than we
-store; and an event that it cannot read ends it. Here the stored cursor holds the session and the number of the last
-stored event, and Discord sends again whatever came after. When it has forgotten the session, channels are read from the
-newest stored message on. Repeats are harmless: the inbox knows each happening.
+Why not `Client.connect`? It begins each process with a new session, so that a restart would lose edits and taps; it
+reads faster than we store; an event that it cannot read ends it. Here the cursor holds the session and the number of
+the last stored event, so that Discord sends again what came after. When it has forgotten the session, channels are read
+from the newest stored message on. Repeats are harmless: the inbox knows each happening.
+Why are repeats of the library ended (`_say_at_once`)? While it waits, a person may have answered: the gate asks anew.
 """
 
 import asyncio
@@ -30,9 +31,8 @@ import textwrap
 import warnings
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import aclosing, suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import partial
 from itertools import count
 from typing import Any, NamedTuple, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -45,7 +45,7 @@ from bot.core.decisions import Button, Reply
 from bot.core.policy import Channel, Law, Settles
 from bot.core.records import Receipt
 from bot.core.text import split
-from bot.errors import BotError, ConfigError, Refused, RetryLater, SendError, Unsure
+from bot.errors import ConfigError, Refused, RetryLater, SendError, Unsure
 from bot.ports import Batch, Clock, Cursor, Raw, Target
 
 with warnings.catch_warnings():  # its voice part, which is not used here, imports a module that Python 3.13 drops
@@ -59,6 +59,7 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voic
 
 T = TypeVar("T")
 Place = discord.abc.GuildChannel | discord.abc.PrivateChannel | discord.Thread
+Heard = asyncio.Queue[Raw | Exception]  # what came, in order; or the error that ended the reading
 
 TEXT_LIMIT = 2000
 LABEL_LIMIT = 80
@@ -76,6 +77,7 @@ WAITING = 1000  # events in memory; beyond that Discord is read no faster than w
 RESUMES = 3  # tries to go on with a session before a new one is begun
 MOST_PRIVATE = 50  # private chats that are read again when a session is lost, the latest ones
 OVERLAP = 60_000 << 22  # a minute, as ids count time: messages of different channels may come out of order
+FILES = {"image": "image", "video": "video", "audio": "voice"}
 THREAD_EXISTS = 160004
 GONE = frozenset({10003, 10008})
 REFUSALS = {  # Discord's error codes: what a person is told
@@ -100,9 +102,9 @@ class DiscordAccount:
     """One account. `channel`: `ABILITIES` with the brand's account name, rung and law.
 
     `user_id`: the bot's own id, asked of Discord when empty. `staff`: ids of the team's users and roles. `bots`: ids of
-    machines that Discord does not mark as such. `support_rooms`: channels, forums or threads where everything is for the
-    brand. `gateway_url`: asked of the server when empty. `base_url`: one for all Discord accounts of a process (the
-    library keeps it in its class). `answer_seconds`: how long a call may wait for its answer.
+    machines that Discord does not mark as such. `support_rooms`: channels, forums and threads where everything is for
+    the brand. `base_url`: one for all Discord accounts of a process, the library keeps it in its class. `gateway_url`:
+    asked of the server when empty. `answer_seconds`: how long a call may wait for its answer.
     """
 
     channel: Channel
@@ -116,6 +118,79 @@ class DiscordAccount:
     answer_seconds: float = 20.0
 
 
+class Gone(Refused):
+    """What it is about is not there any more."""
+
+
+class _Session(NamedTuple):
+    """By what a connection can go on: the session, the number of the last event in it, its address."""
+
+    id: str
+    seq: int
+    url: str
+
+
+@dataclass(slots=True)
+class _At:
+    """Where reading stands: the session, and the newest stored message of each server and of the last private chats."""
+
+    session: _Session | None = None
+    servers: dict[str, int] = field(default_factory=dict)
+    private: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, cursor: Cursor | None) -> "_At":
+        told = json.loads(cursor or "{}")
+        session = _Session(*told["session"]) if told.get("session") else None
+        return cls(session, told.get("servers", {}), told.get("private", {}))
+
+    def dump(self) -> Cursor:
+        return Cursor(json.dumps({"session": self.session, "servers": self.servers, "private": self.private}))
+
+    def note(self, raws: Iterable[Raw]) -> None:
+        """These are stored."""
+        for raw in raws:
+            d, seq = raw["d"], raw["s"]
+            if raw["t"] == "READY":
+                self.session = _Session(d["session_id"], seq, d["resume_gateway_url"])
+            elif self.session is not None:
+                self.session = self.session._replace(seq=seq)
+            if raw["t"] in {"GUILD_CREATE", "MESSAGE_CREATE"}:
+                with suppress(*ODD):
+                    self._note_newest(d)
+
+    def _note_newest(self, d: Raw) -> None:
+        channels = (*d.get("channels", ()), *d.get("threads", ()))
+        last = max((int(channel.get("last_message_id") or 0) for channel in channels), default=0)
+        if "channel_id" not in d:
+            place, among = str(d["id"]), self.servers
+        else:
+            last, among = int(d["id"]), self.servers if d.get("guild_id") else self.private
+            place = str(d.get("guild_id") or d["channel_id"])
+        among[place] = max(last, among.pop(place, 0))  # to the end: the first one is the longest silent
+        if len(self.private) > MOST_PRIVATE:
+            del self.private[next(iter(self.private))]
+
+
+class _Gateway(DiscordWebSocket):
+    """The library's connection, which also keeps the events as they came."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse, *, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(socket, loop=loop)
+        self._raws: list[Raw] = []
+
+    def log_receive(self, received: Any, /) -> None:
+        """Called by the library with every frame as text, before it reads the frame itself."""
+        frame = json.loads(received)
+        if frame.get("t") in KINDS and isinstance(frame.get("d"), dict) and isinstance(frame.get("s"), int):
+            self._raws.append(frame)
+
+    def take(self) -> list[Raw]:
+        """Give what came since the last call."""
+        raws, self._raws = self._raws, []
+        return raws
+
+
 class DiscordAdapter:
     """`Adapter`, `CanDelete`, `CanEdit` and `CanShowTyping` of one bot account."""
 
@@ -125,7 +200,8 @@ class DiscordAdapter:
         self._clock = clock
         self._intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True, message_content=True)
         self._client = self._fresh_client()
-        self._asked: dict[int, Place] = {}  # channels that the gateway did not tell of: threads asleep
+        self._asked: dict[int, Place] = {}  # what the gateway did not tell of: threads asleep, and after a restart
+        self._servers: dict[int, discord.Guild] = {}
         self._errands: set[asyncio.Task[None]] = set()
 
     def _fresh_client(self) -> discord.Client:
@@ -141,12 +217,12 @@ class DiscordAdapter:
         """Log in, find the gateway, learn what the bot may see."""
         logging.getLogger("discord").setLevel(logging.INFO)  # its DEBUG lines hold what people write
         place = f"accounts.{self.channel.account}"
-        Route.BASE = self._account.base_url
+        Route.BASE = self._account.base_url.rstrip("/")
         try:
             async with asyncio.timeout(self._account.answer_seconds):
                 await self._client.login(self._account.token)
-                gateway = await self._client.http.request(Route("GET", "/gateway/bot"))
-        except TROUBLE as error:
+                gateway = (await self._client.http.request(Route("GET", "/gateway/bot")))["url"]
+        except (*TROUBLE, *ODD) as error:
             await self._client.close()
             self._client = self._fresh_client()
             if isinstance(error, discord.LoginFailure):
@@ -155,8 +231,8 @@ class DiscordAdapter:
             if isinstance(trouble, Refused):
                 raise ConfigError([f"{place}: {trouble}"]) from error
             after = trouble.after if isinstance(trouble, RetryLater) else None
-            raise RetryLater(f"{place}: Discord cannot be reached: {trouble}. Check the network.", after) from error
-        self._learn(self._client, str(gateway["url"]))
+            raise RetryLater(f"{place}: {trouble}. Check the network.", after) from error
+        self._learn(self._client, str(gateway))
 
     def _bad_token(self) -> ConfigError:
         cure = "Make a new one in the developer portal (Bot, Reset Token), put it into its variable and start again."
@@ -176,8 +252,8 @@ class DiscordAdapter:
         self._intents.message_content = False  # the library reads it anew each time it introduces itself
         self.channel = replace(self.channel, listen="mentions")
         log.warning(
-            "%s: the message content intent is off: the bot can read only what mentions it, answers it with a ping, or is "
-            "written to it in private. To let it read the channels, switch the intent on in the developer portal (Bot, "
+            "%s: the message content intent is off: the bot can read only what mentions it, answers to it, and "
+            "private messages. To let it read the channels, switch the intent on in the developer portal (Bot, "
             "Privileged Gateway Intents) and start again.",
             self.channel.account,
         )
@@ -187,7 +263,7 @@ class DiscordAdapter:
     async def events(self, cursor: Cursor | None) -> AsyncGenerator[Batch]:
         """Yield events. Taps are acknowledged once they are stored."""
         at = _At.load(cursor)
-        heard: asyncio.Queue[Raw | Exception] = asyncio.Queue(WAITING)
+        heard: Heard = asyncio.Queue(WAITING)
         listening = asyncio.create_task(self._listen(at.session, heard))
         try:
             async with aclosing(self._batches(at, heard)) as batches:
@@ -198,7 +274,7 @@ class DiscordAdapter:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
 
-    async def _batches(self, at: "_At", heard: "asyncio.Queue[Raw | Exception]") -> AsyncGenerator[Batch]:
+    async def _batches(self, at: _At, heard: Heard) -> AsyncGenerator[Batch]:
         while True:
             raws = await _waiting(heard)
             said = [raw for raw in raws if raw["t"] not in OPENING]
@@ -214,14 +290,14 @@ class DiscordAdapter:
                 at.note(raws[-1:])
                 yield Batch((), at.dump())
 
-    async def _listen(self, session: "_Session | None", heard: "asyncio.Queue[Raw | Exception]") -> None:
+    async def _listen(self, session: _Session | None, heard: Heard) -> None:
         """Put what comes into `heard`, for ever; or the error that ended it, for whoever reads there."""
         try:
             await self._stay_connected(session, heard)
         except Exception as error:  # a task of its own: nobody else would hear of it
             await heard.put(error)
 
-    async def _stay_connected(self, session: "_Session | None", heard: "asyncio.Queue[Raw | Exception]") -> None:
+    async def _stay_connected(self, session: _Session | None, heard: Heard) -> None:
         """Raises ConfigError when only a person can help."""
         tries = 0  # connections in a row that brought nothing
         while True:
@@ -251,14 +327,14 @@ class DiscordAdapter:
                 await self._clock.sleep(pause)
             tries += 1
 
-    async def _connect(self, session: "_Session | None") -> "_Gateway":
+    async def _connect(self, session: _Session | None) -> _Gateway:
         number, seq, url = session or (None, None, self._account.gateway_url)
         connecting = _Gateway.from_client(
             self._client, initial=True, gateway=yarl.URL(url), session=number, sequence=seq, resume=session is not None
         )
         return await asyncio.wait_for(connecting, self._account.answer_seconds)
 
-    async def _poll(self, ws: "_Gateway") -> None:
+    async def _poll(self, ws: _Gateway) -> None:
         """Wait for one event. We have it before the library reads it, so that one it cannot read is not lost to us."""
         try:
             await ws.poll_event()
@@ -272,18 +348,21 @@ class DiscordAdapter:
         elif code == 4004:
             raise self._bad_token()
         elif code in {4010, 4011, 4012, 4013, 4014}:
-            why = "See how-to/discord.md, section 2, and the gateway's close codes in Discord's documentation."
-            raise ConfigError([f"accounts.{self.channel.account}: Discord refuses the connection (code {code}). {why}"])
+            cure = "Discord's documentation tells what it means (Gateway close event codes)."
+            raise ConfigError([f"accounts.{self.channel.account}: Discord refuses the connection, code {code}. {cure}"])
 
-    async def _missed(self, opened: Raw, at: "_At") -> AsyncGenerator[list[Raw]]:
-        """What was written while nobody listened: in private chats (a new session), in a server's channels (it opens)."""
+    async def _missed(self, opened: Raw, at: _At) -> AsyncGenerator[list[Raw]]:
+        """What was written while nobody listened: in private chats (a session opens), in channels (a server opens)."""
         if "session_id" in opened:
             for number, after in list(at.private.items()):
                 async for page in self._history(number, after, None):
                     yield page
+                    at.private[number] = max(int(raw["d"]["id"]) for raw in page)
             return
         newest = at.servers.get(str(opened["id"]))
-        for channel in () if newest is None else (*opened.get("channels", ()), *opened.get("threads", ())):
+        if newest is None:  # we came to know it just now: what is older than that is not news
+            return
+        for channel in (*opened.get("channels", ()), *opened.get("threads", ())):
             if channel["type"] in READABLE and int(channel.get("last_message_id") or 0) > newest - OVERLAP:
                 async for page in self._history(channel["id"], newest - OVERLAP, opened):
                     yield page
@@ -293,7 +372,7 @@ class DiscordAdapter:
         members: dict[str, Raw] = {}
         page: list[Any] = [None] * MOST
         while len(page) == MOST:
-            page = await self._patiently(partial(self._client.http.logs_from, int(channel), MOST, after=after)) or []
+            page = await self._patiently(self._client.http.logs_from, int(channel), MOST, after=after) or []
             raws: list[Raw] = []
             for said in reversed(page):
                 after = max(after, int(said["id"]))
@@ -311,18 +390,17 @@ class DiscordAdapter:
         number = str(author["id"])
         if number not in members:
             roles = (str(role["id"]) for role in server.get("roles", ()))
-            asked = None
+            asked: Any = None
             if not author.get("bot") and not self._account.staff.isdisjoint(roles):
-                ask = partial(self._client.http.get_member, int(server["id"]), int(number))
-                asked = await self._patiently(ask)
+                asked = await self._patiently(self._client.http.get_member, int(server["id"]), int(number))
             members[number] = {"guild_id": server["id"]} | ({"member": asked} if asked else {})
         return members[number]
 
-    async def _patiently(self, call: Callable[[], Awaitable[T]]) -> T | None:
+    async def _patiently(self, call: Callable[..., Awaitable[T]], *args: Any, **more: Any) -> T | None:
         """Ask until there is an answer; None if Discord refuses it."""
         for tries in count():
             try:
-                return await self._ask(call())
+                return await self._ask(call(*args, **more))
             except Refused:
                 return None
             except SendError as error:
@@ -339,25 +417,36 @@ class DiscordAdapter:
         return [{**raw, **told}] if raw["t"] in TOLD else []
 
     async def _place(self, d: Raw) -> Raw:
-        """The room that a channel belongs to, as the library knows it."""
-        if not d.get("guild_id") or not str(d.get("channel_id")).isdecimal():
+        """The room that a channel belongs to. After a restart in the middle of a session the library knows none yet."""
+        if not str(d.get("guild_id")).isdecimal() or not str(d.get("channel_id")).isdecimal():
             return {}
-        channel = await self._patiently(partial(self._channel, int(d["channel_id"])))
-        if not isinstance(channel, (discord.abc.GuildChannel, discord.Thread)):
+        server = await self._patiently(self._server, int(d["guild_id"]))
+        channel = await self._patiently(self._channel, int(d["channel_id"]))
+        if server is None or not isinstance(channel, (discord.abc.GuildChannel, discord.Thread)):
             return {}
-        role = channel.guild.self_role
-        told: Raw = {"room": channel.id, "name": channel.name, "reach": channel.guild.member_count, "role": role and role.id}
+        told: dict[str, Any] = {"room": channel.id, "name": channel.name}
         if isinstance(channel, discord.Thread):
-            parent = channel.parent.name if channel.parent is not None else channel.name
-            told = {**told, "room": channel.parent_id, "name": parent, "thread": channel.id, "owner": channel.owner_id}
-        return told
+            parent: Any = channel.parent or await self._patiently(self._channel, channel.parent_id)
+            name = getattr(parent, "name", channel.name)
+            told = {"room": channel.parent_id, "name": name, "thread": channel.id, "owner": channel.owner_id}
+        role = server.self_role
+        reach = server.member_count or server.approximate_member_count
+        return {**told, "reach": reach, "role": role and role.id}
 
     async def _channel(self, number: int) -> Place:
         known = self._client.get_channel(number) or self._asked.get(number)
         if known is None:
-            if len(self._asked) > WAITING:
+            if len(self._asked) >= WAITING:
                 self._asked.clear()
             known = self._asked[number] = await self._client.fetch_channel(number)
+        return known
+
+    async def _server(self, number: int) -> discord.Guild:
+        known = self._client.get_guild(number)
+        if known is None or not known.roles:
+            known = self._servers.get(number)
+        if known is None:
+            known = self._servers[number] = await self._client.fetch_guild(number)
         return known
 
     def _acknowledge(self, raws: Iterable[Raw]) -> None:
@@ -394,23 +483,30 @@ class DiscordAdapter:
         posts: list[discord.Message] = []
         for number, part in enumerate(parts):
             if number == 1:
-                where, quoted = await self._aside(where, to, reply), None
-            buttons = reply.buttons if number == len(parts) - 1 else ()
-            posts.append(await self._ask(_post(where, part, quoted, buttons, nonce(key, number))))
+                where = await self._aside(where, to, reply)
+            options: dict[str, Any] = {"reference": quoted} if quoted and number == 0 else {}
+            if reply.buttons and number == len(parts) - 1:
+                options["view"] = _view(reply.buttons)
+            posting = where.send(part, nonce=nonce(key, number), suppress_embeds=True, **options)
+            posts.append(await self._ask(posting))
         return Receipt(tuple(m.RemoteId(f"{post.channel.id}/{post.id}") for post in posts), posts[0].jump_url)
 
-    async def _destination(self, to: Target) -> tuple[discord.abc.Messageable, int | None]:
+    async def _destination(self, to: Target) -> tuple[discord.abc.Messageable, discord.MessageReference | None]:
         """Where to write, and the post to answer there."""
         channel, post = _numbers(to.to or to.root)
+        where: object
         if to.private:
-            chat = await self._client.create_dm(discord.Object(int(to.person)))
-            return chat, post if to.to and chat.id == channel else None
-        where = await self._channel(channel)
-        if to.to is None:  # nobody is answered: into the thread at the root, if there is one
-            where, post = self._client.get_channel(post or 0) or where, None
+            where = chat = await self._client.create_dm(discord.Object(int(to.person)))
+            post = post if chat.id == channel else None
+        else:
+            where = await self._channel(channel)
+            if to.to is None:  # nobody is answered: into the thread at the root, if there is one
+                where = self._client.get_channel(post or 0) or where
         if not isinstance(where, discord.abc.Messageable):
             raise Refused("Discord has no messages in this kind of channel")
-        return where, post
+        if to.to is None or post is None:
+            return where, None
+        return where, discord.MessageReference(message_id=post, channel_id=channel, fail_if_not_exists=False)
 
     async def _aside(self, where: discord.abc.Messageable, to: Target, reply: Reply) -> discord.abc.Messageable:
         """Where the rest of a long answer goes: in a channel into a thread at the root, to leave room for others."""
@@ -469,75 +565,6 @@ class DiscordAdapter:
         await self._client.close()
 
 
-class Gone(Refused):
-    """What it is about is not there any more."""
-
-
-class _Session(NamedTuple):
-    """By what a connection can go on: the session, the number of the last event in it, its address."""
-
-    id: str
-    seq: int
-    url: str
-
-
-@dataclass(slots=True)
-class _At:
-    """Where reading stands: the session, and the newest stored message of each server and of the last private chats."""
-
-    session: _Session | None = None
-    servers: dict[str, int] = field(default_factory=dict)
-    private: dict[str, int] = field(default_factory=dict)
-
-    @classmethod
-    def load(cls, cursor: Cursor | None) -> "_At":
-        told = json.loads(cursor or "{}")
-        session = _Session(*told["session"]) if told.get("session") else None
-        return cls(session, told.get("servers", {}), told.get("private", {}))
-
-    def dump(self) -> Cursor:
-        return Cursor(json.dumps({"session": self.session, "servers": self.servers, "private": self.private}))
-
-    def note(self, raws: Iterable[Raw]) -> None:
-        """These are stored."""
-        for raw in raws:
-            d, seq = raw["d"], int(raw["s"])
-            if raw["t"] == "READY":
-                self.session = _Session(d["session_id"], seq, d["resume_gateway_url"])
-            elif self.session is not None:
-                self.session = self.session._replace(seq=seq)
-            if raw["t"] == "GUILD_CREATE":
-                last = (int(channel.get("last_message_id") or 0) for channel in (*d["channels"], *d["threads"]))
-                self._newest(self.servers, d["id"], max(last, default=0))
-            elif raw["t"] == "MESSAGE_CREATE":
-                guild = d.get("guild_id")
-                self._newest(self.servers if guild else self.private, guild or d["channel_id"], int(d["id"]))
-
-    def _newest(self, among: dict[str, int], place: str, number: int) -> None:
-        among[place] = max(number, among.pop(place, 0))  # to the end: the first one is the longest silent
-        if among is self.private and len(among) > MOST_PRIVATE:
-            del among[next(iter(among))]
-
-
-class _Gateway(DiscordWebSocket):
-    """The library's connection, which also keeps the events as they came."""
-
-    def __init__(self, socket: aiohttp.ClientWebSocketResponse, *, loop: asyncio.AbstractEventLoop) -> None:
-        super().__init__(socket, loop=loop)
-        self._raws: list[Raw] = []
-
-    def log_receive(self, received: Any, /) -> None:
-        """Called by the library with every frame as text, before it reads the frame itself."""
-        frame = json.loads(received)
-        if frame.get("t") in KINDS:
-            self._raws.append(frame)
-
-    def take(self) -> list[Raw]:
-        """Give what came since the last call."""
-        raws, self._raws = self._raws, []
-        return raws
-
-
 def _session(ws: _Gateway | None, before: _Session | None) -> _Session | None:
     if ws is None or ws.session_id is None or ws.sequence is None:
         return before
@@ -551,7 +578,7 @@ async def _leave(ws: _Gateway) -> None:
             await ws.close(code=4000)
 
 
-async def _waiting(heard: "asyncio.Queue[Raw | Exception]") -> list[Raw]:
+async def _waiting(heard: Heard) -> list[Raw]:
     """What is there, at least one event, in order; an opening is the last one."""
     raws: list[Raw] = []
     while not raws or not (heard.empty() or len(raws) == MOST or raws[-1]["t"] in OPENING):
@@ -587,21 +614,9 @@ def _trouble(error: Exception) -> SendError:
             return kind(f"Discord refuses: {REFUSALS.get(error.code, error.text)}")
         case discord.HTTPException() | aiohttp.ClientError() | OSError():
             why = f"HTTP {error.status}" if isinstance(error, discord.HTTPException) else type(error).__name__
-            return Unsure(f"Discord took the message but gave no answer; it may stand there ({why})")
+            return Unsure(f"Discord gave no answer; the message may stand there ({why})")
         case _:
-            return Refused(f"Discord gave an answer that the library cannot read: {error}")
-
-
-async def _post(
-    where: discord.abc.Messageable, text: str, quoted: int | None, buttons: tuple[Button, ...], key: str
-) -> discord.Message:
-    options: dict[str, Any] = {}
-    if quoted is not None:
-        channel = await where._get_channel()
-        options["reference"] = discord.MessageReference(message_id=quoted, channel_id=channel.id, fail_if_not_exists=False)
-    if buttons:
-        options["view"] = _view(buttons)
-    return await where.send(text, nonce=key, suppress_embeds=True, **options)
+            return Refused(f"what answers is not Discord, or not as the library knows it ({error!r})")
 
 
 def _view(buttons: tuple[Button, ...]) -> discord.ui.View:
@@ -614,22 +629,19 @@ def _view(buttons: tuple[Button, ...]) -> discord.ui.View:
 
 
 def nonce(key: str, part: int) -> str:
-    """The outbox key in 22 characters and the number of the part. Discord takes 25."""
-    number = _uuid(key) or uuid5(NAMESPACE_URL, key)
+    """The outbox key, a UUID, in 22 characters, and the number of the part. Discord takes 25."""
+    try:
+        number = UUID(key)
+    except ValueError:
+        number = uuid5(NAMESPACE_URL, key)
     return base64.urlsafe_b64encode(number.bytes).decode().rstrip("=") + (f".{part}" if part else "")
 
 
 def _key(told: object) -> str:
-    """The outbox key out of a nonce of ours; "" for another one."""
+    """The outbox key out of a nonce of ours; "" for any other."""
     with suppress(ValueError):
         return str(UUID(bytes=base64.urlsafe_b64decode(str(told).partition(".")[0] + "==")))
     return ""
-
-
-def _uuid(key: str) -> UUID | None:
-    with suppress(ValueError):
-        return UUID(key)
-    return None
 
 
 def _numbers(post: str) -> tuple[int, int | None]:
@@ -691,8 +703,8 @@ def _tap(raw: Raw, account: DiscordAccount) -> m.Message:
     tapped = {**d["message"], "guild_id": d.get("guild_id"), "channel_id": d["channel_id"], "member": member}
     post = _base(tapped, member["user"] if member else d["user"], raw, account)
     return replace(
-        post, kind=m.Kind.TAP, happening=m.Happening(f"tap:{d['id']}"), at=_time(d["id"]), text="", attachments=(), key="",
-        addressed=True, button=str(d["data"]["custom_id"]), locale=str(d.get("locale", "")),
+        post, kind=m.Kind.TAP, happening=m.Happening(f"tap:{d['id']}"), at=_time(d["id"]), text="", attachments=(),
+        addressed=True, button=str(d["data"]["custom_id"]), locale=str(d.get("locale", "")), key="",
     )  # fmt: skip
 
 
@@ -766,7 +778,7 @@ _MARK = re.compile(r"<(?:@!?(?P<user>\d+)|@&\d+|#\d+|a?(?P<emoji>:\w+:)\d+|(?P<c
 
 
 def _words(d: Raw) -> str:
-    """The text, of a forwarded post its origin's. Marks become what people see: their numbers look like card numbers."""
+    """The text, of a forwarded post its origin's. Marks become what people see; their numbers look like cards'."""
     names = {str(user["id"]): user.get("global_name") or user["username"] for user in d.get("mentions", ())}
 
     def shown(mark: re.Match[str]) -> str:
@@ -779,9 +791,8 @@ def _words(d: Raw) -> str:
 
 
 def _attachments(d: Raw) -> list[m.Attachment]:
-    kinds = {"image": "image", "video": "video", "audio": "voice"}
-    found = [
-        m.Attachment(kinds.get(str(one.get("content_type", "")).partition("/")[0], "file"), str(one.get("filename", "")))
-        for one in d.get("attachments", ())
-    ]
+    found: list[m.Attachment] = []
+    for one in d.get("attachments", ()):
+        kind = FILES.get(str(one.get("content_type")).partition("/")[0], "file")
+        found.append(m.Attachment(kind, str(one.get("filename", ""))))
     return found + [m.Attachment("sticker", str(one.get("name", ""))) for one in d.get("sticker_items", ())]

@@ -10,7 +10,6 @@ messages of the others are out of scope. Seeds 10 and 12 (and folds 0 to 2) are 
 """
 
 import argparse
-import math
 import random
 from collections import defaultdict
 from collections.abc import Sequence
@@ -21,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.datasets import Dataset, Labelled, banking77, clinc150, draw, knowledge, opaque, sofmattress
-from bot.evaluation.score import Result, auroc, coverage_at
+from bot.evaluation.score import Result, coverage_at
 from bot.matching import calibration
 from bot.matching.index import Scores, Tokens
 from bot.matching.lexical import LexicalMatcher
@@ -31,6 +30,7 @@ Found = Sequence[tuple[Scores, Tokens]]
 _SHARES = (1.0, 0.6, 0.25)
 _FOLDS = 5
 _PER_INTENT = 12
+_BARS = (0.80, 0.85, 0.90, 0.95)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +154,10 @@ def report(name: str, played: Sequence[tuple[str | None, Found]]) -> str:
         results.append(Result(expected, str(ranked[0][1].issue) if ranked else "", confidence, "answer"))
     inside = sum(r.expected is not None for r in results)
     right = sum(r.expected == r.best for r in results) / max(1, inside)
-    at = " ".join(
-        f"{bar:.2f}: {sum(r.confidence >= bar for r in results) / len(results):.2f} answered"
-        f" {_precision(results, bar):.3f} right |"
-        for bar in (0.7, 0.8, 0.85, 0.9)
-    )
+    shares = ((sum(r.confidence >= bar for r in results) / len(results), _precision(results, bar)) for bar in _BARS)
     covered = " / ".join(f"{coverage_at(results, q):.2f}" for q in (0.98, 0.95, 0.90))
-    return f"{name:20} right {right:.3f} auroc {auroc(results) or math.nan:.3f} coverage at 98/95/90 {covered} | {at}"
+    cells = [name, f"{right:.3f}", covered, *(f"{share:.2f}, {precision:.3f}" for share, precision in shares)]
+    return "| " + " | ".join(cells) + " |"
 
 
 def _precision(results: Sequence[Result], bar: float) -> float:
@@ -177,6 +174,14 @@ def main() -> None:
     calibration.LINE = [round(float(b), 2) for b in fit_line([rows_of(rows) for task, rows in played if task.fitted])]
     print("RANK =", tuple(calibration.RANK))
     print("LINE =", tuple(calibration.LINE))
+    head = [
+        "not fitted on",
+        "best is right",
+        "coverage at 98 / 95 / 90 %",
+        *(f"from {bar}: share, right" for bar in _BARS),
+    ]
+    print("| " + " | ".join(head) + " |")
+    print("| " + " | ".join(["---"] * len(head)) + " |")
     for task, rows in played:
         if not task.fitted:
             print(report(task.name, rows))

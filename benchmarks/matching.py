@@ -1,6 +1,7 @@
 """How often the matcher is right, and whether it knows when: public data sets, our matcher beside a plain baseline.
 
 python -m benchmarks.matching --data ../shared/data [--sets banking77,clinc150,sofmattress] [--seeds 0,1,2]
+python -m benchmarks.matching --data ../shared/data --issues 1000    # only: how long one match takes among so many
 
 Each set and seed is written as a knowledge folder, loaded by the loader of the running bot, and its TEST half is played
 through `bot.evaluation`, as `beancan eval` does. Nothing is fitted here. Figures are means over the seeds; in brackets
@@ -21,14 +22,14 @@ from statistics import fmean
 
 from rapidfuzz import fuzz, process
 
-from benchmarks.datasets import SETS, Dataset, Labelled, draw, opaque, write
+from benchmarks.datasets import SETS, Dataset, Labelled, banking77, clinc150, draw, knowledge, opaque, write
 from bot.core.policy import Policy
 from bot.evaluation import Report, Row, evaluate
 from bot.evaluation.score import Result, auroc, clopper_pearson, coverage_at, percentile
 from bot.kb.findings import Purpose
 from bot.kb.load import load
 from bot.matching import build
-from bot.ports import Snapshot
+from bot.ports import Matcher, Query, Snapshot
 
 _DRAWS = 200
 _HEAD = (
@@ -176,13 +177,49 @@ def measure(dataset: Dataset, seeds: Sequence[int]) -> tuple[list[str], str]:
     return rows_shown, f"{dataset.name}: " + ", ".join(f"{rule} {number}" for rule, number in rules.most_common())
 
 
+def speed(root: Path, number: int) -> str:
+    """Load and match times with `number` issues of 10 phrasings, cut from the training examples of two sets.
+
+    Messages: CLINC150's validation part, those of 8 words and more.
+    """
+    cut = {
+        f"{dataset.name}-{label}-{start}": list(texts[start : start + 10])
+        for dataset in (clinc150(root), banking77(root))
+        for label, texts in dataset.train.items()
+        for start in range(0, len(texts) - 9, 10)
+    }
+    names = sorted(cut)
+    random.Random(0).shuffle(names)
+    base = knowledge({name: cut[name] for name in names[:number]})
+    before = time.perf_counter()
+    matcher = build(base)
+    took = time.perf_counter() - before
+    texts = [text for text, _ in clinc150(root).validation if len(text.split()) >= 8][:1000]
+    times = asyncio.run(_timed(matcher, texts))
+    p50, p95 = percentile(times, 0.5), percentile(times, 0.95)
+    return f"{len(base.issues)} issues x 10: load {took:.2f} s, match p50 {p50:.2f} ms, p95 {p95:.2f} ms, one thread"
+
+
+async def _timed(matcher: Matcher, texts: Sequence[str]) -> list[float]:
+    times = []
+    for text in texts:
+        before = time.perf_counter()
+        await matcher.match(Query(text))
+        times.append((time.perf_counter() - before) * 1000)
+    return times
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description="Measure the matcher on public labelled messages.")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--sets", default=",".join(SETS))
     parser.add_argument("--seeds", default="0,1,2")
+    parser.add_argument("--issues", type=int, default=0)
     options = parser.parse_args()
+    if options.issues:
+        print(speed(options.data, options.issues))
+        return
     print("| " + " | ".join(_HEAD) + " |")
     print("| " + " | ".join(["---"] * len(_HEAD)) + " |")
     notes = []

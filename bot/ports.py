@@ -225,7 +225,10 @@ class Outbox(Protocol):
         ring.
         """
 
-    def hold(self, send: OutboxId, until: datetime, why: str) -> None: ...
+    def hold(self, send: OutboxId, until: datetime, why: str, *, posted: bool = False) -> None:
+        """Try again then. `posted`: it may stand on the platform already, so from now on it may only be repeated with its
+        own key or become unsure; never redone, dropped or said to be unsaid."""
+
     def sent(self, send: OutboxId, receipt: Receipt, now: datetime) -> Sequence[ConversationId]:
         """Receipt stored; canonical answer noted; echoes that waited for this send are settled. Returns whom to
         ring.

@@ -5,7 +5,7 @@ import getpass
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from fastapi import FastAPI
@@ -113,7 +113,7 @@ def open_store(config: Config, adapters: Mapping[AccountId, Adapter], *, exclusi
     rules = Rules(
         edit_within=policy.edit_within,
         repeat=policy.repeat_after,
-        burst=policy.quiet + timedelta(seconds=1),  # many platforms tell the time in whole seconds
+        burst=policy.quiet * 1.5,  # many platforms tell the time in whole seconds
         question_timeout=policy.question_timeout,
         keep_sealed=config.keep_sealed,
         wait=config.wait,

@@ -26,7 +26,7 @@ from bot.core.reading import (
     sureness_of,
     why_blocked,
 )
-from bot.core.taps import heard_a_tap, typed_number_is
+from bot.core.taps import heard_a_tap, tap_signals, typed_person
 from bot.core.when import missing
 
 Rule = Callable[[Case], Decision | None]
@@ -57,6 +57,8 @@ def leave_it_to_the_human(case: Case) -> Decision | None:
 
 def _heard(case: Case) -> tuple[Signal, ...]:
     """What a message in a person's thread still counts for."""
+    if case.message.kind in {Kind.TAP, Kind.REACTION}:
+        return tap_signals(case)
     return (report_of(case),) if case.message.kind is Kind.POST and case.matches.candidates else ()
 
 
@@ -64,7 +66,7 @@ def asked_for_a_human(case: Case) -> Decision | None:
     """A person at any turn, in any language, by button or by words."""
     tapped = case.message.kind is Kind.TAP and case.message.button == "person"
     asked = Hint.ASKS_PERSON in case.matches.hints and case.message.addressed
-    if not (tapped or asked or typed_number_is(case, "person")):
+    if not (tapped or asked or typed_person(case)):
         return None
     words_said = "tapped the button" if tapped else case.matches.hints.get(Hint.ASKS_PERSON, case.message.text)
     return to_a_person(case, f"asked for a person: {words_said}")
@@ -100,7 +102,8 @@ def protect_private_data(case: Case) -> Decision | None:
     language = say.language_of(case, best_match(case))
     text = say.phrase(case, "personal_data", language, link=say.private_way(case, language))
     because = f"personal details in public ({', '.join(case.message.private_data)})"
-    if not text:
+    invited = case.conversation.memory.handoff_rule == "protect_private_data"
+    if not text or (invited and case.conversation.status is Status.WAITING):  # one invitation is enough
         return to_a_person(case, because)
     invite = say.reply(case, Purpose.INVITE, text, language)
     return outcome(case, because, Step.HANDED_OFF, invite, Handoff(because))

@@ -92,7 +92,7 @@ class Decision:
     """The outcome of one turn: which rule spoke, why in a lead's words, what follows, and how the conversation stands
     then.
 
-    `candidates`: the issues that came near, best first: (id, "sure" or "not sure", why in words), for the hand-off card.
+    `candidates`: the issues that came near, best first, for the hand-off card: (id, "sure" or "not sure", why).
     `patient`: not sure; may wait for the customer's next words before it is acted on (quiet time).
     """
 

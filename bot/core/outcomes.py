@@ -81,7 +81,7 @@ def say_answer(case: Case, issue: KnownIssue, language: str, because: str) -> De
 
 
 def _pointer(case: Case, issue: KnownIssue, language: str) -> Reply | None:
-    link = case.history.canonical.get(issue.id, "")
+    link = case.history.canonical.get((issue.id, issue.version), "")
     text = say.phrase(case, "pointer", language, link=link)
     if not (link and text and case.message.public) or issue.status is IssueStatus.INVESTIGATING:
         return None

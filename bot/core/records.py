@@ -54,10 +54,14 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the platform said after a send: ids of the posts (more than one if it was split) and a link to the first."""
+    """What the platform said after a send: ids of the posts (more than one if it was split) and a link to the first.
+
+    `room`: where they really stand, if that is not the row's own room (a private message to somebody met in public).
+    """
 
     posts: tuple[RemoteId, ...]
     link: str = ""
+    room: RoomId | None = None
 
 
 @dataclass(frozen=True, slots=True)

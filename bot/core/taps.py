@@ -4,50 +4,75 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.core import say
-from bot.core.case import Case
+from bot.core.case import Case, Tapped
 from bot.core.conversations import Status, Step
 from bot.core.decisions import Decision, Purpose, Signal
 from bot.core.messages import Kind
 from bot.core.outcomes import not_helped, outcome, say_answer, silent, to_a_person
 from bot.core.reading import signal_of
 from bot.core.text import words
+from bot.core.when import contradicts, missing
+
+NO_ANSWER = "no answer to the bot's question"
 
 
 def heard_a_tap(case: Case) -> Decision | None:
     """Taps, numbered answers and reactions belong to the person who gave them."""
     if case.timer == "question":
-        return to_a_person(case, "no answer to the bot's question")
+        still_open = case.conversation.status is Status.ASKED and case.conversation.memory.choices
+        return to_a_person(case, NO_ANSWER) if still_open else silent(case, "the question was answered in time")
     if case.message.kind is Kind.REACTION:
         return silent(case, "a reaction", *_once(case, "healed"))
     button = case.message.button if case.message.kind is Kind.TAP else _typed_button(case)
     if not button:
         return None
     if button.startswith("choice:"):
-        return _chosen(case, int(button.removeprefix("choice:")))
+        return _chosen(case, button.removeprefix("choice:"))
+    if case.tapped is None and case.conversation.memory.answered:  # typed: it is about our last answer to him
+        about = Tapped(case.conversation.memory.answered[-1], case.message.author.id)
+        case = replace(case, tapped=about)
     return _TAPS.get(button, _unknown_tap)(case)
 
 
 def _typed_button(case: Case) -> str:
-    """The number or label typed instead of a tap, while a question is open; "" if it is neither."""
-    choices = case.conversation.memory.choices
+    """The number or label typed instead of a tap; "" if it is neither."""
     said = words(case.message.text)
-    if case.conversation.status is not Status.ASKED or not said:
-        return ""
-    if len(said) == 1 and said[0].isdecimal() and 1 <= int(said[0]) <= len(choices):
-        return f"choice:{int(said[0]) - 1}"
-    return next((f"choice:{n}" for n, choice in enumerate(choices) if words(choice.label) == said), "")
+    return next((id_ for number, id_, label in _options(case) if said in ([str(number)], words(label))), "")
 
 
-def typed_number_is(case: Case, button: str) -> bool:
-    """True if the customer typed the number of this button under the open question (it stands after the choices)."""
-    last = str(len(case.conversation.memory.choices) + 1)
-    return button == "person" and case.conversation.status is Status.ASKED and words(case.message.text) == [last]
+def _options(case: Case) -> tuple[tuple[int, str, str], ...]:
+    """(number, button, label) of what can be typed now: the open question's choices, or, where there are no buttons,
+    the answers under our last fix."""
+    choices = case.conversation.memory.choices
+    if case.conversation.status is Status.ASKED:
+        return tuple((n, f"choice:{n - 1}", choice.label) for n, choice in enumerate(choices, 1))
+    if case.conversation.status is Status.ANSWERED and not case.channel.buttons:
+        buttons = say.answer_buttons(case, say.language_of(case))
+        return tuple((n, button.id, button.label) for n, button in enumerate(buttons, 1))
+    return ()
+
+
+def typed_person(case: Case) -> bool:
+    """True if the customer typed the number of the button "A person", which stands last."""
+    said = words(case.message.text)
+    if case.conversation.status is Status.ASKED:
+        return said == [str(len(case.conversation.memory.choices) + 1)]
+    return _typed_button(case) == "person"
 
 
 def _once(case: Case, kind: str) -> tuple[Signal, ...]:
     """A tap counts once per person and issue."""
     issue = case.tapped.issue if case.tapped else None
     return () if issue is None or issue in case.history.counted else (signal_of(case, kind, issue),)
+
+
+def tap_signals(case: Case) -> tuple[Signal, ...]:
+    """What a tap or reaction counts for, whoever owns the thread."""
+    kind = "healed" if case.message.kind is Kind.REACTION else _COUNTS_AS.get(case.message.button)
+    return _once(case, kind) if kind else ()
+
+
+_COUNTS_AS = {"fixed": "healed", "not_helped": "not_helped", "same_here": "same_here"}
 
 
 def _tapped_fixed(case: Case) -> Decision:
@@ -90,15 +115,19 @@ _TAPS: Mapping[str, Callable[[Case], Decision]] = {
 }
 
 
-def _chosen(case: Case, number: int) -> Decision:
-    """An option of the bot's question. Only the person who was asked can choose; for anybody else it is a report."""
+def _chosen(case: Case, number: str) -> Decision:
+    """An option of the bot's question. Only the person who was asked can choose, and only while it is open (a tap on an
+    older question is not an answer to the newer one); for anybody else it is a report."""
     choices = case.conversation.memory.choices
-    if case.conversation.status is not Status.ASKED or number >= len(choices):
+    place = int(number) if number.isdecimal() else len(choices)
+    older = case.tapped is not None and case.tapped.choices not in {(), choices}
+    if case.conversation.status is not Status.ASKED or place >= len(choices) or older:
         return silent(case, "chose an option of a question that is not open for him", *_once(case, "same_here"))
-    choice = choices[number]
+    choice = choices[place]
     issue = case.knowledge.issues.get(choice.issue) if choice.issue else None
-    if issue is None:
-        return to_a_person(case, f'chose "{choice.label}"')
+    facts = case.conversation.memory.facts
+    if issue is None or contradicts(issue.when, facts) or missing(issue.when, facts):
+        return to_a_person(case, f'chose "{choice.label}"', issue=issue)
     memory = replace(case.conversation.memory, choices=())
     case = replace(case, conversation=replace(case.conversation, memory=memory))
     return say_answer(case, issue, say.language_of(case), f'chose "{choice.label}"') or to_a_person(

@@ -60,7 +60,8 @@ def upgrade(url: str, now: datetime | None = None) -> Path | None:
     engine = engines.writing(path)
     try:
         if sys.platform != "win32" and not path.exists():
-            path.touch(0o600)  # what customers wrote is for this user's eyes only
+            with suppress(OSError):  # if it cannot be made, opening it says so in plain words
+                path.touch(0o600)  # what customers wrote is for this user's eyes only
         with engine.connect() as db:
             _upgrade(db, path)
     except Exception as error:

@@ -270,13 +270,15 @@ def test_an_edit_is_the_same_or_goes_to_a_person() -> None:
 
 
 def test_later_reporters_get_a_pointer() -> None:
-    standing = History(canonical={RED: "https://plaza.example/#1"})
+    standing = History(canonical={(RED, "aaaa"): "https://plaza.example/#1"})
     assert said(case(history=standing)) == "I'm a bot. Same fix as here: https://plaza.example/#1"
     assert "reset" in said(case(history=standing, said=message(**PRIVATE)))
 
 
 def test_status_drives_what_is_said() -> None:
-    known = decide(case(knowledge=with_status(IssueStatus.INVESTIGATING), history=History(canonical={RED: "x"})))
+    known = decide(
+        case(knowledge=with_status(IssueStatus.INVESTIGATING), history=History(canonical={(RED, "aaaa"): "x"}))
+    )
     assert known.rule == "known_incident"
     assert known.replies[0].purpose is Purpose.WE_KNOW
     assert "We know about this" in known.replies[0].text
@@ -323,3 +325,9 @@ def test_verdict_and_replies_of_each_kind() -> None:
     asked = decide(case(CLOSE))
     assert asked.verdict == "ask"
     assert len(asked.replies) == 1
+
+
+def test_one_invitation_to_a_private_chat_is_enough() -> None:
+    again = Memory(handoff_rule="protect_private_data", announced=NOW, disclosed=True)
+    said_again = message("my card is [card]", private_data=("card",))
+    assert decide(case(said=said_again, status=Status.WAITING, memory=again)).replies == ()

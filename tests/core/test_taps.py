@@ -4,14 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.case import Case, History
-from bot.core.conversations import Choice, Memory, Status
+from bot.core.case import Case, History, Tapped
+from bot.core.conversations import Choice, Memory, Owner, Status
 from bot.core.decide import decide
 from bot.core.decisions import Purpose, Signal
-from bot.core.issues import Hint, Matches
-from bot.core.messages import Kind, Visibility
+from bot.core.issues import Hint, Matches, When
+from bot.core.messages import Kind, PersonId, Visibility
+from bot.core.policy import Channel
 from tests.fakes.cases import (
     BILL,
+    HERE,
     KNOWLEDGE,
     OUT,
     RED,
@@ -139,7 +141,10 @@ def test_a_choice_is_answered(answer: object) -> None:
 def test_something_else_and_no_answer_go_to_a_person() -> None:
     asked = Memory(asked=True, choices=CHOICES)
     assert decide(case(said=tap("choice:2"), status=Status.ASKED, memory=asked)).status is Status.WAITING
-    assert decide(case(Matches(), said=message(""), timer="question", status=Status.ASKED)).status is Status.WAITING
+    assert (
+        decide(case(Matches(), said=message(""), timer="question", status=Status.ASKED, memory=asked)).status
+        is Status.WAITING
+    )
     person = decide(case(Matches(), said=message("4"), status=Status.ASKED, memory=asked))
     assert person.rule == "asked_for_a_human"
 
@@ -158,3 +163,51 @@ def test_words_that_are_no_choice_are_judged_as_words() -> None:
     asked = Memory(asked=True, choices=CHOICES)
     assert decide(case(said=message("red light on my router"), status=Status.ASKED, memory=asked)).rule == "answer"
     assert decide(case(Matches(), said=message("9"), status=Status.ASKED, memory=asked)).rule == "hand_off"
+
+
+def test_the_time_of_a_question_that_was_answered_calls_nobody() -> None:
+    assert decide(case(Matches(), said=message(""), timer="question", status=Status.ANSWERED)).verdict == "silent"
+
+
+def test_a_tap_on_an_older_question_is_no_answer_to_the_newer_one() -> None:
+    asked = Memory(asked=True, choices=CHOICES)
+    older = Tapped(None, PersonId("ana"), (Choice("Refund", BILL), Choice("Something else", None)))
+    assert decide(case(said=tap("choice:0"), status=Status.ASKED, memory=asked, tapped=older)).replies == ()
+    same = Tapped(None, PersonId("ana"), CHOICES)
+    assert decide(case(said=tap("choice:0"), status=Status.ASKED, memory=asked, tapped=same)).verdict == "answer"
+
+
+def test_a_choice_that_is_no_number_is_ignored() -> None:
+    asked = Memory(asked=True, choices=CHOICES)
+    assert decide(case(said=tap("choice:abc"), status=Status.ASKED, memory=asked)).replies == ()
+
+
+def test_a_chosen_issue_that_must_know_more_goes_to_a_person() -> None:
+    needs = replace(KNOWLEDGE, issues={**KNOWLEDGE.issues, RED: replace(RED_ISSUE, when=When(required=("version",)))})
+    asked = Memory(asked=True, choices=CHOICES)
+    decided = case(said=tap("choice:0"), status=Status.ASKED, memory=asked, knowledge=needs)
+    assert decide(decided).status is Status.WAITING
+
+
+def test_where_there_are_no_buttons_the_numbers_under_the_fix_can_be_typed() -> None:
+    irc = Channel(HERE, "irc", buttons=False)
+    had = Memory(answered=(RED,), disclosed=True)
+    fixed = decide(case(Matches(), said=message("1"), status=Status.ANSWERED, memory=had, channel=irc))
+    assert Signal("healed", RED) in fixed.effects
+    person = decide(case(Matches(), said=message("4"), status=Status.ANSWERED, memory=had, channel=irc))
+    assert person.rule == "asked_for_a_human"
+    elsewhere = decide(case(Matches(), said=message("1"), status=Status.ANSWERED, memory=had))
+    assert elsewhere.rule == "hand_off"
+
+
+def test_taps_in_a_persons_thread_still_count() -> None:
+    decision = decide(case(said=tap("same_here", by="ben"), tapped=tapped(), owner=Owner.HUMAN))
+    assert Signal("same_here", RED) in decision.effects
+    reaction = decide(case(said=message("", kind=Kind.REACTION), tapped=tapped(), owner=Owner.HUMAN))
+    assert Signal("healed", RED) in reaction.effects
+    assert not any(isinstance(e, Signal) for e in decide(case(said=tap("person"), owner=Owner.HUMAN)).effects)
+
+
+def test_the_best_match_is_the_first() -> None:
+    assert Matches((match(),)).best == match()
+    assert Matches().best is None

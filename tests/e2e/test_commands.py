@@ -84,7 +84,7 @@ def test_check_names_file_line_and_column(tmp_path: Path) -> None:
 
 def test_try_says_what_and_why(brand: Path) -> None:
     told = is_one_object(
-        command("try", "when are you open please", "--config", str(brand / "config.yaml"), "--json", cwd=brand.parent)
+        command("try", "when are you open", "--config", str(brand / "config.yaml"), "--json", cwd=brand.parent)
     )
     assert (told["decision"], told["sure"]) == ("answer", "sure")
     assert "https://example.com/hours" in str(told["replies"])

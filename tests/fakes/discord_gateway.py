@@ -128,7 +128,7 @@ class Gateway:
         else:
             session = Session(f"session-{next(self._numbers)}", d["intents"], line=line)
             self.sessions[session.id] = session
-            await self._flush(session, [("READY", self._ready(session, line)), *self._openings()])
+            self._tell_all(session, [("READY", self._ready(session, line)), *self._openings()])
 
     def _ready(self, session: Session, line: Line) -> Raw:
         guilds = [{"id": str(server.id), "unavailable": True} for server in self.world.servers]
@@ -153,14 +153,14 @@ class Gateway:
         else:
             session.line = line
             for frame in session.frames[d["seq"] :]:
-                await line.send(frame)
-            await self._flush(session, [("RESUMED", {})])
+                self._out.put_nowait((line, frame))
+            self._tell_all(session, [("RESUMED", {})])
 
-    async def _flush(self, session: Session, events: list[tuple[str, Raw]]) -> None:
+    def _tell_all(self, session: Session, events: list[tuple[str, Raw]]) -> None:
         for kind, d in events:
             frame = self._number(session, kind, d)
             if session.line is not None:
-                await session.line.send(frame)
+                self._out.put_nowait((session.line, frame))
 
     def _number(self, session: Session, kind: str, d: Raw) -> Raw:
         frame = {"op": DISPATCH, "s": next(session.seqs), "t": kind, "d": d}

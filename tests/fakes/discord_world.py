@@ -80,7 +80,7 @@ class Channel:
         assert self.server is not None
         told |= {"guild_id": str(self.server.id), "name": self.name, "parent_id": None, "rate_limit_per_user": 0}
         if self.parent is None:
-            extra = {"available_tags": [], "default_reaction_emoji": None} if self.type == FORUM else {}
+            extra: Raw = {"available_tags": [], "default_reaction_emoji": None} if self.type == FORUM else {}
             return told | extra | {"position": 1, "permission_overwrites": [], "nsfw": False, "topic": None}
         assert self.owner is not None
         return told | {
@@ -255,7 +255,9 @@ def _sent(post: Post) -> Sent:
     buttons = tuple((one["label"], one["custom_id"]) for row in post.raw["components"] for one in row["components"])
     told = post.raw.get("message_reference")
     edited = post.raw["edited_timestamp"] is not None
-    return Sent(post.channel.id, post.id, post.raw["content"], int(told["message_id"]) if told else None, buttons, edited)
+    return Sent(
+        post.channel.id, post.id, post.raw["content"], int(told["message_id"]) if told else None, buttons, edited
+    )
 
 
 def _moment(number: int) -> str:

@@ -7,11 +7,12 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -271,9 +272,15 @@ def occupied() -> Iterator[int]:
         yield int(other.getsockname()[1])
 
 
-def alive(pid: int) -> bool:
-    """Whether a process with this id is still there."""
-    with suppress(ProcessLookupError):
-        os.kill(pid, 0)
-        return True
-    return False
+def rows(database: Path, query: str) -> list[tuple[Any, ...]]:
+    """Read a bot's database beside the bot."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=PATIENCE)) as db:
+        return db.execute(query).fetchall()
+
+
+def settled(database: Path, posts: int) -> None:
+    """Wait until this many posts of customers came in, all are judged, and nothing is left to be sent."""
+    query = """SELECT (SELECT count(*) FROM inbox WHERE kind = 'post' AND role = 'customer'),
+        (SELECT count(*) FROM inbox WHERE state IN ('ready', 'held')),
+        (SELECT count(*) FROM outbox WHERE status IN ('waiting', 'leased'))"""
+    until(lambda: rows(database, query) == [(posts, 0, 0)], f"{posts} posts are settled")

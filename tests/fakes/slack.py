@@ -64,7 +64,6 @@ class FakeSlack:
         self.methods = Methods(self.world, self.events)
         self.calls: list[tuple[str, Params]] = []
         self.faults: list[Fault] = []
-        self._heard = asyncio.Condition()
         self._numbers = count(1)
         self._closing = asyncio.Event()
         self._port = 0
@@ -111,13 +110,13 @@ class FakeSlack:
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         method, params = request.match_info["method"], await _params(request)
         self.calls.append((method, params))
-        await self._tell()
+        await self.events.notify()
         fault = self._fault(method)
         early = None if fault is None else _BEFORE.get(fault.kind)
         if fault is not None and early is not None:
             return early(fault, request)
         response = self._run(method, params, _token(request, params))
-        await self._tell()
+        await self.events.notify()
         if fault is not None:
             await self._disturb(fault, request)
         return response
@@ -141,10 +140,6 @@ class FakeSlack:
         ticket = str(uuid4())
         self.events.tickets.add(ticket)
         return {"url": f"ws://127.0.0.1:{self._port}/link/?ticket={ticket}&app_id=A0BEANS"}
-
-    async def _tell(self) -> None:
-        async with self._heard:
-            self._heard.notify_all()
 
     async def _disturb(self, fault: Fault, request: web.Request) -> None:
         if fault.kind == "slow":
@@ -175,9 +170,10 @@ class FakeSlack:
         self.faults.append(Fault(kind, method, times, seconds, error))
 
     async def until(self, happened: Callable[[], bool], *, seconds: float = 10) -> None:
-        """Wait until something holds; looked at when a call of the app comes in and when it was carried out."""
-        async with asyncio.timeout(seconds), self._heard:
-            await self._heard.wait_for(happened)
+        """Wait until something holds; looked at when a call comes in or was carried out, a socket opens, an event was
+        told."""
+        async with asyncio.timeout(seconds), self.events.heard:
+            await self.events.heard.wait_for(happened)
 
     def called(self, method: str) -> list[Params]:
         """Parameters of every call of a method, oldest first."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from contextlib import aclosing, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -67,14 +67,121 @@ async def opened(sl: FakeSlack, clock: SlackClock | None = None, **account: Any)
         await adapter.close()
 
 
-@asynccontextmanager
-async def listening(
-    sl: FakeSlack, adapter: SlackAdapter, cursor: Cursor | None = None
-) -> AsyncIterator[AsyncGenerator[Batch]]:
-    """Its events, once its socket is open. The first batch is being fetched from here on: take it with `fresh`."""
-    before = sl.events.opened
-    async with aclosing(_Eager(adapter.events(cursor))) as events:
+class Ear:
+    """The consumer of `events`. Asking for the next batch means that the last one is stored."""
+
+    def __init__(self, sl: FakeSlack, adapter: SlackAdapter, cursor: Cursor | None) -> None:
+        self._sl, self._adapter = sl, adapter
+        self._events: AsyncGenerator[Batch] = adapter.events(cursor)
+        self._asked: asyncio.Task[Batch] | None = None
+
+    async def listen(self) -> None:
+        """Begin to listen, and wait for the socket if there will be one."""
+        before = self._sl.events.opened
+        self.ask()
+        await asyncio.sleep(0)
+        if not self._sl.events.url:
+            await self._sl.until(lambda: self._sl.events.opened > before)
+
+    def ask(self) -> None:
+        """Store the last batch: resume the generator."""
+        if self._asked is None:
+            self._asked = asyncio.ensure_future(anext(self._events))
+
+    async def batch(self) -> Batch:
+        """The next batch. A test that hangs ends here."""
+        self.ask()
+        assert self._asked is not None
         async with asyncio.timeout(10):
-            while adapter.hears_by_socket and sl.events.opened == before:
-                await asyncio.sleep(0.001)
-        yield events
+            batch = await self._asked
+        self._asked = None
+        return batch
+
+    async def hear(self, number: int = 1) -> list[m.Message]:
+        """The next messages; the batch of the last one is not stored yet."""
+        messages: list[m.Message] = []
+        while len(messages) < number:
+            messages += said(self._adapter, await self.batch())
+        return messages
+
+    async def close(self) -> None:
+        """Stop without storing the last batch."""
+        if self._asked is not None:
+            self._asked.cancel()
+            await asyncio.gather(self._asked, return_exceptions=True)
+        await self._events.aclose()
+
+
+@asynccontextmanager
+async def listening(sl: FakeSlack, adapter: SlackAdapter, cursor: Cursor | None = None) -> AsyncIterator[Ear]:
+    """Hear what happens from here on."""
+    ear = Ear(sl, adapter, cursor)
+    try:
+        await ear.listen()
+        yield ear
+    finally:
+        await ear.close()
+
+
+@asynccontextmanager
+async def reachable(sl: FakeSlack, adapter: SlackAdapter) -> AsyncIterator[str]:
+    """A server that hands calls to the adapter, as the program's own server does; Slack knows its address."""
+
+    async def take(request: web.Request) -> web.Response:
+        status, text = await adapter.answer(request.headers, await request.read())
+        return web.Response(status=status, text=text)
+
+    app = web.Application()
+    app.router.add_post("/hook", take)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
+    try:
+        assert await sl.events.verify(url)
+        yield url
+    finally:
+        sl.events.url = ""
+        await runner.cleanup()
+
+
+def said(adapter: SlackAdapter, batch: Batch) -> list[m.Message]:
+    """What a batch says."""
+    return [message for raw in batch.raws if (message := adapter.parse(raw)) is not None]
+
+
+def texts(messages: list[m.Message]) -> list[str]:
+    """The words alone."""
+    return [message.text for message in messages]
+
+
+def under(message: m.Message) -> Target:
+    """Where an answer to this message goes."""
+    root = message.root or message.reply_to or message.id
+    return Target(message.room.id, root, message.id, message.author.id, private=not message.public)
+
+
+def into(room: Channel, root: str) -> Target:
+    """An answer in a thread of a room."""
+    return Target(m.RoomId(room.id), m.RemoteId(root), m.RemoteId(root), "U5", private=False)
+
+
+def reply(text: str = "Restart it.", buttons: tuple[Button, ...] = ()) -> Reply:
+    """Words to be said."""
+    return Reply(Purpose.ANSWER, text, m.Visibility.PUBLIC, "en", buttons)
+
+
+def message_of(told: Mapping[str, Any]) -> m.Message:
+    """A Message from its JSON form: what is left out has its default."""
+    rest = {key: told[key] for key in told.keys() - {"kind", "room", "author", "at", "visibility", "attachments"}}
+    room, author = told["room"], told["author"]
+    return m.Message(
+        account=CHANNEL.account,
+        kind=m.Kind(told["kind"]),
+        room=m.Room(m.RoomId(room["id"]), m.RoomKind(room["kind"]), room["name"]),
+        author=m.Author(m.PersonId(author["id"]), author["name"], m.Role(author["role"])),
+        at=datetime.fromisoformat(told["at"]),
+        visibility=m.Visibility(told["visibility"]),
+        attachments=tuple(m.Attachment(**one) for one in told.get("attachments", ())),
+        **rest,
+    )

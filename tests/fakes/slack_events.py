@@ -47,7 +47,8 @@ class Socket:
 
 
 class Delivery:
-    """Tells the app. Knobs: `subscribed`, `deadline`, `minute`, `duplicate` (further copies), `held`."""
+    """Tells the app. Knobs: `subscribed`, `deadline`, `minute` (both in seconds), `duplicate` (further copies), `held`,
+    `spoiled` (so many of the next tickets are refused)."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -58,11 +59,13 @@ class Delivery:
         self.minute = 0.02
         self.duplicate = 0
         self.held = False
+        self.spoiled = 0
         self.tickets: set[str] = set()
         self.sockets: list[Socket] = []
         self.opened = 0
         self.told: list[Told] = []
         self.lost: list[str] = []
+        self.heard = asyncio.Condition()
         self._waiting: list[tuple[str, str, Raw]] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._ids = count(1)
@@ -170,10 +173,17 @@ class Delivery:
             except (aiohttp.ClientError, OSError):
                 outcome = "connection_failed"
             self.told.append(Told(name, number, outcome))
+            await self.notify()
             if outcome in {"ok", "no_retry"}:
                 return
             reason = outcome
         self.lost.append(name)
+        await self.notify()
+
+    async def notify(self) -> None:
+        """Let those look again who wait for something to happen here."""
+        async with self.heard:
+            self.heard.notify_all()
 
     async def _try(self, kind: str, payload: Raw, number: int, reason: str) -> str:
         return await (
@@ -235,7 +245,9 @@ class Delivery:
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """One socket from hello to its end. A ticket opens one socket."""
         ticket = request.query.get("ticket", "")
-        if ticket not in self.tickets:
+        if ticket not in self.tickets or self.spoiled:
+            self.spoiled = max(0, self.spoiled - 1)
+            self.tickets.discard(ticket)
             return web.Response(status=408, text="ticket is used or unknown")
         self.tickets.discard(ticket)
         ws = web.WebSocketResponse()
@@ -249,6 +261,7 @@ class Delivery:
         about = {"host": "applink", "build_number": 1, "approximate_connection_time": 18060}
         hello = {"type": "hello", "num_connections": len(self.sockets), "debug_info": about}
         await ws.send_json(hello | {"connection_info": {"app_id": APP}})
+        await self.notify()
         try:
             await self._listen(socket)
         finally:
