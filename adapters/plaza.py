@@ -204,8 +204,11 @@ class PlazaAdapter:
             "locale": reply.language,
         }
         answer = await self._ask("POST", "api/posts", body)
-        post = answer.json()["id"]
-        return Receipt((m.RemoteId(post),), self._link(post))
+        try:
+            posted = answer.json()
+            return Receipt((m.RemoteId(posted["id"]),), self._link(posted["id"]), m.RoomId(posted["room"]))
+        except (ValueError, KeyError, TypeError) as error:
+            raise Unsure(f"the plaza's answer cannot be read ({answer.status_code})") from error
 
     async def delete(self, room: m.RoomId, post: m.RemoteId) -> None:
         """Take our post back. One that is gone already, or was never there, is gone."""
@@ -232,12 +235,13 @@ class PlazaAdapter:
         except httpx2.TransportError as error:
             raise Unsure(f"the plaza took it and did not answer ({type(error).__name__})") from error
         if answer.status_code == httpx2.codes.TOO_MANY_REQUESTS:
-            raise RetryLater("the plaza asks to slow down", float(answer.headers.get("Retry-After", "1")))
-        if answer.is_server_error:
-            raise Unsure(f"the plaza answered {answer.status_code}")
+            wanted = answer.headers.get("Retry-After", "")
+            raise RetryLater("the plaza asks to slow down", float(wanted) if wanted.isdecimal() else None)
         if answer.is_client_error:
             kind = Gone if answer.status_code == httpx2.codes.NOT_FOUND else Refused
             raise kind(f"the plaza refuses: {_sentence(answer)}")
+        if not answer.is_success:
+            raise Unsure(f"the plaza answered {answer.status_code}")
         return answer
 
     async def close(self) -> None:

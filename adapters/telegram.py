@@ -283,7 +283,8 @@ class TelegramAdapter:
             if posts and not isinstance(error, Refused):
                 self._begun[key] = posts
             raise
-        return Receipt(tuple(m.RemoteId(str(post.message_id)) for post in posts), _link(posts[0].to_dict()))
+        stands_in = m.RoomId(to.person) if to.private else None
+        return Receipt(tuple(m.RemoteId(str(post.message_id)) for post in posts), _link(posts[0].to_dict()), stands_in)
 
     async def _post(
         self, to: Target, text: str, quoted: m.RemoteId | None, buttons: tuple[Button, ...]

@@ -157,7 +157,8 @@ class Town:
     def command(self, *words: str) -> subprocess.Popen[bytes]:
         """One of ours as its own process, its log in the folder."""
         log = (self.folder / f"{words[0]}.log").open("ab")
-        env = {**os.environ, "BEANCAN_PLAZA_TOKEN": TOKEN}
+        env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        env |= {"BEANCAN_PLAZA_TOKEN": TOKEN, "PYTHONPYCACHEPREFIX": str(self.folder / "bytecode")}  # compiled once
         return subprocess.Popen([sys.executable, "-m", "bot", *words], env=env, stdout=log, stderr=log)
 
     def start_bot(self) -> None:

@@ -16,6 +16,8 @@ from bot.ports import Adapter, Batch, Clock, Cursor, Dispatcher, Log, Meter, Raw
 from bot.runtime.retry import backoff
 from bot.runtime.send import Senders
 
+Masked = tuple[Message, tuple[SealedNote, ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class Masker:
@@ -24,15 +26,25 @@ class Masker:
     vault: Vault
     order_numbers: Sequence[re.Pattern[str]] = ()
 
-    def mask(self, message: Message) -> tuple[Message, tuple[SealedNote, ...]]:
+    def mask(self, message: Message) -> Masked:
         """The message as it may be stored, and the sealed values of a private one."""
         found = redact(message.text, self.order_numbers)
-        name = redact(message.author.name).text
-        masked = replace(message, text=found.text, private_data=found.kinds, author=replace(message.author, name=name))
+        masked = replace(
+            message,
+            text=found.text,
+            private_data=found.kinds,
+            author=replace(message.author, name=self._plain(message.author.name)),
+            room=replace(message.room, name=self._plain(message.room.name)),
+            attachments=tuple(replace(each, name=self._plain(each.name)) for each in message.attachments),
+        )
         if message.public:
             return masked, ()
         kept = (secret for secret in found.secrets if secret.kind not in NEVER_KEPT)
         return masked, tuple(SealedNote(s.kind, s.placeholder, self.vault.seal(s.value)) for s in kept)
+
+    def _plain(self, name: str) -> str:
+        """A name of a person, room or file as it may be stored."""
+        return redact(name, self.order_numbers).text
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +79,42 @@ class Receiver:
     async def take(self, batch: Batch) -> None:
         """Store one batch and its cursor, then ring. Raises StoreError with nothing stored."""
         masked = [self.masker.mask(message) for raw in batch.raws if (message := self._parse(raw)) is not None]
-        account = self.adapter.channel.account
-        now = self.clock.now()
+        try:
+            accepted = await self._accept(masked, batch.cursor)
+        except StoreError:
+            raise
+        except Exception:  # one message that no database takes must not hold up the account: look at each alone
+            accepted = await self._accept_one_by_one(masked, batch.cursor)
+        await self._tell(accepted)
+
+    async def _accept(self, masked: Sequence[Masked], cursor: Cursor | None) -> Sequence[Accepted]:
+        account, now = self.adapter.channel.account, self.clock.now()
 
         def unit(tx: Transaction) -> list[Accepted]:
             accepted = [tx.inbox.accept(message, sealed, now) for message, sealed in masked]
-            if batch.cursor is not None:
-                tx.inbox.save_cursor(account, batch.cursor)
+            if cursor is not None:
+                tx.inbox.save_cursor(account, cursor)
             return accepted
 
-        for accepted in await self.store.write(unit):
+        return await self.store.write(unit)
+
+    async def _accept_one_by_one(self, masked: Sequence[Masked], cursor: Cursor | None) -> Sequence[Accepted]:
+        accepted: list[Accepted] = []
+        for each in masked:
+            try:
+                accepted += await self._accept([each], None)
+            except StoreError:
+                raise
+            except Exception as error:  # it is named in the log and left out; the others go on
+                self.log.error(
+                    "a message that cannot be stored was left out", what=each[0].happening, error=repr(error)
+                )
+        await self._accept([], cursor)
+        return accepted
+
+    async def _tell(self, everything: Sequence[Accepted]) -> None:
+        account = self.adapter.channel.account
+        for accepted in everything:
             self.meter.count("beancan_messages_accepted", account=account, fresh=str(accepted.fresh).lower())
             if accepted.conversation is not None:
                 await self.dispatcher.ring(accepted.conversation)

@@ -33,7 +33,10 @@ from bot.runtime.retry import backoff, next_send
 
 FRESH = 2.0  # seconds a gate's word holds; later than this it is asked again before the socket write
 AT_ONCE = 16  # sends of one account side by side
+MOST_ROOMS = 10_000  # remembered by the pacer before it forgets the free ones
 LOOK_AT = 200  # rows read at once, so that one busy room does not hide the others
+STUMBLE = 1.0  # seconds of rest after the database refused
+SETTLE_EVERY = 5.0  # seconds between looks for rows that are leased and in nobody's hand
 IDLE = 5.0  # seconds between looks when nobody wakes us: rows that another process wrote
 
 
@@ -65,6 +68,8 @@ class Pacer:
         """Seconds to wait; takes the slot. A stop asked for by the platform (`halt`) is part of it."""
         at = max(now, self._account_free, self._room_free.get(room, 0.0))
         self._account_free = at + self.account_gap
+        if len(self._room_free) > MOST_ROOMS:
+            self._room_free = {r: free for r, free in self._room_free.items() if free > now}
         if self.room_gap:
             self._room_free[room] = at + self.room_gap
         return at - now
@@ -97,11 +102,14 @@ class Sender:
 
     async def run(self) -> None:
         """Settle what a crash left open, then serve the outbox for ever."""
-        await self.settle()
+        settled = -SETTLE_EVERY
         bell = self.senders.bell(self.account)
         async with asyncio.TaskGroup() as group:
             while True:
                 bell.clear()
+                if self.clock.monotonic() - settled >= SETTLE_EVERY:
+                    settled = self.clock.monotonic()
+                    await self.settle()
                 sends = await self.due()
                 for send in sends:
                     self._in_hand[send.id] = send.room
@@ -110,9 +118,13 @@ class Sender:
                     await self._rest(bell)
 
     async def settle(self) -> None:
-        """What was leased when the process died may have been posted."""
-        for send in await self.store.read(lambda tx: tx.outbox.leased(self.account)):
-            await self._unclear(send, "the bot stopped while this was being sent")
+        """What is leased and in no hand may have been posted: the process died, or the outcome could not be noted."""
+        try:
+            for send in await self.store.read(lambda tx: tx.outbox.leased(self.account)):
+                if send.id not in self._in_hand:
+                    await self._unclear(send, "the bot could not note what became of this message")
+        except StoreError as error:
+            self.log.error("could not settle what may have been sent; looking again soon", error=str(error))
 
     async def due(self) -> Sequence[Send]:
         """What to take in hand now. In a room with a speed limit one at a time, so that it delays only itself."""
@@ -161,7 +173,8 @@ class Sender:
             if await self.leased(send):
                 await self._leave(send)
         except StoreError as error:
-            self.log.error("could not note what became of a send; it is settled at the next start", error=str(error))
+            self.log.error("could not note what became of a send; it is settled later", error=str(error))
+            await self.clock.sleep(STUMBLE)  # a full disk must not become a busy loop
         finally:
             self._in_hand.pop(send.id, None)
             self.senders.wake(self.account)
@@ -199,6 +212,8 @@ class Sender:
             await self._failed(send, str(error))
         except Unsure as error:
             await self._unclear(send, str(error))
+        except Exception as error:  # an adapter that breaks its promise must not take the account's other sends with it
+            await self._unclear(send, f"the adapter stumbled: {error!r}")
         else:
             self.meter.count("beancan_sends", account=self.account, outcome="sent")
             self.meter.seconds("beancan_send_seconds", self.clock.monotonic() - started)
@@ -226,9 +241,9 @@ class Sender:
             self.pacer.halt(send.room, self.clock.monotonic() + error.after)
         await self._hold(send, delay, str(error))
 
-    async def _hold(self, send: Send, delay: float, why: str) -> None:
+    async def _hold(self, send: Send, delay: float, why: str, *, posted: bool = False) -> None:
         until = self.clock.now() + timedelta(seconds=delay)
-        await self.store.write(lambda tx: tx.outbox.hold(OutboxId(send.id), until, why))
+        await self.store.write(lambda tx: tx.outbox.hold(OutboxId(send.id), until, why, posted=posted))
 
     async def _failed(self, send: Send, why: str) -> None:
         now = self.clock.now()
@@ -240,9 +255,10 @@ class Sender:
         how = self.adapter.channel.settles
         self.log.warning("a message may have been posted", send=send.id, why=why, settles=how)
         if how in {Settles.KEY, Settles.OVERWRITE} and next_send(send.tries, None) is not None:
-            await self._hold(send, backoff(send.tries), why)
+            await self._hold(send, backoff(send.tries), why, posted=True)
             return
-        if how is Settles.READ_BACK and isinstance(self.adapter, CanReadThread):
+        can_look = next_send(send.tries, None) is not None
+        if how is Settles.READ_BACK and can_look and isinstance(self.adapter, CanReadThread):
             await self._look(send, self.adapter, why)
             return
         self.meter.count("beancan_sends", account=self.account, outcome="unsure")
@@ -257,7 +273,7 @@ class Sender:
             except RetryLater as error:
                 await self.clock.sleep(error.after if error.after is not None else backoff(tries))
                 continue
-            await (self._sent(send, found) if found else self._hold(send, 0.0, why))
+            await (self._sent(send, found) if found else self._hold(send, backoff(send.tries), why))
             return
         now = self.clock.now()
         await self.store.write(lambda tx: tx.outbox.unsure(OutboxId(send.id), f"{why}; could not look", now))

@@ -557,7 +557,7 @@ async def test_a_wrong_token_is_refused_without_showing_it(tg: FakeTelegram) -> 
 async def test_a_server_that_cannot_be_reached_is_named(tg: FakeTelegram) -> None:
     await tg.go_offline()
     adapter = adapter_for(tg)
-    with pytest.raises(ConfigError, match=r"accounts\.telegram-main: .* Check the network"):
+    with pytest.raises(RetryLater, match=r"accounts\.telegram-main: .* Check the network"):
         await adapter.open()
     await adapter.close()
 

@@ -147,7 +147,7 @@ def test_knowledge_is_taken_up_while_running_and_a_mistake_is_not(town: Town, co
         file.write_text(good.replace("    title:", "   title:"), encoding="utf8")
         until(lambda: "a newer one was refused" in house.ready(), "/readyz tells of the mistake")
         assert "first.yaml:" in house.ready()
-        assert "We are here day and night" in town.reply(town.post("Ben", HOURS))["text"]
+        assert "We are here day and night" in town.reply(town.post("Ben", f"@halo {HOURS}", TOWN))["text"]
 
         file.write_text(good, encoding="utf8")
         until(lambda: "a newer one was refused" not in house.ready(), "the mistake is gone")

@@ -3,13 +3,16 @@
 Nothing here asserts how fast something is: `until` only gives up, after a time that is far too long on any machine.
 """
 
+import atexit
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -25,6 +28,10 @@ REPO = Path(__file__).parents[2]
 TOKEN = "plaza-token-of-the-tests"
 PATIENCE = 90.0  # seconds until a test gives up; a busy machine is slow, not wrong
 HELP, TOWN = "halo-help", "town-square"
+
+
+_BYTECODE = tempfile.mkdtemp(prefix="bytecode-")  # what the first process compiles the others need not, as for a user
+atexit.register(shutil.rmtree, _BYTECODE, ignore_errors=True)
 
 
 def until(look: Callable[[], T | None], hope: str, patience: float = PATIENCE) -> T:
@@ -45,9 +52,9 @@ def free_port() -> int:
 
 
 def surroundings(**more: str) -> dict[str, str]:
-    """The environment of a user: ours without any setting of the product, on the code of this checkout."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("BEANCAN_", "COV_"))}
-    return {**kept, "PYTHONPATH": str(REPO), "PYTHONUNBUFFERED": "1", "NO_COLOR": "1", **more}
+    """The environment of a user: ours without any setting of the product or of Python, on the code of this checkout."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("BEANCAN_", "PYTHON", "COV_"))}
+    return {**kept, "PYTHONPATH": str(REPO), "PYTHONPYCACHEPREFIX": _BYTECODE, "NO_COLOR": "1", **more}
 
 
 @dataclass(frozen=True, slots=True)
