@@ -420,18 +420,19 @@ class DiscordAdapter:
         """The room that a channel belongs to. After a restart in the middle of a session the library knows none yet."""
         if not str(d.get("guild_id")).isdecimal() or not str(d.get("channel_id")).isdecimal():
             return {}
-        server = await self._patiently(self._server, int(d["guild_id"]))
         channel = await self._patiently(self._channel, int(d["channel_id"]))
-        if server is None or not isinstance(channel, (discord.abc.GuildChannel, discord.Thread)):
+        if not isinstance(channel, (discord.abc.GuildChannel, discord.Thread)):
             return {}
         told: dict[str, Any] = {"room": channel.id, "name": channel.name}
         if isinstance(channel, discord.Thread):
             parent: Any = channel.parent or await self._patiently(self._channel, channel.parent_id)
             name = getattr(parent, "name", channel.name)
             told = {"room": channel.parent_id, "name": name, "thread": channel.id, "owner": channel.owner_id}
-        role = server.self_role
-        reach = server.member_count or server.approximate_member_count
-        return {**told, "reach": reach, "role": role and role.id}
+        server = await self._patiently(self._server, int(d["guild_id"]))
+        if server is not None:
+            role, reach = server.self_role, server.member_count or server.approximate_member_count
+            told |= {"reach": reach, "role": role and role.id}
+        return told
 
     async def _channel(self, number: int) -> Place:
         known = self._client.get_channel(number) or self._asked.get(number)
@@ -489,7 +490,8 @@ class DiscordAdapter:
                 options["view"] = _view(reply.buttons)
             posting = where.send(part, nonce=nonce(key, number), suppress_embeds=True, **options)
             posts.append(await self._ask(posting))
-        return Receipt(tuple(m.RemoteId(f"{post.channel.id}/{post.id}") for post in posts), posts[0].jump_url)
+        stand = m.RoomId(str(posts[0].channel.id)) if to.private else None
+        return Receipt(tuple(m.RemoteId(f"{post.channel.id}/{post.id}") for post in posts), posts[0].jump_url, stand)
 
     async def _destination(self, to: Target) -> tuple[discord.abc.Messageable, discord.MessageReference | None]:
         """Where to write, and the post to answer there."""

@@ -25,7 +25,8 @@ read from shortly before the newest one stored: rooms that were opened meanwhile
 import asyncio
 import logging
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -37,6 +38,7 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
@@ -157,7 +159,7 @@ class SlackAdapter:
         self._pushed: asyncio.Queue[_Pushed] = asyncio.Queue()
         self._listening = False
         self._newest, self._caught_up = "0", False
-        self._known: dict[str, dict[str, str]] = {}  # names, since events carry ids only; gone with the process
+        self._known: dict[str, dict[str, str]] = {}  # names, since events carry ids only; never stored
         self._ask_again = 0.0
         self._begun: dict[str, list[str]] = {}  # key -> parts that are out while later ones are still to come
 
@@ -277,38 +279,37 @@ class SlackAdapter:
     async def _read(self, since: str | None) -> None:
         """Hold the line, and fetch what was said while there was none."""
         while True:
-            line = await self._connect() if self._account.app_token else None
             try:
-                if since is not None:
-                    await self._catch_up(float(since) - OVERLAP)
-                dead = 0
-                while dead < 2:
-                    await self._clock.sleep(LOOK)
-                    dead = 0 if line is None or await line.client.is_connected() else dead + 1
-            finally:
-                if line is not None:
-                    await line.client.close()  # type: ignore[no-untyped-call]  # left so by the library
-            since, self._caught_up = self._newest, False
-
-    async def _connect(self) -> AsyncSocketModeHandler:
-        """Open a socket. Each try asks for a fresh address: one is good for one socket, and the library would go on
-        knocking at a used one for ever. From then on it reconnects by itself."""
-        token, connected = self._account.app_token, False
-        while True:
-            opened = await self._patient(lambda: self._login("app_token", self._new_address))
-            line = AsyncSocketModeHandler(self._app, token)
-            line.client.wss_uri = opened["url"]
-            try:
-                async with asyncio.timeout(self._account.answer_seconds):
-                    await line.client.connect()  # type: ignore[no-untyped-call]  # left so by the library
-                connected = True
+                async with self._line() as line:
+                    if since is not None:
+                        await self._catch_up(float(since) - OVERLAP)
+                    dead = 0
+                    while dead < 2:
+                        await self._clock.sleep(LOOK)
+                        dead = 0 if line is None or await line.is_connected() else dead + 1
             except TimeoutError:
                 log.warning("%s: Slack's socket cannot be opened; next try with a new address", self.channel.account)
-            finally:
-                if not connected:
-                    await line.client.close()  # type: ignore[no-untyped-call]  # left so by the library
-            if connected:
-                return line
+            since, self._caught_up = self._newest, False
+
+    @asynccontextmanager
+    async def _line(self) -> AsyncIterator[SocketModeClient | None]:
+        """An open socket, which from then on reconnects by itself; None with a webhook. Raises TimeoutError.
+
+        Each try asks for a fresh address: one is good for one socket, and the library would knock at a used one for
+        ever.
+        """
+        if not self._account.app_token:
+            yield None
+            return
+        opened = await self._patient(lambda: self._login("app_token", self._new_address))
+        line = AsyncSocketModeHandler(self._app, self._account.app_token).client
+        line.wss_uri = opened["url"]
+        try:
+            async with asyncio.timeout(self._account.answer_seconds):
+                await line.connect()  # type: ignore[no-untyped-call]  # left so by the library
+            yield line
+        finally:
+            await line.close()  # type: ignore[no-untyped-call]  # left so by the library
 
     def _new_address(self) -> Awaitable[AsyncSlackResponse]:
         return self._web.apps_connections_open(app_token=self._account.app_token)
@@ -415,11 +416,8 @@ class SlackAdapter:
                 metadata = {"key": key, "part": number, "parts": len(parts)}
                 buttons = reply.buttons if number == len(parts) - 1 else ()
                 posts.append(await self._post(channel, thread, parts[number], buttons, metadata))
-        except Refused:
-            del self._begun[key]
-            raise
-        except SendError:
-            if not posts:
+        except SendError as error:
+            if not posts or isinstance(error, Refused):
                 del self._begun[key]
             raise
         del self._begun[key]
@@ -438,9 +436,9 @@ class SlackAdapter:
             raise _trouble(error) from error
         return str(posted["ts"])
 
-    def _receipt(self, channel: str, thread: str | None, posts: Iterable[str]) -> Receipt:
-        stand = tuple(m.RemoteId(ts) for ts in posts)
-        return Receipt(stand, _link(self._account, channel, stand[0], thread or ""))
+    def _receipt(self, channel: str, thread: str | None, posts: Sequence[str]) -> Receipt:
+        link = _link(self._account, channel, posts[0], thread or "")
+        return Receipt(tuple(m.RemoteId(ts) for ts in posts), link)
 
     async def _destination(self, to: Target) -> tuple[str, str | None]:
         """Channel and thread. A private chat is its own root; else a private answer goes to the person's own one."""
@@ -462,10 +460,11 @@ class SlackAdapter:
         except Refused as error:  # not to be taken for "it is not there"
             raise RetryLater(str(error)) from error
         posts = [found[number][0] for number in range(len(found)) if number in found]
+        self._begun.pop(key, None)
         if posts and len(posts) == found[0][1]:
-            self._begun.pop(key, None)
             return self._receipt(channel, thread, posts)
-        self._begun[key] = posts
+        if posts:
+            self._begun[key] = posts
         return None
 
     async def _parts(self, channel: str, thread: str | None, key: str, oldest: str) -> dict[int, tuple[str, int]]:
@@ -571,7 +570,7 @@ def _stamp(raw: Raw) -> str:
     """The time of what an envelope tells; "0" if it has none."""
     event = raw.get("event")
     found = event.get("ts") if isinstance(event, dict) else None
-    return found if isinstance(found, str) and re.fullmatch(r"\d+\.\d+", found) else "0"
+    return found if isinstance(found, str) and re.fullmatch(r"\d{1,10}\.\d{1,6}", found) else "0"
 
 
 def _ids(raw: Raw) -> list[str]:

@@ -251,7 +251,7 @@ def test_a_folder_may_be_written_short(tmp_path: Path) -> None:
 def test_the_demo_brand() -> None:
     config = demo_config(Path("somewhere"), 8420)
     assert config.languages == ("en", "fr", "es", "de")
-    assert dict(config.console.people) == {"lea": "lead", "sam": "agent"}
+    assert dict(config.console.people) == {"Lea": "lead", "Sam": "agent"}
     plaza = config.accounts["plaza"]
     assert (plaza.platform, plaza.rung, plaza.base_url) == ("plaza", "auto", "http://127.0.0.1:8420/plaza")
     assert {name: room.kind for name, room in plaza.rooms.items()} == {"halo-help": "support", "town-square": "open"}

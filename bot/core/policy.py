@@ -86,8 +86,8 @@ class Policy:
     question; `margin`: two candidates nearer than this are close. Set for the lexical matcher by `benchmarks/matching`.
     """
 
-    sure_at: float = 0.80
-    unasked_at: float = 0.90
+    sure_at: float = 0.90
+    unasked_at: float = 0.95
     close_at: float = 0.35
     margin: float = 0.15
     repeat_after: timedelta = timedelta(days=7)

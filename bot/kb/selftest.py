@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from bot.core.case import Case
 from bot.core.conversations import Conversation, ConversationId, IssueId
 from bot.core.decide import decide
-from bot.core.issues import Example, Knowledge, KnownIssue, Match, Matches
+from bot.core.issues import BLOCKS_AN_ANSWER, Example, Knowledge, KnownIssue, Match, Matches
 from bot.core.messages import (
     AccountId,
     Author,
@@ -84,6 +84,9 @@ def _must_match(bench: _Bench, issue: KnownIssue, _: Example, matches: Matches) 
     if best.issue != issue.id:
         sentence = f"matches {best.issue} instead ({_in_words(sureness)})"
         return "K502", sentence, f"add it to phrasings here, or to not_this of {best.issue}"
+    held_back = _held_back(matches)
+    if sureness is Sureness.SURE and held_back:
+        return "K502", f"is held back: {held_back}", "say it in other words, or take this test out"
     if sureness is Sureness.SURE:
         return None
     if best.vetoed:
@@ -96,11 +99,16 @@ def _must_match(bench: _Bench, issue: KnownIssue, _: Example, matches: Matches) 
 
 def _must_not_match(bench: _Bench, issue: KnownIssue, _: Example, matches: Matches) -> Failure | None:
     best = matches.best
-    if best is None or best.issue != issue.id:
+    if best is None or best.issue != issue.id or _held_back(matches):
         return None
     if bench.policy.sureness(matches.candidates, addressed=True) is not Sureness.SURE:
         return None
     return "K501", "matches (sure)", f"add it to not_this{_or_shorten(issue, best)}"
+
+
+def _held_back(matches: Matches) -> str:
+    """Why a person gets this text however well an entry fits; "" if nothing holds it back."""
+    return next((hint.value for hint in matches.hints if hint in BLOCKS_AN_ANSWER), "")
 
 
 def _or_shorten(issue: KnownIssue, best: Match) -> str:

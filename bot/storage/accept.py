@@ -9,11 +9,13 @@ from sqlalchemy import Connection, and_, bindparam, exists, literal, select, uni
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.core.conversations import ConversationId, Owner, Status
-from bot.core.messages import Kind, Message, RemoteId, Role
+from bot.core.messages import Kind, Message, RemoteId, Role, RoomId
 from bot.core.records import Accepted, SealedNote
 from bot.storage import rows
 from bot.storage.prepared import Prepared, among
+from bot.storage.rewind import rethink
 from bot.storage.rules import Rules
+from bot.storage.standing import stands_unseen
 from bot.storage.steps import hand_off
 from bot.storage.tables import READY, conversations, inbox, outbox, receipts, rooms, sealed, threads
 
@@ -63,7 +65,7 @@ _OF_POST = (
     )
 )
 _OF_RECEIPT = (
-    select(threads.c.root)
+    select(threads.c.root, threads.c.room)
     .join_from(receipts, outbox, outbox.c.id == receipts.c.outbox)
     .join(threads, threads.c.id == outbox.c.thread)
     .where(
@@ -73,7 +75,20 @@ _OF_RECEIPT = (
     )
 )
 _OURS = Prepared(_OF_RECEIPT)
-_THREAD_OF = Prepared(union_all(_OF_POST, _OF_RECEIPT).limit(1))
+# A thread is found from the room that it is in: what stands in a private room for it is no place to go on from.
+_OF_OURS_HERE = _OF_RECEIPT.where(threads.c.room == receipts.c.room).with_only_columns(threads.c.root)
+_THREAD_OF = Prepared(union_all(_OF_POST, _OF_OURS_HERE).limit(1))
+_UNSEEN = Prepared(
+    select(threads.c.id, threads.c.root)
+    .join_from(outbox, threads, threads.c.id == outbox.c.thread)
+    .where(
+        outbox.c.account == bindparam("account"),
+        outbox.c.room == bindparam("room"),
+        outbox.c.action == "send",
+        stands_unseen(),
+    )
+    .distinct()
+)
 # An unthreaded post goes on with the customer's own last conversation in that room while its first words are still
 # unanswered (a burst is one question), while our question is open, and while a person has it or was called.
 _BURST = Prepared(
@@ -147,7 +162,7 @@ class Acceptance:
         if m.root is not None:
             return m.root
         if m.reply_to is not None:
-            return self.thread_of(m, m.reply_to) or m.reply_to
+            return self.thread_of(m, m.reply_to) or self._under_ours(m) or m.reply_to
         if not m.threaded and m.author.role is Role.CUSTOMER:
             values = {
                 "account": m.account,
@@ -164,10 +179,22 @@ class Acceptance:
         found = _THREAD_OF.scalar(self.db, {"account": m.account, "room": m.room.id, "post": post})
         return None if found is None else RemoteId(found)
 
-    def thread_of_ours(self, m: Message) -> RemoteId | None:
-        """The root of the thread in which our own post `m.id` stands."""
-        found = _OURS.scalar(self.db, {"account": m.account, "room": m.room.id, "post": m.id})
-        return None if found is None else RemoteId(found)
+    def thread_of_ours(self, m: Message) -> tuple[RoomId, RemoteId] | None:
+        """Room and root of the thread that our own post `m.id` belongs to."""
+        found = _OURS.first(self.db, {"account": m.account, "room": m.room.id, "post": m.id})
+        return None if found is None else (RoomId(found.room), RemoteId(found.root))
+
+    def maybe_under(self, m: Message) -> list[Any]:
+        """The brand answers a post that nobody told us of: threads (id, root) where it may be ours, just posted."""
+        if m.author.role is Role.CUSTOMER or m.root is not None or m.reply_to is None:
+            return []
+        if self.thread_of(m, m.reply_to) is not None:
+            return []
+        return _UNSEEN.all(self.db, {"account": m.account, "room": m.room.id})
+
+    def _under_ours(self, m: Message) -> RemoteId | None:
+        found = self.maybe_under(m)
+        return RemoteId(found[0].root) if len(found) == 1 else None
 
     def find(self, m: Message, root: RemoteId) -> Any | None:
         """Thread, owner and the author's conversation (None if he has none) at `root`."""
@@ -188,6 +215,8 @@ class Acceptance:
             thread = self.thread(m, root) if found is None else int(found.thread)
             human = found is not None and found.owner == Owner.HUMAN.value
             return thread, self._begin(m, root, thread, now, human=human)
+        if m.kind is Kind.POST:
+            rethink(self.db, found.conversation, now)
         self.bump(found.conversation, m, now, words=m.kind is Kind.POST)
         if found.status == Status.DONE.value and found.owner == Owner.HUMAN.value:
             hand_off(self.db, found.conversation, "leave_it_to_the_human", "the customer wrote again", now)

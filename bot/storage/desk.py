@@ -9,14 +9,14 @@ from sqlalchemy import Connection, delete, exists, func, insert, select, update
 
 from bot.core.case import Wait
 from bot.core.conversations import ConversationId, Owner, Status, Step
-from bot.core.decisions import Reply
+from bot.core.decisions import Purpose, Reply
 from bot.core.messages import AccountId
 from bot.core.records import Page, Thread, Waiting
 from bot.errors import Conflict, NotAllowed
 from bot.ports import OutboxId
 from bot.storage import audit, desk_lists, desk_thread, rows
 from bot.storage.history import expected_wait
-from bot.storage.rewind import unsay
+from bot.storage.rewind import rethink_behind, unsay
 from bot.storage.rules import Rules
 from bot.storage.steps import PENDING, finish_parked, human_took, mark, moved
 from bot.storage.tables import READY, conversations, decisions, inbox, outbox, sealed, threads
@@ -136,11 +136,14 @@ class SqlDesk:
         if row.status not in desk_lists.FOR_A_PERSON:
             raise NotAllowed("This message does not wait for you any more. Look at the thread again.")
         c = self._row(row.conversation)
+        _must_be_sendable(c, row)
         values = {"status": "waiting", "released_by": agent, "not_before": now, "turn_version": c.customer_version}
-        if c.owner == Owner.HUMAN.value:  # in a person's thread only a person speaks: he makes it his own words
-            values["said_by"] = agent
         self._db.execute(update(outbox).where(_o.id == send).values(**values))
         self._goes_on(c, row)
+        if row.status == "unsure":
+            rethink_behind(self._db, row, now)
+        else:
+            self._will_be_answered(c, row)
         self._note(agent, "release", c, now, f"reply {send}")
         return AccountId(row.account)
 
@@ -153,13 +156,23 @@ class SqlDesk:
         change = {"status": status or Status.NEW.value, "version": _c.version + 1, **_NO_HANDOFF}
         self._db.execute(update(conversations).where(_c.id == c.id).values(**change))
 
+    def _will_be_answered(self, c: Any, row: Any) -> None:
+        """A turn that came between knew that nobody had seen this answer; from now on it counts."""
+        memory = rows.memory_in(self._row(c.id).memory)
+        if row.purpose == Purpose.ANSWER.value and row.issue and row.issue not in memory.answered:
+            memory = replace(memory, answered=(*memory.answered, row.issue))
+            change = {"memory": rows.memory_out(memory), "version": _c.version + 1}
+            self._db.execute(update(conversations).where(_c.id == c.id).values(**change))
+
     def dismiss(self, send: OutboxId, agent: str, now: datetime) -> None:
         row = self._send(send)
-        if row.status not in {*desk_lists.FOR_A_PERSON, "waiting"}:
+        leaving = row.status == "waiting" and row.maybe_posted
+        if leaving or row.status not in {*desk_lists.FOR_A_PERSON, "waiting"}:
             raise NotAllowed("This message cannot be taken back any more. Look at the thread again.")
         if row.status == "unsure":  # a person looked: it stands there
             seen = {"status": "sent", "sent_at": now, "why": f"{agent} saw it there"}
             self._db.execute(update(outbox).where(_o.id == send).values(**seen))
+            rethink_behind(self._db, row, now)
         else:
             self._db.execute(update(outbox).where(_o.id == send).values(status="dropped", why=f"dismissed by {agent}"))
             unsay(self._db, row)
@@ -205,3 +218,12 @@ class SqlDesk:
 
     def _note(self, agent: str, what: str, c: Any, now: datetime, about: str = "") -> None:
         audit.note(self._db, agent, what, f"conversation {c.id}{f', {about}' if about else ''}", now, c.account)
+
+
+def _must_be_sendable(c: Any, row: Any) -> None:
+    if c.owner == Owner.HUMAN.value and not row.said_by:
+        raise NotAllowed("You answer in this thread; write your own words.")
+    if row.withdrawn:
+        raise NotAllowed("The customer deleted what this answers. It is not sent any more.")
+    if row.status != "unsure" and c.customer_version > row.turn_version:
+        raise NotAllowed("The customer added something since this was written. Look at the thread again.")

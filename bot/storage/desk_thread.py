@@ -22,7 +22,6 @@ _MOST = 500  # newest lines of a long thread
 _EARLIER = 10
 _CONTACT_DAYS = timedelta(days=7)
 _WORDS = 3  # last posts that the packet quotes
-_STATES = {"leased": "leaving"}
 _HELPS = (Purpose.ANSWER, Purpose.POINTER, Purpose.WE_KNOW, Purpose.STEPS, Purpose.ASK)
 
 _HEAD = (
@@ -66,7 +65,7 @@ def build(db: Connection, conversation: ConversationId, rules: Rules) -> Thread 
         lines=_lines(db, head, posts, said),
         packet=_packet(db, head, posts, said) if head.handoff_because or head.since else None,
         assignee=head.assignee or head.owned_by,
-        leaving=any(row.status == "leased" and not row.said_by for row in said),
+        leaving=any(_leaving(row) and not row.said_by for row in said),
         reach=head.reach,
         earlier=_earlier(db, head),
     )
@@ -124,13 +123,18 @@ def _own_line(row: Any) -> Line:
         text=row.text,
         public=row.visibility != "private",
         name=row.said_by or "",
-        state=_STATES.get(row.status, row.status),
+        state="leaving" if _leaving(row) else row.status,
         why=row.why or row.because or "",
         send=row.id,
         deleted=row.withdrawn,
         link=row.link or "",
         language=row.language,
     )
+
+
+def _leaving(row: Any) -> bool:
+    """On its way, or tried again because it may have been posted."""
+    return bool(row.status == "leased" or (row.status == "waiting" and row.maybe_posted))
 
 
 def _sealed(db: Connection, thread: int) -> Mapping[int, list[tuple[int, str]]]:

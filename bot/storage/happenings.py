@@ -6,16 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.core.conversations import ConversationId
 from bot.core.messages import AccountId, Kind, Message, Role
 from bot.core.records import Accepted, SealedNote
-from bot.storage import rows
 from bot.storage.accept import Acceptance
 from bot.storage.people import place_of_tap
-from bot.storage.rewind import unsay
-from bot.storage.steps import PENDING, in_flight
+from bot.storage.rewind import rethink, unsay
+from bot.storage.standing import may_stand, queue_withdrawal
+from bot.storage.steps import UNSAID, hand_off, in_flight, now_unsure
 from bot.storage.tables import canonical_answers, inbox, outbox, receipts, sealed
 from bot.storage.turns import settle_ready
 
@@ -62,6 +61,8 @@ def accept_edit(a: Acceptance, m: Message, notes: Sequence[SealedNote], now: dat
     thread = None if post is None else post.thread
     if post is None or post.deleted or post.text == m.text:
         a.store(m, now, "done", thread)
+        if post is not None and not post.deleted:  # masked words may be equal and what they mask another
+            _seal_anew(a, post.id, m, notes, now)
         return Accepted(True)
     change: dict[str, Any] = {"text": m.text, "private_data": list(m.private_data), "edited": True}
     a.db.execute(update(inbox).where(inbox.c.id == post.id).values(**change))
@@ -70,6 +71,9 @@ def accept_edit(a: Acceptance, m: Message, notes: Sequence[SealedNote], now: dat
     if post.conversation is None:
         a.store(m, now, "done", thread)
         return Accepted(True)
+    if rethink(a.db, post.conversation, now):
+        post = _original(a.db, m)
+        assert post is not None
     soon = post.done_at is not None and now - post.done_at <= a.rules.edit_within and post.state == "done"
     a.bump(post.conversation, m, now, words=False)
     m = replace(m, addressed=m.addressed or post.addressed)
@@ -78,8 +82,15 @@ def accept_edit(a: Acceptance, m: Message, notes: Sequence[SealedNote], now: dat
     return Accepted(True, ConversationId(post.conversation) if soon or post.state == "ready" else None)
 
 
+def _seal_anew(a: Acceptance, post: int, m: Message, notes: Sequence[SealedNote], now: datetime) -> None:
+    if notes:
+        a.db.execute(delete(sealed).where(sealed.c.inbox == post))
+        a.seal(post, m, notes, now)
+
+
 def accept_delete(a: Acceptance, m: Message, now: datetime) -> Accepted:
     """The words are erased for good, pending replies to them dropped, and what we answered is taken back."""
+    _nothing_to_point_at(a.db, m)
     post = _original(a.db, m)
     if post is None:
         a.store(m, now, "done")
@@ -89,10 +100,18 @@ def accept_delete(a: Acceptance, m: Message, now: datetime) -> Accepted:
     if post.conversation is None:
         return Accepted(True)
     a.bump(post.conversation, m, now, words=False)
+    rethink(a.db, post.conversation, now)
     _drop_replies(a.db, post.conversation, m)
     queued = _withdraw(a.db, post.conversation, m, row, now)
     settle_ready(a.db, post.conversation, now)
     return Accepted(True, ConversationId(post.conversation), AccountId(m.account) if queued else None)
+
+
+def _nothing_to_point_at(db: Connection, m: Message) -> None:
+    """If it was our own answer that went, nobody gets a pointer to it any more."""
+    r = receipts.c
+    ours = select(r.outbox).where(r.account == m.account, r.room == m.room.id, r.post == m.id)
+    db.execute(delete(canonical_answers).where(canonical_answers.c.outbox.in_(ours)))
 
 
 def _erase(db: Connection, m: Message, now: datetime) -> None:
@@ -104,7 +123,7 @@ def _erase(db: Connection, m: Message, now: datetime) -> None:
 
 
 def _drop_replies(db: Connection, conversation: int, m: Message) -> None:
-    pending = select(outbox).where(_replies_to(conversation, m), outbox.c.status.in_(PENDING)).order_by(outbox.c.id)
+    pending = select(outbox).where(_replies_to(conversation, m), UNSAID).order_by(outbox.c.id)
     for row in db.execute(pending).all():
         dropped = {"status": "dropped", "why": "the customer deleted what it answers"}
         db.execute(update(outbox).where(outbox.c.id == row.id).values(**dropped))
@@ -123,31 +142,14 @@ def _replies_to(conversation: int, m: Message) -> Any:
 
 def _withdraw(db: Connection, conversation: int, m: Message, row: int, now: datetime) -> bool:
     """Queue taking back what stands; what is just leaving is marked, and taken back once it stands."""
-    standing = select(outbox).where(_replies_to(conversation, m), outbox.c.status.in_(["sent", "leased", "unsure"]))
+    standing = select(outbox).where(_replies_to(conversation, m), may_stand())
     gone = db.execute(standing.order_by(outbox.c.id)).all()
     if not gone:
         return False
     ids = [found.id for found in gone]
     db.execute(update(outbox).where(outbox.c.id.in_(ids)).values(withdrawn=True))
     db.execute(delete(canonical_answers).where(canonical_answers.c.outbox.in_(ids)))
+    why = "the customer deleted what it answers, and it may stand there already"
+    if now_unsure(db, outbox.c.id.in_(ids), why):
+        hand_off(db, conversation, "gate", why, now)
     return sum(queue_withdrawal(db, found, row, now) for found in gone) > 0
-
-
-def queue_withdrawal(db: Connection, sent: Any, because_of: int | None, now: datetime) -> int:
-    """One outbox row per post of a reply that must go. Returns how many."""
-    posts = db.execute(select(receipts.c.room, receipts.c.post).where(receipts.c.outbox == sent.id)).all()
-    reply = rows.reply_out(rows.reply_in(sent)) | {"discloses": False, "buttons": []}
-    values = [
-        reply
-        | {
-            "account": sent.account, "conversation": sent.conversation, "thread": sent.thread, "inbox": None,
-            "n": n, "key": rows.key(sent.account, f"withdraw:{sent.id}", n), "action": "delete", "room": post.room,
-            "root": sent.root, "reply_to": sent.reply_to, "person": sent.person, "post": post.post, "text": "",
-            "status": "waiting", "not_before": now, "created_at": now, "turn_version": sent.turn_version,
-            "why": "the customer deleted what it answers" if because_of else "",
-        }
-        for n, post in enumerate(posts)
-    ]  # fmt: skip
-    if values:
-        db.execute(insert(outbox).on_conflict_do_nothing(index_elements=["account", "key"]), values)
-    return len(values)

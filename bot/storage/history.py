@@ -6,7 +6,7 @@ from datetime import datetime
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, literal_column, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, literal_column, or_, select, union_all
 
 from bot.core.case import History, Tapped, Wait
 from bot.core.conversations import ConversationId, IssueId
@@ -15,12 +15,17 @@ from bot.core.messages import Message, PersonId, RemoteId, RoomId
 from bot.storage import rows
 from bot.storage.prepared import Prepared, among
 from bot.storage.rules import Rules
+from bot.storage.standing import SOMEWHERE_PRIVATE
 from bot.storage.tables import canonical_answers, conversations, outbox, receipts, signals, threads, waits
 
 _SAID = ("waiting", "leased", "sent", "unsure")
+_HELD_BACK = ("suggested", "to_approve")
 _MOST_WAITS = 100  # the newest hand-offs that the promised time is measured from
 
-_REPLIES = select(outbox.c.purpose.label("kind"), outbox.c.issue.label("issue"), outbox.c.text.label("value")).where(
+_NO_VERSION: ColumnElement[str] = literal_column("''").label("version")
+_REPLIES = select(
+    outbox.c.purpose.label("kind"), outbox.c.issue.label("issue"), outbox.c.text.label("value"), _NO_VERSION
+).where(
     outbox.c.account == bindparam("account"),
     outbox.c.person == bindparam("person"),
     or_(outbox.c.leased_at >= bindparam("since"), outbox.c.leased_at.is_(None)),
@@ -33,17 +38,19 @@ _REPLIES = select(outbox.c.purpose.label("kind"), outbox.c.issue.label("issue"),
 )
 _CANONICAL = select(
     literal_column("'canonical'").label("kind"), canonical_answers.c.issue.label("issue"),
-    canonical_answers.c.link.label("value"),
+    canonical_answers.c.link.label("value"), canonical_answers.c.version.label("version"),
 ).where(
     canonical_answers.c.account == bindparam("account"), canonical_answers.c.room == bindparam("room")
 )  # fmt: skip
 _COUNTED = select(
-    literal_column("'counted'").label("kind"), signals.c.issue.label("issue"), literal_column("''").label("value")
+    literal_column("'counted'").label("kind"), signals.c.issue.label("issue"), literal_column("''").label("value"),
+    _NO_VERSION,
 ).where(
     signals.c.account == bindparam("account"), signals.c.author == bindparam("person"), signals.c.tap.is_(True)
 )  # fmt: skip
 _CONTACTS: Any = select(
-    literal_column("'contact'").label("kind"), literal_column("''").label("issue"), literal_column("''").label("value")
+    literal_column("'contact'").label("kind"), literal_column("''").label("issue"), literal_column("''").label("value"),
+    _NO_VERSION,
 ).where(
     conversations.c.account == bindparam("account"),
     conversations.c.customer == bindparam("person"),
@@ -60,12 +67,13 @@ _TAPPED_HERE = Prepared(_taps.where(
     receipts.c.room == bindparam("room"),
     receipts.c.post == bindparam("post"),
 ))  # fmt: skip
-# A private answer to somebody in a public thread stands in his private room, which we do not name when we send it.
+# A private answer to somebody in a public thread stands in his private room, which not every platform names.
 _TAPPED_IN_PRIVATE = Prepared(_taps.where(
     receipts.c.account == bindparam("account"),
     receipts.c.post == bindparam("post"),
     outbox.c.person == bindparam("person"),
     outbox.c.visibility == "private",
+    receipts.c.room.startswith(SOMEWHERE_PRIVATE),
 ).order_by(outbox.c.id.desc()).limit(1))  # fmt: skip
 
 DISCLOSED = exists().where(
@@ -74,6 +82,11 @@ DISCLOSED = exists().where(
     outbox.c.discloses.is_(True),
     outbox.c.said_by == "",
     among(outbox.c.status, _SAID),
+)
+_UNSENT = Prepared(
+    select(outbox.c.issue).where(
+        outbox.c.conversation == bindparam("id"), among(outbox.c.status, _HELD_BACK), outbox.c.issue != ""
+    )
 )
 _WAITS = Prepared(
     select(waits.c.since, waits.c.met)
@@ -94,11 +107,11 @@ def read(db: Connection, conversation: ConversationId, m: Message, now: datetime
 
 def _sorted(past: Iterable[Any]) -> History:
     issues: dict[str, set[IssueId]] = {}
-    canonical: dict[IssueId, str] = {}
+    canonical: dict[tuple[IssueId, str], str] = {}
     contacts = 0
-    for kind, issue, value in past:
+    for kind, issue, value, version in past:
         if kind == "canonical":
-            canonical[IssueId(issue)] = value
+            canonical[IssueId(issue), version] = value
         elif kind == "contact":
             contacts += 1
         elif issue:
@@ -110,6 +123,14 @@ def _sorted(past: Iterable[Any]) -> History:
         contacts=contacts,
         counted=frozenset(issues.get("counted", ())),
     )
+
+
+def really_answered(db: Connection, conversation: int, answered: tuple[IssueId, ...]) -> tuple[IssueId, ...]:
+    """Without the issues whose answer is only a suggestion: nobody has seen it."""
+    if not answered:
+        return answered
+    unsent = {row.issue for row in _UNSENT.all(db, {"id": conversation})}
+    return tuple(issue for issue in answered if issue not in unsent)
 
 
 def tapped(db: Connection, m: Message) -> Tapped | None:

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, exists, func, or_, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.core.conversations import ConversationId
 from bot.core.decisions import Purpose
@@ -16,13 +15,13 @@ from bot.errors import Stale
 from bot.ports import OutboxId
 from bot.storage import rows, situation
 from bot.storage.accept import Acceptance
-from bot.storage.happenings import queue_withdrawal
 from bot.storage.people import held_here, settle_held
 from bot.storage.prepared import Prepared, among
-from bot.storage.rewind import redo, unsay
+from bot.storage.rewind import MOST_ROUNDS, redo, rounds, unsay
 from bot.storage.rules import Rules
+from bot.storage.standing import note_receipt
 from bot.storage.steps import READY_ROWS, hand_off, wake
-from bot.storage.tables import canonical_answers, conversations, outbox, receipts
+from bot.storage.tables import conversations, outbox
 
 _o = outbox.c
 _before = outbox.alias("before")
@@ -37,14 +36,18 @@ _blocked: ColumnElement[bool] = exists().where(
         and_(_o.said_by != "", _before.c.said_by != "", among(_before.c.status, ["waiting", "leased"])),
     ),
 )
-# A second first reporter waits while the first one's answer is leaving: then it stands, and he gets a pointer to it.
+# A second first reporter waits while the first one's answer is leaving, or is tried again because it may have left:
+# then it stands, and he gets a pointer to it.
 _twin: ColumnElement[bool] = exists().where(
     _o.purpose == Purpose.ANSWER.value,
     _o.visibility != "private",
     _o.issue != "",
     _before.c.account == _o.account,
     _before.c.room == _o.room,
-    _before.c.status == "leased",
+    or_(
+        _before.c.status == "leased",
+        and_(_before.c.status == "waiting", _before.c.maybe_posted.is_(True), _o.maybe_posted.is_(False)),
+    ),
     _before.c.purpose == _o.purpose,
     _before.c.issue == _o.issue,
     _before.c.version == _o.version,
@@ -70,10 +73,6 @@ _LEASE = Prepared(
 )  # fmt: skip
 _SENT = Prepared(
     update(outbox).where(_o.id == bindparam("b_id")).values(status="sent", sent_at=bindparam("b_now"), why="")
-)
-_RECEIPT = Prepared(insert(receipts).on_conflict_do_nothing())
-_CANONICAL = Prepared(
-    insert(canonical_answers).on_conflict_do_nothing(index_elements=["account", "room", "issue", "version"])
 )
 _ON_ITS_WAY = frozenset({"waiting", "leased"})
 _HOLDS = {Outcome.SUGGEST: "suggested", Outcome.APPROVE: "to_approve"}
@@ -114,6 +113,8 @@ class SqlOutbox:
         match verdict.outcome:
             case Outcome.LATER:
                 self._change(row.id, status="waiting", not_before=now + verdict.after, why=verdict.because)
+            case _ if row.maybe_posted:
+                self._unsure(row, verdict.because, now)
             case Outcome.SUGGEST | Outcome.APPROVE:
                 self._change(row.id, status=_HOLDS[verdict.outcome], why=verdict.because)
                 self._to_person(row, verdict.because, now)
@@ -126,38 +127,47 @@ class SqlOutbox:
                 self._drop(row, verdict.because)
         return None
 
-    def hold(self, send: OutboxId, until: datetime, why: str) -> None:
+    def hold(self, send: OutboxId, until: datetime, why: str, *, posted: bool = False) -> None:
         row = self._row(send)
         if row.status in _ON_ITS_WAY:
-            self._change(send, status="waiting", not_before=until, why=why)
+            mark = posted or row.maybe_posted
+            self._change(send, status="waiting", not_before=until, why=why, maybe_posted=mark)
             settle_held(self._accepting, row.account)
 
     def sent(self, send: OutboxId, receipt: Receipt, now: datetime) -> Sequence[ConversationId]:
         row = self._row(send)
-        if row.status == "sent":
-            return []
-        _SENT.run(self._db, {"b_id": send, "b_now": now})
+        if row.status != "sent":  # else its echo came first; the receipt may still tell more
+            _SENT.run(self._db, {"b_id": send, "b_now": now})
         if row.action == "send":
-            self._stands(row, receipt, now)
+            note_receipt(self._db, row, receipt, now)
         return settle_held(self._accepting, row.account)
 
     def unsure(self, send: OutboxId, why: str, now: datetime) -> None:
         row = self._row(send)
         if row.status not in _ON_ITS_WAY:
             return
-        self._change(send, status="unsure", why=why)
-        self._to_person(row, f"a message may or may not have been posted: {why}", now)
+        self._unsure(row, why, now)
         settle_held(self._accepting, row.account)
+
+    def _unsure(self, row: Any, why: str, now: datetime) -> None:
+        self._change(row.id, status="unsure", why=why, maybe_posted=True)
+        self._to_person(row, f"a message may or may not have been posted: {why}", now)
 
     def failed(self, send: OutboxId, why: str, now: datetime) -> None:
         row = self._row(send)
         if row.status not in _ON_ITS_WAY:
             return
-        self._change(send, status="failed", why=why)
+        if row.maybe_posted:  # this try was refused; an earlier one may stand
+            self._unsure(row, why, now)
+        else:
+            self._failed(row, why, now)
+        settle_held(self._accepting, row.account)
+
+    def _failed(self, row: Any, why: str, now: datetime) -> None:
+        self._change(row.id, status="failed", why=why)
         if row.action == "send":
             unsay(self._db, row)
         self._to_person(row, f"a message could not be posted: {why}", now)
-        settle_held(self._accepting, row.account)
 
     def leased(self, account: AccountId) -> Sequence[Send]:
         return [rows.send(row) for row in _LEASED.all(self._db, {"account": account})]
@@ -176,9 +186,14 @@ class SqlOutbox:
         unsay(self._db, row)
 
     def _redo(self, row: Any, why: str, now: datetime) -> ConversationId:
-        """Judge the turn again; if part of it was said already, only this row goes."""
+        """Judge the turn again; if part of it was said already, only this row goes. In the end it is a person's."""
+        if rounds(self._db, row) >= MOST_ROUNDS:
+            self._drop(row, why)
+            self._to_person(row, why, now)
+            return ConversationId(row.conversation)
         self._change(row.id, status="dropped", why=why)
-        if not redo(self._db, row, now) and not self._more_to_judge(row.conversation, now):
+        redo(self._db, row, now)
+        if not self._more_to_judge(row.conversation, now):
             self._to_person(row, why, now)
         return ConversationId(row.conversation)
 
@@ -189,11 +204,3 @@ class SqlOutbox:
 
     def _to_person(self, row: Any, because: str, now: datetime) -> None:
         hand_off(self._db, row.conversation, "gate", because, now)
-
-    def _stands(self, row: Any, receipt: Receipt, now: datetime) -> None:
-        place = {"account": row.account, "room": row.room, "outbox": row.id, "link": receipt.link}
-        _RECEIPT.run_all(self._db, [place | {"post": post} for post in receipt.posts])
-        if row.withdrawn:
-            queue_withdrawal(self._db, row, None, now)
-        elif receipt.link and row.purpose == Purpose.ANSWER.value and row.visibility != "private" and row.issue:
-            _CANONICAL.run(self._db, place | {"issue": row.issue, "version": row.version, "at": now})

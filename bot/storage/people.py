@@ -9,11 +9,13 @@ from sqlalchemy import bindparam, exists, or_, select, update
 
 from bot.core.conversations import ConversationId
 from bot.core.messages import Kind, Message, RemoteId, Role
-from bot.core.records import Accepted
+from bot.core.records import Accepted, Receipt
 from bot.storage import rows
 from bot.storage.accept import Acceptance
 from bot.storage.history import thread_of_tapped
-from bot.storage.prepared import Prepared
+from bot.storage.prepared import Prepared, among
+from bot.storage.rewind import rethink_behind
+from bot.storage.standing import SOMEWHERE_PRIVATE, note_receipt
 from bot.storage.steps import active_threads, human_took, in_flight
 from bot.storage.tables import HELD, inbox, outbox, receipts, rooms, threads
 
@@ -34,7 +36,16 @@ _OURS_IN_PRIVATE = select(
         receipts.c.post == bindparam("post"),
         receipts.c.outbox == outbox.c.id,
         outbox.c.visibility == "private",
+        receipts.c.room.startswith(SOMEWHERE_PRIVATE),
         outbox.c.sent_at >= bindparam("since"),
+    )
+)
+_BY_KEY = Prepared(
+    select(outbox).where(
+        outbox.c.account == bindparam("account"),
+        outbox.c.key == bindparam("key"),
+        outbox.c.action == "send",
+        among(outbox.c.status, ["waiting", "leased", "unsure"]),
     )
 )
 _HELD = Prepared(
@@ -58,14 +69,33 @@ def accept_own(a: Acceptance, m: Message, now: datetime) -> Accepted:
     """Our own account: an echo, or (when no send is in flight) somebody of the brand who wrote natively."""
     if is_echo(a, m, now):
         a.store(m, now, "done")
-        return Accepted(True)
+        return _proven(a, m, now)
     thread = a.thread(m, a.root(m, now))
-    if in_flight(a.db, m.account, None if _alone(m) else thread, m.room.id, private=not m.public):
+    if _maybe_echo(a, m, thread):
         a.store(m, now, "held", thread)
         return Accepted(True)
     a.store(m, now, "done", thread)
     _takes(a, m, thread, m.author.name or OWN_NAME, now)
     return Accepted(True)
+
+
+def _proven(a: Acceptance, m: Message, now: datetime) -> Accepted:
+    """An echo with our key proves that its row stands, whatever the answer to our call was."""
+    row = _BY_KEY.first(a.db, {"account": m.account, "key": m.key}) if m.key else None
+    if row is None:
+        return Accepted(True)
+    a.db.execute(update(outbox).where(outbox.c.id == row.id).values(status="sent", sent_at=now, why=""))
+    note_receipt(a.db, row, Receipt((m.id,), m.link, m.room.id), now)
+    if row.status == "unsure":
+        rethink_behind(a.db, row, now)
+    ring = settle_held(a, row.account)
+    return Accepted(True, ring[0] if ring else ConversationId(row.conversation), m.account if row.withdrawn else None)
+
+
+def _maybe_echo(a: Acceptance, m: Message, thread: int) -> bool:
+    """Is one of our sends leaving that this post could be an echo of?"""
+    anywhere = _alone(m) or a.maybe_under(m)  # the next part of ours may answer its first part
+    return in_flight(a.db, m.account, None if anywhere else thread, m.room.id, private=not m.public)
 
 
 def is_echo(a: Acceptance, m: Message, now: datetime) -> bool:
@@ -82,7 +112,7 @@ def _alone(m: Message) -> bool:
 
 
 def _takes(a: Acceptance, m: Message, thread: int, who: str, now: datetime) -> None:
-    taken = [thread]
+    taken = [thread, *(found.id for found in a.maybe_under(m))]
     if _alone(m) and m.public:
         taken += active_threads(a.db, m.account, m.room.id, now - a.rules.active)
     human_took(a.db, sorted(set(taken)), who, now, spoke=True)
@@ -106,22 +136,21 @@ def settle_held(a: Acceptance, account: str) -> Sequence[ConversationId]:
 def _settle_own(a: Acceptance, m: Message, row: Any) -> None:
     now = row.accepted_at
     echo = is_echo(a, m, now)
-    if not echo and in_flight(a.db, m.account, None if _alone(m) else row.thread, m.room.id, private=not m.public):
+    if not echo and _maybe_echo(a, m, row.thread):
         return
     values: dict[str, Any] = {"state": "done", "done_at": now}
     if echo:
         values["thread"] = None  # the outbox row shows these words already
+    else:
+        values["thread"] = a.thread(m, a.root(m, now))  # what it answers may be known by now
     a.db.execute(update(inbox).where(inbox.c.id == row.id).values(**values))
     if not echo:
-        _takes(a, m, row.thread, m.author.name or OWN_NAME, now)
+        _takes(a, m, values["thread"], m.author.name or OWN_NAME, now)
 
 
 def place_of_tap(a: Acceptance, m: Message) -> tuple[Message, RemoteId] | None:
     """Where the tapped post belongs: the tap as if made in that room, and the thread's root. None: no post of ours."""
-    root = a.thread_of_ours(m)
-    if root is not None:
-        return m, root
-    found = thread_of_tapped(a.db, m)
+    found = a.thread_of_ours(m) or thread_of_tapped(a.db, m)
     return found and (replace(m, room=replace(m.room, id=found[0])), found[1])
 
 

@@ -2,18 +2,31 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, exists, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, exists, func, or_, select, update
 
 from bot.core.conversations import Status
 from bot.storage import rows
-from bot.storage.steps import PENDING
+from bot.storage.prepared import Prepared, among
+from bot.storage.standing import may_stand
+from bot.storage.steps import PENDING, UNSAID, hand_off
 from bot.storage.tables import conversations, decisions, inbox, outbox, signals
 from bot.storage.turns import settle_ready
 
-_LEFT = ("leased", "sent", "unsure")
+MOST_ROUNDS = 3  # how often one turn may be taken back; then it is a person's matter
+STALE = timedelta(minutes=10)  # words that waited this long behind an unsure message are thought over
+
+_HELD_BACK = Prepared(
+    select(outbox)
+    .where(
+        outbox.c.conversation == bindparam("id"), among(outbox.c.status, ["suggested", "to_approve"]),
+        outbox.c.action == "send", outbox.c.said_by == "",
+    )
+    .order_by(outbox.c.id)
+    .limit(1)
+)  # fmt: skip
 
 
 def _from(db: Connection, row: Row[Any]) -> Sequence[Row[Any]]:
@@ -35,10 +48,10 @@ def redo(db: Connection, row: Row[Any], now: datetime) -> bool:
         return False
     ids = [turn.id for turn in turns]
     o = outbox.c
-    if db.execute(select(exists().where(o.decision.in_(ids), o.id != row.id, o.status.in_(_LEFT)))).scalar():
+    if db.execute(select(exists().where(o.decision.in_(ids), o.id != row.id, may_stand()))).scalar():
         return False
     dropped = {"status": "dropped", "why": "the turn is done again"}
-    db.execute(update(outbox).where(o.decision.in_(ids), o.status.in_(PENDING)).values(**dropped))
+    db.execute(update(outbox).where(o.decision.in_(ids), UNSAID).values(**dropped))
     db.execute(update(decisions).where(decisions.c.id.in_(ids)).values(undone=True))
     db.execute(delete(signals).where(signals.c.decision.in_(ids)))
     i = inbox.c
@@ -47,6 +60,46 @@ def redo(db: Connection, row: Row[Any], now: datetime) -> bool:
     _restore(db, row.conversation, turns[0].status_before, turns[0].memory_before)
     settle_ready(db, row.conversation, now)
     return True
+
+
+def rounds(db: Connection, row: Row[Any]) -> int:
+    """How often the turn of this row was taken back already."""
+    if row.decision is None:
+        return 0
+    return int(db.execute(select(func.max(inbox.c.redone)).where(inbox.c.decision == row.decision)).scalar() or 0)
+
+
+def rethink(db: Connection, conversation: int, now: datetime) -> bool:
+    """The customer added something: suggestions were written for older words, and nobody has seen them.
+
+    They are dropped, and their turns judged again with the new words. True if there were any.
+    """
+    found = False
+    while row := _HELD_BACK.first(db, {"id": conversation}):
+        _forget(db, row, "the customer added something", now)
+        found = True
+    return found
+
+
+def rethink_behind(db: Connection, row: Any, now: datetime) -> None:
+    """An unsure row is settled: what the bot wanted to say after it, long ago, is judged again."""
+    o = outbox.c
+    behind = select(outbox).where(
+        o.conversation == row.conversation, o.id > row.id, o.action == "send", o.said_by == "", o.status == "waiting",
+        o.maybe_posted.is_(False), o.created_at <= now - STALE,
+    )  # fmt: skip
+    why = "it waited too long behind a message that may or may not have been posted"
+    while late := db.execute(behind.order_by(o.id).limit(1)).first():
+        if not _forget(db, late, why, now):
+            hand_off(db, row.conversation, "gate", why, now)
+
+
+def _forget(db: Connection, row: Any, why: str, now: datetime) -> bool:
+    db.execute(update(outbox).where(outbox.c.id == row.id).values(status="dropped", why=why))
+    again = redo(db, row, now)
+    if not again:
+        unsay(db, row)
+    return again
 
 
 def _restore(db: Connection, conversation: int, status: str, memory: dict[str, Any]) -> None:
@@ -67,7 +120,7 @@ def unsay(db: Connection, row: Row[Any]) -> None:
         return
     turn, o = turns[0], outbox.c
     if db.execute(
-        select(exists().where(o.decision == turn.id, o.id != row.id, o.status.in_((*_LEFT, *PENDING))))
+        select(exists().where(o.decision == turn.id, o.id != row.id, or_(may_stand(), o.status.in_(PENDING))))
     ).scalar():
         return
     now_there = db.execute(

@@ -14,10 +14,10 @@ from bot.storage import rows
 from bot.storage.people import held_here
 from bot.storage.prepared import Prepared, among
 from bot.storage.rules import Rules
+from bot.storage.standing import may_stand
 from bot.storage.tables import canonical_answers, conversations, freezes, outbox, threads, trust
 
 _OPEN = ("waiting", "leased")
-_OUT = ("leased", "sent", "unsure")
 _ABOUT = (Purpose.ANSWER, Purpose.POINTER, Purpose.WE_KNOW)
 
 _LOCK = Prepared(
@@ -34,7 +34,7 @@ _by_bot_in_public = and_(
     _other.c.said_by == "",
     _other.c.action == "send",
     _other.c.visibility != "private",
-    among(_other.c.status, _OUT),
+    may_stand(_other),
 )
 _said_before = exists().where(
     _by_bot_in_public,
@@ -56,7 +56,7 @@ _canonical = or_(
     exists().where(
         _by_bot_in_public,
         _other.c.room == _o.room,
-        _other.c.status == "leased",
+        or_(_other.c.status == "leased", and_(_other.c.status == "waiting", _o.maybe_posted.is_(False))),
         _other.c.issue == _o.issue,
         _other.c.version == _o.version,
         _other.c.purpose == Purpose.ANSWER.value,
@@ -78,7 +78,7 @@ _disclosed = exists().where(
     _other.c.id > threads.c.human_mark,
     _other.c.discloses.is_(True),
     _other.c.said_by == "",
-    among(_other.c.status, _OUT),
+    may_stand(_other),
 )
 _GATHER = Prepared(
     select(

@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, inse
 from bot.core.conversations import TRANSITIONS, Owner, Status, Step
 from bot.storage.tables import PARKED, READY, conversations, inbox, notes, outbox, threads, waits
 
-PENDING = ("waiting", "suggested", "to_approve")  # not on its way: may still be dropped
+PENDING = ("waiting", "suggested", "to_approve")  # not on its way
+UNSAID = and_(outbox.c.status.in_(PENDING), outbox.c.maybe_posted.is_(False))  # may still be dropped
 
 
 def moved(step: Step) -> ColumnElement[str]:
@@ -21,7 +22,7 @@ def moved(step: Step) -> ColumnElement[str]:
 
 
 _DROP = update(outbox).where(
-    outbox.c.said_by == "", outbox.c.action == "send", outbox.c.status.in_(PENDING)
+    outbox.c.said_by == "", outbox.c.action == "send", UNSAID
 ).values(status="dropped")  # fmt: skip
 _NEWEST = select(func.coalesce(func.max(outbox.c.id), 0)).scalar_subquery()
 
@@ -36,7 +37,9 @@ def human_took(db: Connection, thread_ids: Sequence[int], who: str, now: datetim
         .where(threads.c.id.in_(thread_ids))
         .values(owner=Owner.HUMAN.value, owned_by=who, human_mark=_NEWEST)
     )
-    db.execute(_DROP.where(outbox.c.thread.in_(thread_ids)).values(why=f"{who} answers in this thread"))
+    rows = outbox.c.thread.in_(thread_ids)
+    db.execute(_DROP.where(rows).values(why=f"{who} answers in this thread"))
+    now_unsure(db, and_(rows, outbox.c.said_by == ""), f"{who} answers in this thread, and it may stand there already")
     if spoke:
         _met(db, mine, now)
         finish_parked(db, inbox.c.thread.in_(thread_ids))
@@ -45,6 +48,13 @@ def human_took(db: Connection, thread_ids: Sequence[int], who: str, now: datetim
     db.execute(
         update(conversations).where(mine).values(status=moved(Step.HUMAN_TOOK), version=version, active_at=now, **words)
     )
+
+
+def now_unsure(db: Connection, which: ColumnElement[bool], why: str) -> int:
+    """Rows that wait to be repeated, because they may stand already, are for a person to look at. Returns how many."""
+    o = outbox.c
+    waits = (which, o.action == "send", o.status == "waiting", o.maybe_posted.is_(True))
+    return db.execute(update(outbox).where(*waits).values(status="unsure", why=why)).rowcount
 
 
 def finish_parked(db: Connection, which: ColumnElement[bool]) -> None:

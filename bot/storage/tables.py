@@ -178,6 +178,7 @@ outbox = Table(
     _text("said_by"),  # the person of the brand whose words these are; empty for the bot
     _text("released_by"), _number("turn_version"),
     _must("status"),  # waiting, leased, sent, suggested, to_approve, unsure, dropped, failed
+    _flag("maybe_posted"),  # it may stand on the platform already: repeated with its own key or looked at, never unsaid
     _flag("withdrawn"),  # the customer deleted what it answers
     _at("not_before", required=True), _number("tries"), _text("why"),
     _at("created_at", required=True), _at("leased_at"), _at("sent_at"),

@@ -101,10 +101,12 @@ def load(db: Connection, conversation: ConversationId, now: datetime, rules: Rul
     turn = _together(found, rules.burst)
     message = _joined(turn, state)
     memory = rows.memory_in(state.memory)
+    answered = history.really_answered(db, conversation, memory.answered)
+    disclosed = memory.disclosed and state.really_disclosed
     return Work(
         rows=tuple(row.id for row in turn),
         message=message,
-        conversation=rows.conversation(state, replace(memory, disclosed=memory.disclosed and state.really_disclosed)),
+        conversation=rows.conversation(state, replace(memory, disclosed=disclosed, answered=answered)),
         history=history.read(db, conversation, message, now, rules),
         wait=wait,
         first_at=turn[0].accepted_at,
@@ -120,9 +122,11 @@ def _words(row: Any) -> bool:
 
 
 def _together(found: Sequence[Any], burst: timedelta) -> list[Any]:
+    """One burst. Words that were judged before, for nothing, are judged with whatever was said since."""
     turn = [found[0]]
     for row in found[1:]:
-        if not (_words(turn[-1]) and _words(row)) or row.at - turn[-1].at > burst:
+        far = row.at - turn[-1].at > burst and not turn[-1].redone
+        if far or not (_words(turn[-1]) and _words(row)):
             break
         turn.append(row)
     return turn

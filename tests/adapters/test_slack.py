@@ -1,10 +1,8 @@
 """The Slack adapter with the real library, against a server that follows the public protocol."""
 
-import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
-from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +14,7 @@ from adapters.slack import ABILITIES, SlackAccount, SlackAdapter
 from bot.core.decisions import Button
 from bot.core.messages import Attachment, Author, Kind, PersonId, RemoteId, Role, Room, RoomId, RoomKind, Visibility
 from bot.core.policy import Settles
-from bot.errors import ConfigError, Refused, RetryLater, SendError, Unsure
+from bot.errors import ConfigError, Refused, RetryLater, Unsure
 from bot.ports import CanDelete, CanEdit, CanReadThread, CanServeWebhook, CanShowTyping, Cursor
 from tests.fakes.slack import FakeSlack, FaultKind
 from tests.fakes.slack_bench import (
@@ -262,17 +260,12 @@ async def test_copies_and_the_wrong_order_are_harmless(sl: FakeSlack, adapter: S
         posts = [sl.post(room, ana, text) for text in ("one", "two")]
         sl.events.release(backwards=True)
         messages = await ear.hear(4)
-        cursor = (await _next_cursor(sl, ear.batch(), room, ana)) or ""
+        sl.post(room, ana, "three")
+        cursor = (await ear.batch()).cursor
 
     assert texts(messages) == ["two", "two", "one", "one"]
     assert {message.happening for message in messages} == {f"post:{room.id}:{post.ts}" for post in posts}
-    assert float(cursor) > float(posts[1].ts)
-
-
-async def _next_cursor(sl: FakeSlack, batch: Any, room: Any, ana: Any) -> Cursor | None:
-    sl.post(room, ana, "three")
-    cursor: Cursor | None = (await batch).cursor
-    return cursor
+    assert float(cursor or 0) > float(posts[1].ts)
 
 
 async def test_a_refreshed_socket_goes_on(sl: FakeSlack, adapter: SlackAdapter) -> None:
@@ -379,17 +372,11 @@ async def test_a_socket_that_is_dead_is_opened_anew_and_the_gap_is_read(sl: Fake
         await sl.events.settled()
         clock.look()
         clock.look()
-        await _held_up(clock)
+        await clock.held_up()
         await sl.come_back()
 
         assert "unheard" in texts(await ear.hear())
     assert len(sl.events.lost) == 1
-
-
-async def _held_up(clock: SlackClock) -> None:
-    async with asyncio.timeout(10):
-        while not clock.slept:
-            await asyncio.sleep(0.001)
 
 
 async def test_a_used_address_is_not_knocked_at_for_ever(sl: FakeSlack, caplog: pytest.LogCaptureFixture) -> None:
@@ -432,7 +419,9 @@ async def test_the_answer_stands_in_the_thread_of_the_question(sl: FakeSlack, ad
     room = sl.channel("help")
     post = sl.post(room, sl.user("Ana"), "it crashes")
 
-    receipt = await adapter.send(into(room, post.ts), reply("Press <Start> & wait: https://help.example/a", BUTTONS), "k")
+    receipt = await adapter.send(
+        into(room, post.ts), reply("Press <Start> & wait: https://help.example/a", BUTTONS), "k"
+    )
 
     (sent,) = sl.sent
     assert (sent.thread_ts, sent.text) == (post.ts, "Press &lt;Start&gt; &amp; wait: https://help.example/a")
@@ -700,7 +689,7 @@ async def test_not_being_able_to_look_is_not_the_same_as_not_being_there(
         ({"app_token": ""}, r"accounts\.slack-main: there is no way to hear Slack\. Set app_token_env"),
     ],
 )
-async def test_bad_credentials_are_named_with_their_cure(sl: FakeSlack, fields: dict[str, str], sentence: str) -> None:
+async def test_bad_credentials_are_named_with_their_cure(sl: FakeSlack, fields: dict[str, Any], sentence: str) -> None:
     adapter = adapter_for(sl, **fields)
     with pytest.raises(ConfigError, match=sentence) as refused:
         await adapter.open()
@@ -823,8 +812,9 @@ async def test_slack_proves_the_address_before_it_uses_it(sl: FakeSlack) -> None
 async def test_a_webhook_reads_what_was_said_while_it_was_away(sl: FakeSlack) -> None:
     sl.events.subscribed.clear()
     sl.post(sl.channel("help"), sl.user("Ana"), "hello?")
-    async with opened(sl, signing_secret=SIGNING_SECRET) as adapter, reachable(sl, adapter):
-        async with listening(sl, adapter, Cursor("1790000000.000000")) as ear:
+    since = Cursor("1790000000.000000")
+    async with opened(sl, signing_secret=SIGNING_SECRET) as adapter, reachable(sl, adapter):  # noqa: SIM117  # in turn
+        async with listening(sl, adapter, since) as ear:
             assert texts(await ear.hear()) == ["hello?"]
 
 

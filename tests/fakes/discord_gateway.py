@@ -33,6 +33,7 @@ class Line:
     def __init__(self, socket: web.WebSocketResponse, request: web.Request) -> None:
         self.socket = socket
         self.request = request
+        self.ended_by_us = False
         wanted = request.query.get("compress") == "zlib-stream"
         self._stream = zlib.compressobj() if wanted else None
         self._sending = asyncio.Lock()
@@ -82,8 +83,9 @@ class Gateway:
             await self._converse(line)
         finally:
             self.lines.remove(line)
-            self.closed_with.append(socket.close_code)
-            self._hang_up(line, socket.close_code)
+            if not line.ended_by_us:
+                self.closed_with.append(socket.close_code)
+            self._hang_up(line, None if line.ended_by_us else socket.close_code)
             self._tell()
         return socket
 
@@ -222,8 +224,9 @@ class Gateway:
             await line.send({"op": op, "d": d})
 
     async def close(self, code: int) -> None:
-        """Close every connection with a code."""
+        """Close every connection with a code. The sessions live on."""
         for line in list(self.lines):
+            line.ended_by_us = True
             await line.socket.close(code=code)
 
     def heard(self, op: int) -> list[Raw]:

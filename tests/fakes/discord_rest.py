@@ -16,6 +16,7 @@ from tests.fakes.discord_world import (
     Channel,
     Post,
     Raw,
+    Server,
     User,
     World,
 )
@@ -26,6 +27,7 @@ CALLS = {  # name: method and path
     "gateway": "GET gateway/bot",
     "dm": "POST users/@me/channels",
     "channel": "GET channels/{channel}",
+    "server": "GET guilds/{server}",
     "member": "GET guilds/{server}/members/{user}",
     "history": "GET channels/{channel}/messages",
     "send": "POST channels/{channel}/messages",
@@ -98,8 +100,20 @@ class Rest:
     def do_channel(self, _: Raw, channel: int) -> Raw:
         return self.world.channel(channel).raw()
 
+    def _server(self, number: int) -> Server:
+        found = next((one for one in self.world.servers if one.id == number), None)
+        if found is None:
+            raise ApiError(404, 10004, "Unknown Guild")
+        return found
+
+    def do_server(self, told: Raw, server: int) -> Raw:
+        there = self._server(server)
+        hidden = {"channels", "threads", "members", "member_count", "joined_at", "unavailable", "large"}
+        shown = {name: value for name, value in there.raw([], self.world.us).items() if name not in hidden}
+        return shown | ({"approximate_member_count": there.member_count} if told.get("with_counts") else {})
+
     def do_member(self, _: Raw, server: int, user: int) -> Raw:
-        there = next(one for one in self.world.servers if one.id == server)
+        there = self._server(server)
         found = next((one for one in there.members if one.id == user), None)
         if found is None:
             raise ApiError(404, 10007, "Unknown Member")

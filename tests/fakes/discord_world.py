@@ -112,10 +112,10 @@ class Server:
     available: bool = True
 
     def raw(self, channels: list[Channel], us: User) -> Raw:
-        """Give what GUILD_CREATE tells."""
+        """Give what GUILD_CREATE tells: also of channels that we may not see."""
         roles = [_role(self.id, "@everyone"), _role(self.our_role, "Acme Help", bot=us.id)]
         roles += [_role(number, f"role {number}") for number in self.roles]
-        seen = [channel for channel in channels if channel.server is self and not channel.hidden]
+        there = [channel for channel in channels if channel.server is self]
         return {
             "id": str(self.id), "name": self.name, "owner_id": "1", "unavailable": False, "large": False,
             "member_count": self.member_count, "joined_at": START.isoformat(), "roles": roles, "emojis": [],
@@ -124,8 +124,8 @@ class Server:
             "system_channel_id": None, "rules_channel_id": None, "afk_timeout": 300, "afk_channel_id": None,
             "members": [us.member() | {"user": us.raw()}], "voice_states": [], "presences": [], "stage_instances": [],
             "guild_scheduled_events": [], "soundboard_sounds": [],
-            "channels": [channel.raw() for channel in seen if not channel.is_thread],
-            "threads": [channel.raw() for channel in seen if channel.is_thread and not channel.archived],
+            "channels": [channel.raw() for channel in there if not channel.is_thread],
+            "threads": [one.raw() for one in there if one.is_thread and not (one.archived or one.hidden)],
         }  # fmt: skip
 
 

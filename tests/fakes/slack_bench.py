@@ -1,7 +1,7 @@
 """What tests of the Slack adapter share: an adapter on the pretended platform, a clock, short forms."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,13 +21,12 @@ CHANNEL = replace(ABILITIES, account=m.AccountId("slack-main"))
 
 
 class SlackClock:
-    """A clock that stands still. A sleep is noted, calls `meanwhile` and is over; a look at the socket waits for
-    `look`."""
+    """A clock that stands still. A sleep is noted and over at once; a look at the socket waits for `look`."""
 
     def __init__(self) -> None:
         self.slept: list[float] = []
-        self.meanwhile: Callable[[], object] = lambda: None
         self._looks: asyncio.Queue[None] = asyncio.Queue()
+        self._slept = asyncio.Event()
 
     def now(self) -> datetime:
         return NOW
@@ -39,12 +38,16 @@ class SlackClock:
         """Let the adapter look at its socket once."""
         self._looks.put_nowait(None)
 
+    async def held_up(self) -> None:
+        """Wait until the adapter had to wait for the first time."""
+        await self._slept.wait()
+
     async def sleep(self, seconds: float) -> None:
         if seconds == LOOK:
             await self._looks.get()
             return
         self.slept.append(seconds)
-        self.meanwhile()
+        self._slept.set()
         await asyncio.sleep(0)
 
 

@@ -113,7 +113,7 @@ LEXICON = Lexicon(
     ),
     greetings=frozenset("hi hello hey hiya heya yo howdy greetings morning afternoon evening sup".split()),
     requests=frozenset(
-        "how why when where what who which can could would should do does did is are will help need want please".split()
+        "how why when where what who which can could would should do does did is will help need want please".split()
     ),
     asks_person=(
         rf"(?:can|could|may|let|how (?:can|do)|want|need|like|wish|would|please|trying|love|just) (?:\w+ ){{0,4}}?"
@@ -208,6 +208,7 @@ LEXICON = Lexicon(
         r"|people|one)",
         r"(?:well done|kudos|bravo|hats off|shout ?out|props to|way to go|thumbs up|five stars|5 stars|you rock"
         r"|you guys rock)",
+        r"(?:you|u) (?:\w+ )?(?:are|r|re) (?:simply |just |really )?the best",
         r"(?:best|greatest|finest) (?:\w+ ){0,2}(?:ever|provider|company|service|support|app|team|isp|broadband"
         r"|network)",
         r"(?:so|very|really|super|extremely|totally) (?:happy|pleased|impressed|satisfied|grateful|helpful"

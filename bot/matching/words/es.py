@@ -23,7 +23,7 @@ LEXICON = Lexicon(
     ),
     telling=frozenset(
         """el los las del que es una un mi mis me se no con por para esta estoy y en muy pero como cuando donde tengo
-        hola gracias porque su lo al ha he hay desde puedo""".split()
+        hola gracias porque su lo al ha he hay desde puedo quiero hablar alguien necesito""".split()
     ),
     endings=(
         ("aciones", ""),
