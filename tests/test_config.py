@@ -21,6 +21,7 @@ from bot.config import (
     read_secret,
     secrets_of,
 )
+from bot.config.hours import wait_at
 from bot.config.secret import STEPS
 from bot.core.messages import AccountId
 from bot.core.policy import Channel, Law, Policy, Rung
@@ -286,7 +287,9 @@ def test_a_channel_is_its_platform_with_the_brands_settings(tmp_path: Path) -> N
     ],
 )
 def test_outside_the_hours_it_says_when_they_are_back(now: datetime, language: str, opens: str) -> None:
-    assert load_config(EXAMPLE).wait(now).opens.get(language, "") == opens
+    hours = load_config(EXAMPLE).hours
+    wait = wait_at(now, hours.timezone, hours.week, hours.closed, hours.wait_minutes, [language])
+    assert wait.opens.get(language, "") == opens
 
 
 def test_without_hours_somebody_is_always_there() -> None:

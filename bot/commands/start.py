@@ -67,7 +67,7 @@ issues:
         private: "You find our opening hours here: {{link:hours}}."
     links: {{hours: "https://example.com/hours"}}
     tests:
-      must_match: [when are you open please]
+      must_match: [what are your opening hours please]
       must_not_match: [the box will not open]
 """
 

@@ -150,7 +150,7 @@ async def test_the_team_is_known_by_person_and_by_role_and_machines_by_their_mar
     helpers = dc.role(server)
     sam, kim = dc.user("Sam"), dc.user("Kim", roles=[helpers], nick="Kim of Acme")
     feed = dc.user("Feed")
-    account = {"staff": frozenset({str(sam.id), str(helpers)}), "bots": frozenset({str(feed.id)})}
+    account: dict[str, Any] = {"staff": frozenset({str(sam.id), str(helpers)}), "bots": frozenset({str(feed.id)})}
     async with opened(dc, **account) as adapter, reading(dc, adapter) as reader:
         question = dc.post(room, ana, "it crashes")
         dc.post(room, sam, "I look into it", reply_to=question)
@@ -335,10 +335,9 @@ async def test_what_a_lost_session_hid_is_read_in_channels_threads_and_private_c
     dc.fail("error_502", "history")
 
     async with opened(dc, clock, staff=frozenset({str(helpers)})) as adapter, reading(dc, adapter, cursor) as reader:
-        found = await reader.fresh()
+        found = await reader.until("the end")
         dc.post(room, ana, "live")
-        while found[-1].text != "live":
-            found += await reader.fresh()
+        found += await reader.until("live")
 
     public = [message for message in found if message.room.id == str(room.id) and message.kind is Kind.POST]
     assert texts(public)[-123:] == [*(f"post {number}" for number in range(120)), "the end", "we are on it", "live"]
@@ -360,10 +359,10 @@ async def test_a_channel_closed_to_the_bot_does_not_hold_up_the_others(
     secret.hidden = True
 
     async with opened(dc) as adapter, reading(dc, adapter, cursor) as reader:
-        found = texts(await reader.fresh())
-        while "missed" not in found:
-            found += texts(await reader.fresh())
-    assert "not for machines" not in found
+        found = await reader.until("missed")
+        dc.post(room, ana, "live")
+        found += await reader.until("live")
+    assert texts(found) == ["stored", "missed", "live"]
     assert str(secret.id) in {call["channel"] for call in dc.called("history")}
 
 
@@ -432,14 +431,11 @@ async def test_a_session_that_discord_gave_up_is_begun_anew_and_the_gap_is_read(
         dc.gateway.forget()
         dc.post(room, ana, "in the gap")
         await dc.gateway.say(INVALID, False)
-        found = texts(await reader.fresh())
-        while "in the gap" not in found:
-            found += texts(await reader.fresh())
+        found = await reader.until("in the gap")
         dc.post(room, ana, "after")
-        while "after" not in found:
-            found += texts(await reader.fresh())
+        found += await reader.until("after")
 
-    assert [text for text in dict.fromkeys(found)] == ["before", "in the gap", "after"]
+    assert texts(found) == ["before", "in the gap", "after"]
     assert clock.slept == [2.0]
     assert len(dc.gateway.heard(IDENTIFY)) == 2
 
@@ -484,7 +480,9 @@ async def test_an_event_that_nobody_can_read_does_not_hold_up_its_neighbours(
     dc: FakeDiscord, room: Channel, ana: User, adapter: DiscordAdapter, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with reading(dc, adapter) as reader:
-        dc.send_raw("MESSAGE_CREATE", {"channel_id": str(room.id), "content": "no author, no id", "author": {"id": "1"}})
+        dc.send_raw(
+            "MESSAGE_CREATE", {"channel_id": str(room.id), "content": "no author, no id", "author": {"id": "1"}}
+        )
         dc.send_raw("MESSAGE_CREATE", {"guild_id": "x", "channel_id": [], "content": "worse", "author": {"id": "1"}})
         dc.send_raw("KIND_OF_THE_FUTURE", {"id": "1"})
         dc.post(room, ana, "fine")
@@ -659,9 +657,7 @@ async def test_a_long_answer_held_up_in_the_middle_goes_on_there(
     assert [len(sent.text) for sent in dc.sent] == [1500, 1500, 1500]
 
 
-async def test_a_post_of_ours_is_edited_and_taken_back(
-    dc: FakeDiscord, room: Channel, adapter: DiscordAdapter
-) -> None:
+async def test_a_post_of_ours_is_edited_and_taken_back(dc: FakeDiscord, room: Channel, adapter: DiscordAdapter) -> None:
     where = RoomId(str(room.id))
     (post,) = (await adapter.send(into(room), reply("wrong", BUTTONS), KEY)).posts
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
-from adapters.slack import ABILITIES, SlackAccount, SlackAdapter
+from adapters.slack import ABILITIES, SCOPES, SlackAccount, SlackAdapter
 from bot.core.decisions import Button
 from bot.core.messages import Attachment, Author, Kind, PersonId, RemoteId, Role, Room, RoomId, RoomKind, Visibility
 from bot.core.policy import Settles
@@ -31,7 +32,8 @@ from tests.fakes.slack_bench import (
     texts,
     under,
 )
-from tests.fakes.slack_events import SIGNING_SECRET
+from tests.fakes.slack_events import EVERYTHING, SIGNING_SECRET
+from tests.fakes.slack_methods import ALL_SCOPES
 
 EVENTS = sorted((Path(__file__).parents[1] / "events" / "slack").glob("*.json"))
 BUTTONS = (Button("fixed", "Yes, fixed"), Button("not_helped", "Did not help"), Button("person", "A person"))
@@ -816,6 +818,19 @@ async def test_a_webhook_reads_what_was_said_while_it_was_away(sl: FakeSlack) ->
     async with opened(sl, signing_secret=SIGNING_SECRET) as adapter, reachable(sl, adapter):  # noqa: SIM117  # in turn
         async with listening(sl, adapter, since) as ear:
             assert texts(await ear.hear()) == ["hello?"]
+
+
+# --- the guide --------------------------------------------------------------------------------------------------------
+
+
+def test_the_manifest_of_the_guide_asks_for_what_the_adapter_needs() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "how-to" / "slack.md").read_text(encoding="utf-8")
+    manifest = yaml.safe_load(guide.split("```yaml\n")[1].split("```")[0])
+
+    assert set(SCOPES) <= set(manifest["oauth_config"]["scopes"]["bot"])
+    assert set(manifest["oauth_config"]["scopes"]["bot"]) == ALL_SCOPES - {"reactions:read"}
+    assert set(manifest["settings"]["event_subscriptions"]["bot_events"]) == EVERYTHING - {"reaction_added"}
+    assert manifest["settings"]["interactivity"]["is_enabled"]
 
 
 # --- recorded events --------------------------------------------------------------------------------------------------

@@ -81,6 +81,13 @@ class Reader:
             found += await self.fresh()
         return found
 
+    async def until(self, text: str) -> list[m.Message]:
+        """Everything up to the batch in which somebody says this."""
+        found = await self.fresh()
+        while text not in texts(found):
+            found += await self.fresh()
+        return found
+
     async def settled(self) -> None:
         """Until the servers are open and nothing waits."""
         async with asyncio.timeout(10):
@@ -90,9 +97,7 @@ class Reader:
 
 
 @asynccontextmanager
-async def reading(
-    dc: FakeDiscord, adapter: DiscordAdapter, cursor: Cursor | None = None
-) -> AsyncIterator[Reader]:  # fmt: skip
+async def reading(dc: FakeDiscord, adapter: DiscordAdapter, cursor: Cursor | None = None) -> AsyncIterator[Reader]:
     """Read from the cursor on; without one, wait until the servers are open (what is older is not news)."""
     async with aclosing(adapter.events(cursor)) as events:
         reader = Reader(adapter, events)
