@@ -8,9 +8,10 @@ Rights     View Channels, Send Messages, Send Messages in Threads, Create Public
 Limits     2000 characters a message (split at sentence ends; the rest of a long public answer goes into a thread), 25
            buttons of 80 characters, about 5 messages in 5 seconds in a channel, 50 requests a second
 Settling   by key: the nonce is made of the outbox key. Discord remembers it for "the past few minutes", no longer
-Known gaps When the bot was away longer than Discord keeps its session (some minutes), posts are read again, but edits,
-           deletions and taps of that time are not told. Reactions are not read. Never run against the live platform:
-           tested with the real library against a server of ours that follows the public protocol
+Known gaps When the bot was away longer than Discord keeps its session (some minutes), posts are read again; edits,
+           deletions and taps of that time are not told, nor what was said in threads that fell asleep since. Reactions
+           are not read. Never run against the live platform: tested with the real library against a server of ours
+           that follows the public protocol
 
 Ids: room = channel (of a thread: its parent), person = user, post = channel/message. A thread opened at a post has the
 post's number, so its root (parent/thread) is that post, and what is said at the post and in the thread is one thread.
@@ -75,6 +76,7 @@ KINDS = OPENING | TOLD | {"RESUMED"}
 MOST = 100  # events in a batch, messages in a page of history
 WAITING = 1000  # events in memory; beyond that Discord is read no faster than we store
 RESUMES = 3  # tries to go on with a session before a new one is begun
+LASTED = 60.0  # seconds after which a connection counts as one that works
 MOST_PRIVATE = 50  # private chats that are read again when a session is lost, the latest ones
 OVERLAP = 60_000 << 22  # a minute, as ids count time: messages of different channels may come out of order
 FILES = {"image": "image", "video": "video", "audio": "voice"}
@@ -299,33 +301,35 @@ class DiscordAdapter:
 
     async def _stay_connected(self, session: _Session | None, heard: Heard) -> None:
         """Raises ConfigError when only a person can help."""
-        tries = 0  # connections in a row that brought nothing
+        tries = 0  # connections in a row that did not last
         while True:
             ws: _Gateway | None = None
-            known = True  # does Discord know the session?
+            began, known = self._clock.monotonic(), True  # does Discord know the session?
             try:
                 ws = await self._connect(session)
                 while True:
                     await self._poll(ws)
                     for raw in ws.take():
-                        tries = 0
                         await heard.put(raw)
             except ReconnectWebSocket as told:
                 known = told.resume
             except discord.ConnectionClosed as closed:
                 self._refused(closed.code)
                 known = False
-            except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            except (aiohttp.ClientError, OSError) as error:
                 log.info("%s: Discord cannot be read: %r", self.channel.account, error)
             finally:
                 if ws is not None:
                     await _leave(ws)
+            tries = 0 if self._clock.monotonic() - began > LASTED else tries
             session = _session(ws, session) if known and tries < RESUMES else None
-            pause = min(60.0, 2.0**tries) if tries else 0.0 if known else 2.0
-            if pause:
-                log.warning("%s: Discord does not let us in. Next try in %g s", self.channel.account, pause)
-                await self._clock.sleep(pause)
+            await self._pause(min(60.0, 2.0**tries) if tries else 0.0 if known else 2.0)
             tries += 1
+
+    async def _pause(self, seconds: float) -> None:
+        if seconds:
+            log.warning("%s: Discord does not let us in. Next try in %g s", self.channel.account, seconds)
+            await self._clock.sleep(seconds)
 
     async def _connect(self, session: _Session | None) -> _Gateway:
         number, seq, url = session or (None, None, self._account.gateway_url)
@@ -389,9 +393,9 @@ class DiscordAdapter:
             return {}
         number = str(author["id"])
         if number not in members:
-            roles = (str(role["id"]) for role in server.get("roles", ()))
+            team = not self._account.staff.isdisjoint(str(role["id"]) for role in server.get("roles", ()))
             asked: Any = None
-            if not author.get("bot") and not self._account.staff.isdisjoint(roles):
+            if team and not author.get("bot"):
                 asked = await self._patiently(self._client.http.get_member, int(server["id"]), int(number))
             members[number] = {"guild_id": server["id"]} | ({"member": asked} if asked else {})
         return members[number]
@@ -447,7 +451,7 @@ class DiscordAdapter:
         if known is None or not known.roles:
             known = self._servers.get(number)
         if known is None:
-            known = self._servers[number] = await self._client.fetch_guild(number)
+            known = self._servers[number] = await self._client.fetch_guild(number, with_counts=True)
         return known
 
     def _acknowledge(self, raws: Iterable[Raw]) -> None:

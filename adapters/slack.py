@@ -261,12 +261,9 @@ class SlackAdapter:
         self._pushed.put_nowait(_Pushed(req.body, stored))
         return BoltResponse(status=HTTPStatus.OK if await stored else HTTPStatus.SERVICE_UNAVAILABLE)
 
-    async def webhook(self, headers: Mapping[str, str], body: bytes) -> int:
-        """Take one call of the Events API or of a button; 200 only after it is stored."""
-        return (await self.answer(headers, body))[0]
-
-    async def answer(self, headers: Mapping[str, str], body: bytes) -> tuple[int, str]:
-        """The same with the words of the answer: Slack saves an address only if it gives its challenge back."""
+    async def webhook(self, headers: Mapping[str, str], body: bytes) -> tuple[int, str]:
+        """Take one call of the Events API or of a button; 200 only after it is stored. Slack saves an address only if
+        it gives its challenge back."""
         if not self._account.signing_secret:
             return HTTPStatus.FORBIDDEN, ""
         try:
@@ -438,7 +435,7 @@ class SlackAdapter:
 
     def _receipt(self, channel: str, thread: str | None, posts: Sequence[str]) -> Receipt:
         link = _link(self._account, channel, posts[0], thread or "")
-        return Receipt(tuple(m.RemoteId(ts) for ts in posts), link)
+        return Receipt(tuple(m.RemoteId(ts) for ts in posts), link, m.RoomId(channel))
 
     async def _destination(self, to: Target) -> tuple[str, str | None]:
         """Channel and thread. A private chat is its own root; else a private answer goes to the person's own one."""

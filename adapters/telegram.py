@@ -213,23 +213,23 @@ class TelegramAdapter:
         log.warning("%s: Telegram %s. Next try in %g s (%s)", self.channel.account, why, seconds, error.message)
         return seconds
 
-    async def webhook(self, headers: Mapping[str, str], body: bytes) -> int:
+    async def webhook(self, headers: Mapping[str, str], body: bytes) -> tuple[int, str]:
         """Take one update; 200 only after it is stored, so that Telegram repeats what was not."""
         given = {name.lower(): value for name, value in headers.items()}.get("x-telegram-bot-api-secret-token", "")
         secret = self._account.webhook_secret
         if not secret or not hmac.compare_digest(given.encode(), secret.encode()):
-            return HTTPStatus.FORBIDDEN
+            return HTTPStatus.FORBIDDEN, ""
         try:
             raw = json.loads(body)
         except ValueError:
             raw = None
         if not _is_update(raw):
-            return HTTPStatus.BAD_REQUEST
+            return HTTPStatus.BAD_REQUEST, ""
         if not self._listening:
-            return HTTPStatus.SERVICE_UNAVAILABLE
+            return HTTPStatus.SERVICE_UNAVAILABLE, ""
         pushed = _Pushed(raw, asyncio.get_running_loop().create_future())
         self._pushed.put_nowait(pushed)
-        return HTTPStatus.OK if await pushed.stored else HTTPStatus.SERVICE_UNAVAILABLE
+        return (HTTPStatus.OK if await pushed.stored else HTTPStatus.SERVICE_UNAVAILABLE), ""
 
     async def _push(self) -> AsyncGenerator[Batch]:
         taken: list[_Pushed] = []

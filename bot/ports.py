@@ -113,8 +113,9 @@ class CanReadThread(Protocol):
 
 @runtime_checkable
 class CanServeWebhook(Protocol):
-    async def webhook(self, headers: Mapping[str, str], body: bytes) -> int:
-        """One HTTP call of the platform -> status code. Returns 2xx only after `events` stored it (see there)."""
+    async def webhook(self, headers: Mapping[str, str], body: bytes) -> tuple[int, str]:
+        """One HTTP call of the platform -> status code and the answer's words (a challenge, mostly nothing). 2xx only
+        after `events` stored it (see there)."""
 
 
 # --- knowing and matching -------------------------------------------------------------------------------------------
@@ -226,8 +227,8 @@ class Outbox(Protocol):
         """
 
     def hold(self, send: OutboxId, until: datetime, why: str, *, posted: bool = False) -> None:
-        """Try again then. `posted`: it may stand on the platform already, so from now on it may only be repeated with its
-        own key or become unsure; never redone, dropped or said to be unsaid."""
+        """Try again then. `posted`: it may stand on the platform already, so from now on it may only be repeated with
+        its own key or become unsure; never redone, dropped or said to be unsaid."""
 
     def sent(self, send: OutboxId, receipt: Receipt, now: datetime) -> Sequence[ConversationId]:
         """Receipt stored; canonical answer noted; echoes that waited for this send are settled. Returns whom to

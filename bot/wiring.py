@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from adapters import plaza as plaza_adapter
-from bot.config import Config, Secrets, database_url, secrets_of
+from bot.config import Account, Config, Secrets, database_url, secrets_of
 from bot.core.issues import Knowledge
 from bot.core.messages import AccountId
 from bot.data import help_folder
@@ -64,7 +64,7 @@ def _telegram(config: Config, name: str, secrets: Secrets, clock: Clock) -> Adap
         token=secrets.token,
         username=account.handle or "",
         staff=frozenset(account.staff),
-        support_rooms=frozenset(room for room, wanted in account.rooms.items() if wanted.kind == "support"),
+        support_rooms=_support_rooms(account),
         webhook_url=account.webhook_url or "" if account.mode == "webhook" else "",
         webhook_secret=secrets.secret,
     )
@@ -76,7 +76,32 @@ def _telegram(config: Config, name: str, secrets: Secrets, clock: Clock) -> Adap
     return telegram.TelegramAdapter(made, clock)
 
 
-PLATFORMS: Mapping[str, Callable[[Config, str, Secrets, Clock], Adapter]] = {"plaza": _plaza, "telegram": _telegram}
+def _slack(config: Config, name: str, secrets: Secrets, clock: Clock) -> Adapter:
+    from adapters import slack
+
+    account = config.accounts[name]
+    by_webhook = account.mode == "webhook"
+    made = slack.SlackAccount(
+        channel=config.channel(name, slack.ABILITIES),
+        token=secrets.token,
+        app_token="" if by_webhook else secrets.app_token,
+        signing_secret=secrets.secret if by_webhook else "",
+        staff=frozenset(account.staff),
+        support_rooms=_support_rooms(account),
+    )
+    return slack.SlackAdapter(replace(made, base_url=account.base_url or made.base_url), clock)
+
+
+def _support_rooms(account: Account) -> frozenset[str]:
+    """Rooms where everything is said to the brand, as the configuration names them."""
+    return frozenset(room for room, wanted in account.rooms.items() if wanted.kind == "support")
+
+
+PLATFORMS: Mapping[str, Callable[[Config, str, Secrets, Clock], Adapter]] = {
+    "plaza": _plaza,
+    "telegram": _telegram,
+    "slack": _slack,
+}
 
 
 def make_adapters(

@@ -55,7 +55,8 @@ def add_doors(app: FastAPI, doors: Doors) -> None:
         body = await _body(request)
         if body is None:
             return PlainTextResponse("too large\n", 413)
-        return Response(status_code=await adapter.webhook(request.headers, body))
+        status, words = await adapter.webhook(request.headers, body)
+        return PlainTextResponse(words, status)
 
     app.add_api_route("/healthz", healthz, include_in_schema=False)
     app.add_api_route("/readyz", readyz, include_in_schema=False)

@@ -131,7 +131,7 @@ async def reachable(sl: FakeSlack, adapter: SlackAdapter) -> AsyncIterator[str]:
     """A server that hands calls to the adapter, as the program's own server does; Slack knows its address."""
 
     async def take(request: web.Request) -> web.Response:
-        status, text = await adapter.answer(request.headers, await request.read())
+        status, text = await adapter.webhook(request.headers, await request.read())
         return web.Response(status=status, text=text)
 
     app = web.Application()

@@ -62,7 +62,8 @@ async def reachable() -> AsyncIterator[tuple[str, list[TelegramAdapter]]]:
     served: list[TelegramAdapter] = []
 
     async def take(request: web.Request) -> web.Response:
-        return web.Response(status=await served[0].webhook(request.headers, await request.read()))
+        status, _ = await served[0].webhook(request.headers, await request.read())
+        return web.Response(status=status)
 
     app = web.Application()
     app.router.add_post("/hook", take)

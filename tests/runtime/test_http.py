@@ -16,9 +16,9 @@ class Hooked:
     def __init__(self) -> None:
         self.calls: list[tuple[str, bytes]] = []
 
-    async def webhook(self, headers: Mapping[str, str], body: bytes) -> int:
+    async def webhook(self, headers: Mapping[str, str], body: bytes) -> tuple[int, str]:
         self.calls.append((headers["x-secret"], body))
-        return 200 if headers["x-secret"] == "good" else 403
+        return (200, "challenge") if headers["x-secret"] == "good" else (403, "")
 
 
 def client(adapters: Mapping[AccountId, Any], parts: Mapping[str, tuple[bool, str]]) -> httpx2.AsyncClient:
@@ -57,4 +57,5 @@ async def test_webhooks_reach_their_account_and_nobody_else() -> None:
         unknown = await http.post("/hooks/nobody", content=b"{}")
         large = await http.post("/hooks/main", content=b"x" * (LARGEST_WEBHOOK + 1), headers={"x-secret": "good"})
     assert [r.status_code for r in (good, bad, plain, unknown, large)] == [200, 403, 404, 404, 413]
+    assert good.text == "challenge"
     assert hooked.calls == [("good", b"{}"), ("bad", b"{}")]

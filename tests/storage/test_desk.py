@@ -6,14 +6,16 @@ import pytest
 
 from bot.core.conversations import ConversationId, Owner, Status
 from bot.core.decisions import Button, Purpose
+from bot.core.gate import Outcome
 from bot.core.messages import (
     RemoteId,
 )
 from bot.core.records import SealedNote
-from bot.errors import Conflict
+from bot.errors import Conflict, NotAllowed
 from bot.ports import OutboxId
 from tests.storage.builders import (
     ACCOUNT,
+    BILL,
     MINUTE,
     RED,
     START,
@@ -142,10 +144,52 @@ async def test_an_unsure_message_is_sent_again_only_by_a_person(world: World) ->
     send = await world.only()
     await world.lease(send)
     await world.do(lambda t: t.outbox.unsure(OutboxId(send.id), "no answer", world.now))
-    await world.take_over(conversation)
     await world.do(lambda t: t.desk.release(OutboxId(send.id), "Lea", world.now))
     again = await world.only()
-    assert (again.key, again.by) == (send.key, "Lea")  # in a person's thread it is a person who speaks
+    assert (again.key, again.by) == (send.key, "")  # the bot's words stay the bot's: the gate looks at all of them
+    assert (await world.situation(again)).released_by == "Lea"
+    await world.refuse(again, Outcome.HAND_OFF, "frozen")
+    assert await world.states(conversation) == ["unsure"]  # it may still stand there from the first try
+
+
+async def test_the_words_of_the_bot_are_not_released_in_a_persons_thread(world: World) -> None:
+    conversation = await world.says()
+    await world.decides(conversation)
+    send = await world.only()
+    await world.lease(send)
+    await world.do(lambda t: t.outbox.unsure(OutboxId(send.id), "no answer", world.now))
+    await world.take_over(conversation)
+    with pytest.raises(NotAllowed, match="write your own words"):
+        await world.do(lambda t: t.desk.release(OutboxId(send.id), "Lea", world.now))
+
+
+async def test_a_tap_on_a_suggestion_that_is_too_old_is_refused(world: World) -> None:
+    conversation, post = await world.answered(number=1)
+    await world.says(number=2, reply_to=RemoteId("1"))
+    await world.decides(conversation, lambda w: answers(w, reply("again", issue=BILL)))
+    send = await world.only()
+    await world.refuse(send, Outcome.SUGGEST)
+    await world.taps(post, "person")
+    with pytest.raises(NotAllowed, match="added something"):
+        await world.do(lambda t: t.desk.release(OutboxId(send.id), "Lea", world.now))
+
+
+@pytest.mark.parametrize("how", ["dismissed", "released"])
+async def test_what_waited_long_behind_an_unsure_message_is_thought_over(world: World, how: str) -> None:
+    conversation = await world.says(number=1)
+    await world.decides(conversation)
+    send = await world.only()
+    await world.lease(send)
+    await world.do(lambda t: t.outbox.unsure(OutboxId(send.id), "no answer", world.now))
+    await world.says(number=2, reply_to=RemoteId("1"))
+    await world.decides(conversation, lambda w: answers(w, reply("later", issue=BILL)))
+    world.pass_time(11 * MINUTE)
+    if how == "released":
+        await world.do(lambda t: t.desk.release(OutboxId(send.id), "Lea", world.now))
+    else:
+        await world.do(lambda t: t.desk.dismiss(OutboxId(send.id), "Lea", world.now))
+    assert "later" not in [row.reply.text for row in await world.due()]
+    assert (await world.work(conversation)).message.text == "words 2"
 
 
 async def test_a_sealed_value_is_shown_for_its_days_and_each_look_is_noted(world: World) -> None:

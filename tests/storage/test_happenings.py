@@ -5,6 +5,7 @@ import pytest
 from bot.core.conversations import Status
 from bot.core.decisions import Purpose
 from bot.core.messages import (
+    Happening,
     Kind,
     RemoteId,
     Room,
@@ -211,3 +212,19 @@ async def test_an_answer_to_a_tap_answers_the_customers_own_post(world: World) -
     await world.taps(post, "fixed")
     await world.decides(conversation, lambda w: answers(w, reply("Good!", purpose=Purpose.THANKS)))
     assert (await world.only()).to == "1"
+
+
+async def test_an_edit_that_masks_to_the_same_words_replaces_what_is_sealed(world: World) -> None:
+    post = message(1, text="[phone]", visibility=Visibility.PRIVATE)
+    conversation = (await world.accept(post, SealedNote("phone", "[phone]", b"old"))).conversation
+    assert conversation is not None
+    await world.edits(1, "[phone]", "ana", SealedNote("phone", "[phone]", b"new"))
+    ((number, _),) = (await world.thread(conversation)).lines[0].sealed
+    assert await world.do(lambda t: t.desk.reveal(number, "Lea", world.now)) == b"new"
+
+
+async def test_nobody_is_pointed_at_an_answer_that_was_taken_down(world: World) -> None:
+    _, post = await world.answered("ana", link="https://example.test/1")
+    gone = {"happening": Happening("delete:own"), "kind": Kind.DELETE, "text": ""}
+    await world.own(post, **gone)
+    assert (await world.work(await world.says("bob"))).history.canonical == {}

@@ -54,7 +54,7 @@ async def test_the_first_public_answer_with_a_link_is_canonical_in_its_room(worl
     await world.answered("ana", link="https://example.test/1")
     here = (await world.work(await world.says("bob"))).history
     there = (await world.work(await world.says("bob", room=Room(RoomId("other"))))).history
-    assert (here.canonical, there.canonical) == ({RED: "https://example.test/1"}, {})
+    assert (here.canonical, there.canonical) == ({(RED, "v1"): "https://example.test/1"}, {})
 
 
 async def test_without_a_link_there_is_nothing_to_point_at(world: World) -> None:

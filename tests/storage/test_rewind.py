@@ -1,5 +1,6 @@
 """When the gate says no, the conversation does not believe that it was said."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,12 +15,14 @@ from bot.errors import NotAllowed
 from bot.ports import OutboxId
 from tests.storage.builders import (
     ACCOUNT,
+    BILL,
     MINUTE,
     RED,
     World,
     answers,
     asks,
     hands_off,
+    is_silent,
     reply,
 )
 
@@ -121,9 +124,56 @@ async def test_a_released_answer_stands_on_what_the_person_saw(world: World) -> 
     await world.decides(conversation)
     send = await world.only()
     await world.refuse(send, Outcome.SUGGEST)
-    await world.says(number=2, reply_to=RemoteId("1"))
     await world.do(lambda t: t.desk.release(OutboxId(send.id), "Lea", world.now))
     assert not (await world.situation(await world.only())).added
+
+
+@pytest.mark.parametrize("how", ["words", "edit", "delete"])
+async def test_a_suggestion_for_older_words_goes_when_the_customer_adds_something(world: World, how: str) -> None:
+    conversation = await world.says(number=1)
+    await world.decides(conversation)
+    send = await world.only()
+    await world.refuse(send, Outcome.SUGGEST)
+    world.pass_time(5 * MINUTE)
+    if how == "words":
+        await world.says(number=2, reply_to=RemoteId("1"), at=world.now)
+    elif how == "edit":
+        assert (await world.edits(1, "quite another thing")).conversation == conversation
+    else:
+        await world.deletes(1)
+    assert (await world.memory(conversation)).answered == ()
+    with pytest.raises(NotAllowed):
+        await world.do(lambda t: t.desk.release(OutboxId(send.id), "Lea", world.now))
+    again = await world.load(conversation)
+    wanted = {"words": "words 1\nwords 2", "edit": "quite another thing", "delete": None}[how]
+    assert (again and again.message.text) == wanted
+
+
+async def test_a_suggestion_that_nobody_saw_is_no_answer_until_it_is_released(world: World) -> None:
+    conversation, post = await world.answered(number=1)
+    await world.says(number=2, reply_to=RemoteId("1"))
+    work = await world.work(conversation)
+    said = replace(answers(work, reply("bill", issue=BILL)), issue=BILL)
+    await world.commit(work, replace(said, memory=replace(said.memory, answered=(RED, BILL))))
+    send = await world.only()
+    await world.refuse(send, Outcome.SUGGEST)
+    await world.taps(post, "fixed")
+    tapped = await world.work(conversation)
+    assert tapped.conversation.memory.answered == (RED,)
+    await world.commit(tapped, is_silent(tapped))
+    assert (await world.memory(conversation)).answered == (RED,)
+
+
+async def test_a_turn_is_not_taken_back_for_ever(world: World) -> None:
+    conversation = await world.says()
+    for _ in range(3):
+        await world.decides(conversation)
+        await world.refuse(await world.only(), Outcome.REDO)
+    await world.decides(conversation)
+    await world.refuse(await world.only(), Outcome.REDO, "point at it")
+    assert await world.load(conversation) is None
+    assert await world.status(conversation) is Status.WAITING
+    assert (await world.memory(conversation)).answered == ()
 
 
 async def test_a_dismissed_suggestion_was_not_said(world: World) -> None:

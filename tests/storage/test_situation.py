@@ -102,7 +102,7 @@ async def test_the_second_first_reporter_finds_the_place_taken(world: World) -> 
     assert (await world.situation(his)).canonical_taken
     assert await world.refuse(his, Outcome.REDO) == bob
     work = await world.work(bob)
-    assert work.history.canonical == {RED: "https://example.test/1"}
+    assert work.history.canonical == {(RED, "v1"): "https://example.test/1"}
     await world.commit(work, answers(work, reply("See there", purpose=Purpose.POINTER, discloses=True)))
     assert (await world.only()).reply.text == "See there"
 
