@@ -34,7 +34,6 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from itertools import count
 from typing import Any, NamedTuple, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -230,8 +229,8 @@ class DiscordAdapter:
             if isinstance(error, discord.LoginFailure):
                 raise self._bad_token() from None
             trouble = _trouble(error)
-            if isinstance(trouble, Refused):
-                raise ConfigError([f"{place}: {trouble}"]) from error
+            if isinstance(trouble, Refused) or isinstance(error, ODD):
+                raise ConfigError([f"{place}: {trouble}. Look at base_url."]) from error
             after = trouble.after if isinstance(trouble, RetryLater) else None
             raise RetryLater(f"{place}: {trouble}. Check the network.", after) from error
         self._learn(self._client, str(gateway))
@@ -401,16 +400,17 @@ class DiscordAdapter:
         return members[number]
 
     async def _patiently(self, call: Callable[..., Awaitable[T]], *args: Any, **more: Any) -> T | None:
-        """Ask until there is an answer; None if Discord refuses it."""
-        for tries in count():
+        """Ask until there is an answer; None if Discord refuses it, or nobody can read it."""
+        tries = 0
+        while True:
             try:
                 return await self._ask(call(*args, **more))
-            except Refused:
-                return None
             except SendError as error:
+                if isinstance(error, Refused) or isinstance(error.__cause__, ODD):
+                    return None
                 after = error.after if isinstance(error, RetryLater) else None
-                await self._clock.sleep(min(60.0, 2.0**tries) if after is None else after)
-        raise AssertionError  # count() has no end
+            await self._clock.sleep(min(60.0, 2.0**tries) if after is None else after)
+            tries += 1
 
     async def _placed(self, raw: Raw) -> list[Raw]:
         """Note where and when it came, which the event itself does not tell. A bulk deletion is one event each."""
@@ -560,7 +560,7 @@ class DiscordAdapter:
         try:
             async with asyncio.timeout(self._account.answer_seconds):
                 return await call
-        except TROUBLE as error:
+        except (*TROUBLE, *ODD) as error:
             raise _trouble(error) from error
 
     async def close(self) -> None:
@@ -621,8 +621,10 @@ def _trouble(error: Exception) -> SendError:
         case discord.HTTPException() | aiohttp.ClientError() | OSError():
             why = f"HTTP {error.status}" if isinstance(error, discord.HTTPException) else type(error).__name__
             return Unsure(f"Discord gave no answer; the message may stand there ({why})")
+        case discord.DiscordException():
+            return Refused(f"the library does not know this of Discord: {error}")
         case _:
-            return Refused(f"what answers is not Discord, or not as the library knows it ({error!r})")
+            return Unsure(f"what answers is not Discord, or not as the library knows it ({type(error).__name__})")
 
 
 def _view(buttons: tuple[Button, ...]) -> discord.ui.View:

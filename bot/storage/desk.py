@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, exists, func, insert, select, update
 
 from bot.core.case import Wait
 from bot.core.conversations import ConversationId, Owner, Status, Step
-from bot.core.decisions import Purpose, Reply
+from bot.core.decisions import Reply
 from bot.core.messages import AccountId
 from bot.core.records import Page, Thread, Waiting
 from bot.errors import Conflict, NotAllowed
@@ -142,8 +142,6 @@ class SqlDesk:
         self._goes_on(c, row)
         if row.status == "unsure":
             rethink_behind(self._db, row, now)
-        else:
-            self._will_be_answered(c, row)
         self._note(agent, "release", c, now, f"reply {send}")
         return AccountId(row.account)
 
@@ -155,14 +153,6 @@ class SqlDesk:
         status = self._db.execute(select(decisions.c.status).where(decisions.c.id == row.decision)).scalar()
         change = {"status": status or Status.NEW.value, "version": _c.version + 1, **_NO_HANDOFF}
         self._db.execute(update(conversations).where(_c.id == c.id).values(**change))
-
-    def _will_be_answered(self, c: Any, row: Any) -> None:
-        """A turn that came between knew that nobody had seen this answer; from now on it counts."""
-        memory = rows.memory_in(self._row(c.id).memory)
-        if row.purpose == Purpose.ANSWER.value and row.issue and row.issue not in memory.answered:
-            memory = replace(memory, answered=(*memory.answered, row.issue))
-            change = {"memory": rows.memory_out(memory), "version": _c.version + 1}
-            self._db.execute(update(conversations).where(_c.id == c.id).values(**change))
 
     def dismiss(self, send: OutboxId, agent: str, now: datetime) -> None:
         row = self._send(send)

@@ -57,9 +57,10 @@ def note_receipt(db: Connection, row: Any, receipt: Receipt, now: datetime) -> N
 
 def _room(db: Connection, row: Any) -> str:
     """A private answer to a public thread does not stand in the public room: post numbers are counted per room."""
-    if row.visibility == "private" and db.execute(
-        select(conversations.c.public).where(conversations.c.id == row.conversation)
-    ).scalar():
+    if (
+        row.visibility == "private"
+        and db.execute(select(conversations.c.public).where(conversations.c.id == row.conversation)).scalar()
+    ):
         return f"{SOMEWHERE_PRIVATE}{row.person}"
     return str(row.room)
 

@@ -386,6 +386,19 @@ async def test_a_crash_while_catching_up_loses_nothing(
     pytest.fail(f"only {found}")
 
 
+async def test_the_cursor_stays_short_however_many_write_in_private(
+    dc: FakeDiscord, room: Channel, adapter: DiscordAdapter
+) -> None:
+    people = [dc.user(f"Person {number}") for number in range(55)]
+    async with reading(dc, adapter) as reader:
+        for person in [*people, people[10]]:
+            dc.post(dc.private(person), person, "hello")
+        await reader.some(56)
+        private = json.loads(reader.batch.cursor or "{}")["private"]
+    kept = [*people[5:10], *people[11:], people[10]]
+    assert list(private) == [str(dc.private(person).id) for person in kept]
+
+
 async def test_older_posts_are_no_news_at_the_very_first_start(
     dc: FakeDiscord, room: Channel, ana: User, adapter: DiscordAdapter
 ) -> None:
@@ -738,6 +751,7 @@ async def test_a_label_too_long_is_cut(dc: FakeDiscord, room: Channel, adapter: 
         ("ban_429", RetryLater, 0),
         ("error_500", Unsure, 0),
         ("error_502", Unsure, 0),
+        ("nonsense", Unsure, 0),
         ("reset", Unsure, 0),
         ("reset_after_accept", Unsure, 1),
         ("timeout_after_accept", Unsure, 1),
@@ -854,6 +868,20 @@ async def test_an_address_where_no_discord_answers_is_named(dc: FakeDiscord) -> 
     with pytest.raises(ConfigError, match=r"accounts\.discord-main: Discord refuses: 404"):
         await adapter.open()
     await adapter.close()
+
+
+async def test_a_stranger_at_the_address_is_told_from_discord(dc: FakeDiscord) -> None:
+    dc.fail("nonsense", "me")
+    adapter = adapter_for(dc)
+    with pytest.raises(ConfigError, match="what answers is not Discord"):
+        await adapter.open()
+    await adapter.close()
+
+
+async def test_a_token_taken_away_is_a_refusal(dc: FakeDiscord, room: Channel, adapter: DiscordAdapter) -> None:
+    dc.token = "a new one"
+    with pytest.raises(Refused, match="does not accept the bot's token any more"):
+        await adapter.send(into(room), reply(), KEY)
 
 
 @pytest.mark.parametrize(("code", "sentence"), [(4004, "does not accept this token"), (4013, "code 4013")])

@@ -44,6 +44,7 @@ FaultKind = Literal[
     "ban_429",  # the gatekeeper in front of the API: no Via, no JSON
     "error_500",  # not taken; an answer without JSON
     "error_502",  # a gateway in between answers; whether it was taken is unknown, here it was not
+    "nonsense",  # a stranger answers 200 with a page
     "reset",  # the connection breaks before the request is taken
     "reset_after_accept",  # taken, then the connection breaks
     "timeout_after_accept",  # taken, but no answer comes
@@ -358,6 +359,10 @@ def _gateway(_: Fault, __: web.Request) -> web.Response:
     return web.Response(status=502, text="<html><body>502 Bad Gateway</body></html>", content_type="text/html")
 
 
+def _stranger(_: Fault, __: web.Request) -> web.Response:
+    return web.Response(text="<html><body>Welcome to the Wi-Fi</body></html>", content_type="text/html")
+
+
 def _reset(fault: Fault, request: web.Request) -> web.Response:
     _break(fault, request)
     return web.Response()
@@ -368,6 +373,7 @@ _BEFORE: dict[FaultKind, Callable[[Fault, web.Request], web.Response]] = {
     "ban_429": _ban,
     "error_500": _internal,
     "error_502": _gateway,
+    "nonsense": _stranger,
     "reset": _reset,
 }
 __all__ = ["FORUM", "PUBLIC_THREAD", "TEXT", "Channel", "FakeDiscord", "FaultKind", "Post", "Server", "User"]

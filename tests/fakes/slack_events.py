@@ -94,7 +94,9 @@ class Delivery:
         if not post.channel.replies(post.ts):
             self._hidden(post, "message_deleted", {"deleted_ts": post.ts} | before)
             return
-        stone: dict[str, object] = {"type": "message", "subtype": "tombstone", "user": SLACKBOT, "text": "This message was deleted."}
+        stone: dict[str, object] = {
+            "type": "message", "subtype": "tombstone", "user": SLACKBOT, "text": "This message was deleted."
+        }  # fmt: skip
         stone |= {"ts": post.ts, "thread_ts": post.ts, "hidden": True}
         self._hidden(post, "message_changed", {"message": stone} | before)
 

@@ -149,7 +149,7 @@ async def test_a_suggestion_for_older_words_goes_when_the_customer_adds_somethin
     assert (again and again.message.text) == wanted
 
 
-async def test_a_suggestion_that_nobody_saw_is_no_answer_until_it_is_released(world: World) -> None:
+async def test_a_suggestion_that_nobody_saw_is_no_answer(world: World) -> None:
     conversation, post = await world.answered(number=1)
     await world.says(number=2, reply_to=RemoteId("1"))
     work = await world.work(conversation)
