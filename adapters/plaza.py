@@ -4,7 +4,7 @@ Platform   `beancan plaza` (or the one inside `beancan demo`); its API is descri
 Library    httpx2
 Secrets    the brand's bearer token
 Limits     5,000 characters a post
-Settling   by key: the same key again gives the first post back
+Settling   by reading the thread back; and the same key again gives the first post back
 Known gaps none: whatever the engine can do is shown here first
 
 Ids: room = room, person = the customer's name, post = the plaza's id.
@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 import httpx2
 
@@ -26,7 +27,7 @@ from bot.core.records import Receipt
 from bot.errors import ConfigError, Refused, RetryLater, Unsure
 from bot.ports import Batch, Clock, Cursor, Raw, Target
 
-ABILITIES = Channel(account=m.AccountId(""), platform="plaza", limit=5000, settles=Settles.KEY)
+ABILITIES = Channel(account=m.AccountId(""), platform="plaza", limit=5000, settles=Settles.READ_BACK)
 KINDS = {"post": m.Kind.POST, "edit": m.Kind.EDIT, "delete": m.Kind.DELETE, "tap": m.Kind.TAP}
 LONGEST_PAUSE = 5.0  # seconds between two questions for news while the plaza is away
 # Nothing of the request was written when these come: surely not posted.
@@ -63,7 +64,7 @@ def _sentence(answer: httpx2.Response) -> str:
 
 
 class PlazaAdapter:
-    """`Adapter`, `CanDelete` and `CanEdit` over the plaza's HTTP API."""
+    """`Adapter`, `CanDelete`, `CanEdit` and `CanReadThread` over the plaza's HTTP API."""
 
     def __init__(self, account: PlazaAccount, clock: Clock) -> None:
         self.channel = account.channel
@@ -205,24 +206,39 @@ class PlazaAdapter:
         }
         answer = await self._ask("POST", "api/posts", body)
         try:
-            posted = answer.json()
-            return Receipt((m.RemoteId(posted["id"]),), self._link(posted["id"]), m.RoomId(posted["room"]))
+            return self._receipt(answer.json())
         except (ValueError, KeyError, TypeError) as error:
             raise Unsure(f"the plaza's answer cannot be read ({answer.status_code})") from error
 
     async def delete(self, room: m.RoomId, post: m.RemoteId) -> None:
         """Take our post back. One that is gone already, or was never there, is gone."""
         with suppress(Gone):
-            await self._again("DELETE", f"api/posts/{post}", None)
+            await self._again("DELETE", f"api/posts/{post}")
 
     async def edit(self, room: m.RoomId, post: m.RemoteId, text: str) -> None:
         """Replace the words of our post."""
         await self._again("PATCH", f"api/posts/{post}", {"text": text})
 
-    async def _again(self, method: str, path: str, body: dict[str, Any] | None) -> None:
+    async def find_own(self, to: Target, key: str) -> Receipt | None:
+        """Our post with this key, if it stands."""
+        room, thread = f"api/rooms/dm:{quote(to.person, safe='')}/posts", f"api/posts/{to.to or to.root}/thread"
+        try:
+            answer = await self._again("GET", room if to.private else thread)
+        except Gone:
+            return None
+        except Refused as error:
+            raise RetryLater(str(error)) from error
+        ours = (post for post in answer.json()["posts"] if post["key"] == key and post["role"] != "customer")
+        found = next(ours, None)
+        return None if found is None else self._receipt(found)
+
+    def _receipt(self, post: dict[str, Any]) -> Receipt:
+        return Receipt((m.RemoteId(post["id"]),), self._link(post["id"]), m.RoomId(post["room"]))
+
+    async def _again(self, method: str, path: str, body: dict[str, Any] | None = None) -> httpx2.Response:
         """A request that does no harm when it is repeated."""
         try:
-            await self._ask(method, path, body)
+            return await self._ask(method, path, body)
         except Unsure as error:
             raise RetryLater(str(error)) from error
 

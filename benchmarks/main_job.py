@@ -226,15 +226,16 @@ def rows(made: Town, query: str) -> list[tuple[object, ...]]:
         return db.execute(query).fetchall()
 
 
-async def wait_until_settled(made: Town) -> None:
-    """Until nothing is unfinished, waiting or leaving, or the time is up."""
+async def wait_until_settled(made: Town, posts: int) -> None:
+    """Until so many posts came in and nothing is unfinished, waiting or leaving, or the time is up."""
     open_rows = (
-        "SELECT (SELECT count(*) FROM inbox WHERE state IN ('ready', 'held')),"
+        "SELECT (SELECT count(*) FROM inbox WHERE kind = 'post' AND role != 'own'),"
+        " (SELECT count(*) FROM inbox WHERE state IN ('ready', 'held')),"
         " (SELECT count(*) FROM outbox WHERE status IN ('waiting', 'leased'))"
     )
     end, quiet = time.monotonic() + SETTLED_WITHIN, 0
     while time.monotonic() < end and quiet < 6:
-        quiet = quiet + 1 if rows(made, open_rows)[0] == (0, 0) else 0
+        quiet = quiet + 1 if rows(made, open_rows)[0] == (posts, 0, 0) else 0
         await asyncio.sleep(0.25)
 
 
@@ -273,7 +274,8 @@ def _count_rows(made: Town, tally: Tally, ids: list[str], said: list[dict[str, o
 def _count_answers(made: Town, tally: Tally, planned: list[Planned], ids: list[str]) -> None:
     """Each (author, issue) once in public; every unsure message of a customer with a person; no machine answered.
 
-    A known issue goes to a person instead where its words say that the last answer did not help, or where one is there.
+    A known issue goes to a person instead where its words say that the last answer did not help, where a person is
+    there already, and where other words of the customer are judged with it (he wrote them while the bot was down).
     """
     pairs = rows(
         made,
@@ -286,10 +288,12 @@ def _count_answers(made: Town, tally: Tally, planned: list[Planned], ids: list[s
     kinds = dict(zip(ids, planned, strict=True))
     decided = rows(
         made,
-        "SELECT i.remote, c.status, d.verdict, d.rule FROM inbox i LEFT JOIN conversations c ON c.id = i.conversation"
-        " LEFT JOIN decisions d ON d.id = i.decision WHERE i.kind = 'post' AND i.role != 'own'",
+        "SELECT i.remote, c.status, d.verdict, d.rule, d.id FROM inbox i"
+        " LEFT JOIN conversations c ON c.id = i.conversation LEFT JOIN decisions d ON d.id = i.decision"
+        " WHERE i.kind = 'post' AND i.role != 'own'",
     )
-    for post, status, verdict, rule in decided:
+    at_once = Counter(row[-1] for row in decided)
+    for post, status, verdict, rule, decision in decided:
         each = kinds[str(post)]
         if each.kind == "bot":
             if verdict is not None:
@@ -300,7 +304,7 @@ def _count_answers(made: Town, tally: Tally, planned: list[Planned], ids: list[s
             tally.wrong.append(f"handed off, and nobody waits: {each.text} ({rule}, {status})")
         if each.kind != "known" or (each.author, each.issue) in had:
             continue
-        if verdict == "handoff" and rule in WITH_A_PERSON:
+        if verdict == "handoff" and (rule in WITH_A_PERSON or at_once[decision] > 1):
             tally.known_to_a_person += 1
         else:
             tally.wrong.append(f"{each.author} never got {each.issue}: {each.text} ({rule})")
@@ -342,7 +346,7 @@ def main() -> int:
     planned = plan(args.posts, args.authors, args.seed)
     with tempfile.TemporaryDirectory() as scratch, town(args.keep or Path(scratch)) as made:
         ids = asyncio.run(post_all(made, planned, args.rate, args.kills))
-        asyncio.run(wait_until_settled(made))
+        asyncio.run(wait_until_settled(made, len(ids)))
         tally = judge(made, planned, ids, args.kills)
     show(tally, args)
     return 1 if tally.wrong or tally.lost or tally.doubled else 0

@@ -92,6 +92,20 @@ def _slack(config: Config, name: str, secrets: Secrets, clock: Clock) -> Adapter
     return slack.SlackAdapter(replace(made, base_url=account.base_url or made.base_url), clock)
 
 
+def _discord(config: Config, name: str, secrets: Secrets, clock: Clock) -> Adapter:
+    from adapters import discord
+
+    account = config.accounts[name]
+    made = discord.DiscordAccount(
+        channel=config.channel(name, discord.ABILITIES),
+        token=secrets.token,
+        staff=frozenset(account.staff),
+        bots=frozenset(account.bots),
+        support_rooms=_support_rooms(account),
+    )
+    return discord.DiscordAdapter(replace(made, base_url=account.base_url or made.base_url), clock)
+
+
 def _support_rooms(account: Account) -> frozenset[str]:
     """Rooms where everything is said to the brand, as the configuration names them."""
     return frozenset(room for room, wanted in account.rooms.items() if wanted.kind == "support")
@@ -101,6 +115,7 @@ PLATFORMS: Mapping[str, Callable[[Config, str, Secrets, Clock], Adapter]] = {
     "plaza": _plaza,
     "telegram": _telegram,
     "slack": _slack,
+    "discord": _discord,
 }
 
 

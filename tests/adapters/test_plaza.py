@@ -18,7 +18,7 @@ from bot.core.decisions import Button, Purpose, Reply
 from bot.core.messages import AccountId, Kind, Message, RemoteId, Role, RoomId, RoomKind, Visibility
 from bot.errors import ConfigError, Refused, RetryLater, SendError, Unsure
 from bot.plaza.app import PlazaSettings, create_app
-from bot.ports import CanDelete, CanEdit, Cursor, Target
+from bot.ports import CanDelete, CanEdit, CanReadThread, Cursor, Target
 from tests.fakes.clock import settle
 from tests.fakes.telegram_bench import StillClock
 
@@ -305,6 +305,24 @@ async def test_the_same_key_is_posted_once(ground: Ground, adapter: PlazaAdapter
     assert len(await ground.board()) == 2
 
 
+async def test_what_was_posted_is_found_again_by_its_key(ground: Ground, adapter: PlazaAdapter) -> None:
+    assert isinstance(adapter, CanReadThread)
+    post = await ground.post("Ana/Lea #1?", "my wifi is down", key="k2")
+    [asked] = await heard(adapter)
+    public = under(asked)
+    private = replace(public, private=True)
+    assert await adapter.find_own(public, "k1") is None
+    sent = await adapter.send(public, reply(), "k1")
+    assert await adapter.find_own(public, "k1") == sent
+    assert await adapter.find_own(public, "k2") is None  # a customer's key is not ours
+    assert await adapter.find_own(private, "k3") is None
+    sent = await adapter.send(private, reply(), "k3")
+    assert await adapter.find_own(private, "k3") == sent
+    await ground.http.delete(f"/api/posts/{post}", params={"author": "Ana/Lea #1?"})
+    assert await adapter.find_own(public, "k1") is not None
+    assert await adapter.find_own(replace(public, to=RemoteId("never-there")), "k1") is None
+
+
 async def test_without_keys_a_repeat_shows(ground: Ground, adapter: PlazaAdapter) -> None:
     await ground.http.put("/api/settings", json={"keys": False})
     await ground.post("Ana", "my wifi is down")
@@ -377,6 +395,8 @@ async def test_nothing_was_posted_where_nobody_answers() -> None:
         await adapter.send(target, reply(), "k1")
     with pytest.raises(RetryLater):
         await adapter.delete(target.room, RemoteId("1"))
+    with pytest.raises(RetryLater):
+        await adapter.find_own(target, "k1")
     with pytest.raises(
         RetryLater, match=r"accounts\.main\.base_url: no plaza answers .* Start it with `beancan plaza`"
     ):

@@ -18,7 +18,7 @@ def test_nothing_is_lost_doubled_or_left_alone(tmp_path: Path) -> None:
     planned = plan(POSTS, AUTHORS, SEED)
     with town(tmp_path) as made:
         ids = asyncio.run(post_all(made, planned, RATE, KILLS))
-        asyncio.run(wait_until_settled(made))
+        asyncio.run(wait_until_settled(made, POSTS))
         tally = judge(made, planned, ids, KILLS)
     assert tally.wrong == []
     assert (tally.posts, tally.stored, tally.lost, tally.doubled) == (POSTS, POSTS, 0, 0)
