@@ -37,7 +37,7 @@ def live(pairs: Sequence[tuple[Entry, KnownIssue]], previous: Knowledge | None, 
 
 def _tell(entry: Entry, last: KnownIssue | None, report: Report) -> None:
     why = _why(entry.shape.approvals or ApprovalsShape(), entry.fingerprint)
-    cure = f"press Publish in the console, or write by: and of: {entry.fingerprint}"
+    cure = f"read it, then write your name into by: and this into of: {entry.fingerprint}"
     if last is not None:
         sentence = f"{why}; the last approved version of {entry.shape.id} stays live"
         report.add("K602", entry.document, entry.key_place("approvals"), sentence, cure)

@@ -144,7 +144,7 @@ def _phrases_print(found: tuple[Document, PhrasesFile]) -> str:
 def _check_phrases_approval(found: tuple[Document, PhrasesFile], report: Report) -> None:
     document, shape = found
     if not approved(shape.approvals, _phrases_print(found)):
-        cure = f"press Publish in the console, or write by: and of: {_phrases_print(found)}"
+        cure = f"read them, then write your name into by: and this into of: {_phrases_print(found)}"
         report.add("K604", document, document.key_place(("approvals",)), "these words are not approved yet", cure)
 
 

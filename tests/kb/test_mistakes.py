@@ -144,7 +144,7 @@ SLIPS = [
     Slip("past its date", "review_by: 2027-03-01", "review_by: 2026-11-01", "K601", "8:16",
          "router-red-light is 20 days past its review date", "lea: read it again"),
     Slip("nobody approved", "approvals: {required: 0}", "approvals: {required: 1, by: [sam], of: abcd}", "K603",
-         "9:5", "it was edited after sam approved it", "Publish"),
+         "9:5", "it was edited after sam approved it", "write your name into by:"),
 ]  # fmt: skip
 
 
