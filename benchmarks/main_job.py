@@ -20,7 +20,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -156,10 +156,10 @@ class Town:
 
     def command(self, *words: str) -> subprocess.Popen[bytes]:
         """One of ours as its own process, its log in the folder."""
-        log = (self.folder / f"{words[0]}.log").open("ab")
         env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         env |= {"BEANCAN_PLAZA_TOKEN": TOKEN, "PYTHONPYCACHEPREFIX": str(self.folder / "bytecode")}  # compiled once
-        return subprocess.Popen([sys.executable, "-m", "bot", *words], env=env, stdout=log, stderr=log)
+        with (self.folder / f"{words[0]}.log").open("ab") as log:
+            return subprocess.Popen([sys.executable, "-m", "bot", *words], env=env, stdout=log, stderr=log)
 
     def start_bot(self) -> None:
         """Start, or start again after a kill."""
@@ -222,7 +222,7 @@ async def post_all(made: Town, planned: list[Planned], rate: float, kills: int) 
 
 def rows(made: Town, query: str) -> list[tuple[object, ...]]:
     """Read the bot's database beside it."""
-    with sqlite3.connect(f"file:{made.database}?mode=ro", uri=True, timeout=10) as db:
+    with closing(sqlite3.connect(f"file:{made.database}?mode=ro", uri=True, timeout=10)) as db:
         return db.execute(query).fetchall()
 
 
