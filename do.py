@@ -172,8 +172,8 @@ def do_test(arguments: list[str]) -> int:
 
 
 # Only a whole run can be asked for whole coverage of the room in which the bot makes up its mind.
-# Side by side on all cores; worksteal keeps the long files from being the last.
-WHOLE_RUN = ["-n", "auto", "--dist=worksteal", "--cov=bot/core", "--cov-branch", "--cov-fail-under=100"]
+# Side by side on all cores; whole programs and browsers one after another (tests/conftest.py).
+WHOLE_RUN = ["-n", "auto", "--dist=loadgroup", "--cov=bot/core", "--cov-branch", "--cov-fail-under=100"]
 
 
 def refuse_skipped() -> int:

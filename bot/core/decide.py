@@ -157,9 +157,10 @@ def _greet(case: Case) -> Decision:
 def it_did_not_help(case: Case) -> Decision | None:
     """ "Did not help" in words, or the same complaint again: never the same answer twice."""
     answered = case.conversation.memory.answered
-    if Hint.NOT_HELPED in case.matches.hints and answered and case.message.addressed:
-        return not_helped(case, answered[-1], f"says that it did not help: {case.matches.hints[Hint.NOT_HELPED]}")
     issue = sure_issue(case)
+    about_that = issue is None or issue.id in answered  # "still not" may belong to another complaint
+    if Hint.NOT_HELPED in case.matches.hints and answered and about_that and case.message.addressed:
+        return not_helped(case, answered[-1], f"says that it did not help: {case.matches.hints[Hint.NOT_HELPED]}")
     if issue is None:
         return None
     had = issue.id in answered or (case.message.public and issue.id in case.history.answered)

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from bot.errors import ConfigError
+from bot.errors import BotError, ConfigError
 from bot.ports import Clock, Log
 from bot.runtime.retry import backoff
 
@@ -33,7 +33,7 @@ class Supervisor:
                 self._down(name, str(error))
                 return
             except Exception as error:  # the last line of defence: one part must not take the others down
-                why = repr(error)
+                why = str(error) if isinstance(error, BotError) else repr(error)
             if self.clock.monotonic() - started > 60:
                 tries = 0
             self._down(name, f"fell over ({why}); starts again")

@@ -261,6 +261,11 @@ def test_did_not_help_in_words() -> None:
     assert decide(case(hinted(Hint.NOT_HELPED))).rule == "hand_off"
 
 
+def test_still_not_about_another_issue_is_that_issue() -> None:
+    other = hinted(Hint.NOT_HELPED, candidates=(match(BILL),))
+    assert decide(case(other, memory=Memory(answered=(RED,)), status=Status.ANSWERED)).rule == "answer"
+
+
 def test_an_edit_is_the_same_or_goes_to_a_person() -> None:
     edit = message(kind=Kind.EDIT)
     assert decide(case(said=edit, memory=Memory(answered=(RED,)))).verdict == "silent"
