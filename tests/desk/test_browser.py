@@ -255,6 +255,7 @@ def test_a_page_that_lost_its_line_says_so(window: Browser, served: Served) -> N
         page.clock.install()
         page.reload()
         expect(page.locator("#pulse")).to_have_text("Live")
+        page.context.set_offline(True)  # or it would have its line back before we looked
         page.evaluate("document.getElementById('live').dispatchEvent(new CustomEvent('htmx:sse:error'))")
         page.clock.run_for(12_000)
         expect(page.locator("#stale")).to_contain_text(re.compile(r"Not live since 1\d s\."))
