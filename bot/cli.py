@@ -6,6 +6,7 @@ Each command imports what it needs when it runs: `beancan --help` must not wait 
 
 import asyncio
 import json
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -70,6 +71,9 @@ def _say(text: str) -> None:
 
 config_option = click.option("--config", "config_file", type=FILE, help="config.yaml to use (default: ./config.yaml).")
 knowledge_option = click.option("--knowledge", type=FOLDER, help="Another knowledge folder.")
+seconds_option = click.option(
+    "--seconds", type=click.FloatRange(min=0.1), default=10.0, show_default=True, help="How long a platform may take."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
 
 
@@ -199,6 +203,95 @@ def eval_(config_file: Path | None, knowledge: Path, messages: Path, predictions
     return asyncio.run(look.measure(knowledge, messages, predictions, _config(config_file, knowledge), as_json, _say))
 
 
+def _account_name(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """As it may stand in config.yaml, in the name of a variable and in an address."""
+    if value is not None and not re.fullmatch(r"[a-z][a-z0-9-]{0,39}", value):
+        raise click.BadParameter("use small letters, digits and -, such as telegram-shop.", ctx, param)
+    return value
+
+
+class _Person:
+    """Who sits at this terminal."""
+
+    def secret(self, question: str) -> str:
+        """Typed unseen."""
+        return str(click.prompt(question, default="", show_default=False, hide_input=True))
+
+    def yes(self, question: str) -> bool:
+        """Enter is yes."""
+        return click.confirm(question, default=True)
+
+
+@main.command()
+@click.argument("platform", type=click.Choice(["telegram", "discord", "slack"]))
+@config_option
+@click.option("--account", callback=_account_name, help="A name of your own for it (default: such as telegram-main).")
+@click.option("--token-file", type=FILE, help="Do not ask: a file with nothing but the token.")
+@click.option("--token-env", help="Do not ask: the environment variable that holds the token.")
+@click.option("--app-token-file", type=FILE, help="The same for Slack's app-level token.")
+@click.option("--app-token-env", help="The same for Slack's app-level token.")
+@click.option("--base-url", default="", help="Another server of the same protocol.")
+@click.option("--steps", is_flag=True, help="Only show what to do on the platform.")
+@seconds_option
+@json_option
+def connect(
+    platform: str,
+    config_file: Path | None,
+    account: str | None,
+    token_file: Path | None,
+    token_env: str | None,
+    app_token_file: Path | None,
+    app_token_env: str | None,
+    base_url: str,
+    steps: bool,
+    seconds: float,
+    as_json: bool,
+) -> int:
+    """Connect a platform: shows the steps, asks for the token unseen, checks it at once, writes the settings.
+
+    Example: beancan connect telegram
+    """
+    from bot.commands import connect as connecting
+
+    if steps:
+        return connecting.steps(platform, as_json, _say)
+    token, app_token = (token_file, token_env), (app_token_file, app_token_env)
+    asking = not any((*token, *app_token))
+    if asking and (as_json or not sys.stdin.isatty()):
+        raise click.UsageError("Nobody can be asked here: give --token-file or --token-env. --steps shows what to do.")
+    if not asking:
+        _must_be_whole(platform, token, app_token)
+    sources = {"token": connecting.Source(*token), "app_token": connecting.Source(*app_token)}
+    how = connecting.How(
+        platform, config_file or CONFIG_FILE, account or f"{platform}-main", sources, base_url, seconds, as_json
+    )
+    return asyncio.run(connecting.connect(how, _Person() if asking else None, _say))
+
+
+def _must_be_whole(platform: str, *given: tuple[Path | None, str | None]) -> None:
+    """Each token of the platform from one place, and no other."""
+    if any(all(one) for one in given):
+        raise click.UsageError("A token is either in a file or in a variable: leave one of the two options out.")
+    if platform == "slack" and not all(any(one) for one in given):
+        raise click.UsageError("Slack has two tokens: name the bot's (--token-...) and the app's (--app-token-...).")
+    if platform != "slack" and any(given[1]):
+        raise click.UsageError(f"{platform} has one token only: leave --app-token-file and --app-token-env out.")
+
+
+@main.command()
+@config_option
+@seconds_option
+@json_option
+def doctor(config_file: Path | None, seconds: float, as_json: bool) -> int:
+    """What keeps the bot from its work, and what to do about it. Only looks; also while the bot runs.
+
+    Example: beancan doctor --config my-brand/config.yaml
+    """
+    from bot.commands import doctor as examining
+
+    return asyncio.run(examining.doctor(config_file or CONFIG_FILE, seconds, as_json, _say))
+
+
 def _pausing(name: str, resume: bool, text: str, example: str) -> Callable[..., int]:
     @main.command(name, help=f"{text}\n\nExample: {example}")
     @click.option("--all", "everywhere", is_flag=True, help="Everywhere (this is also the default).")
@@ -217,6 +310,25 @@ def _pausing(name: str, resume: bool, text: str, example: str) -> Callable[..., 
 
 pause = _pausing("pause", False, "Silence the bot at once, everywhere or on one account.", "beancan pause --channel x")
 resume = _pausing("resume", True, "Let the bot speak again.", "beancan resume --all")
+
+
+def _freezing(name: str, lift: bool, text: str, example: str) -> Callable[..., int]:
+    @main.command(name, help=f"{text}\n\nExample: {example}")
+    @click.argument("issue")
+    @config_option
+    @json_option
+    def command(issue: str, config_file: Path | None, as_json: bool) -> int:
+        from bot.commands import switches
+
+        return asyncio.run(switches.freeze(_service(config_file), issue, lift, as_json, _say))
+
+    return command
+
+
+freeze = _freezing(
+    "freeze", False, "Stop the answer to one issue at once, on all channels.", "beancan freeze router-red-light"
+)
+unfreeze = _freezing("unfreeze", True, "Let a stopped answer be given again.", "beancan unfreeze router-red-light")
 
 
 @main.command("console-link")

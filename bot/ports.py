@@ -14,9 +14,10 @@ from bot.core.conversations import ConversationId
 from bot.core.decisions import Decision, Reply
 from bot.core.gate import Situation, Verdict
 from bot.core.issues import Knowledge, Matches
-from bot.core.messages import AccountId, Message, RemoteId, RoomId
+from bot.core.messages import AccountId, Message, RemoteId, RoomId, Visibility
 from bot.core.policy import Channel
-from bot.core.records import Accepted, Page, Receipt, SealedNote, Send, Thread, Waiting, Work
+from bot.core.records import Accepted, Card, News, Page, Receipt, SealedNote, Send, Thread, Waiting, Work
+from bot.core.staff import StaffRoom
 
 T = TypeVar("T")
 Cursor = NewType("Cursor", str)  # where to go on reading; opaque, made and read by one adapter
@@ -45,7 +46,8 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a reply goes. `to` is the post it answers; `private` asks for a private message to `person`."""
+    """Where a reply goes. `to` is the post it answers; `private` asks for a private message to `person`. With neither
+    `root` ("") nor `to` it is a post of its own in the room, such as a card for the staff."""
 
     room: RoomId
     root: RemoteId
@@ -97,12 +99,6 @@ class CanDelete(Protocol):
 class CanEdit(Protocol):
     async def edit(self, room: RoomId, post: RemoteId, text: str) -> None:
         """Replace the text of our own post. Raises RetryLater or Refused."""
-
-
-@runtime_checkable
-class CanShowTyping(Protocol):
-    async def typing(self, to: Target) -> None:
-        """Show that an answer is being written. Must never raise."""
 
 
 @runtime_checkable
@@ -215,8 +211,9 @@ class Outbox(Protocol):
         conversation, never a person's."""
 
     def next_due(self, account: AccountId) -> datetime | None: ...
-    def situation(self, send: OutboxId, now: datetime) -> Situation:
-        """Lock the thread row and gather what the gate checks. Call it inside `write` only."""
+    def situation(self, send: OutboxId, now: datetime, most: int) -> Situation:
+        """Lock the thread row and gather what the gate checks; what was said in the room in the last hour is counted
+        up to `most`. Call it inside `write` only."""
 
     def lease(self, send: OutboxId, now: datetime) -> None:
         """Mark as leaving. Only after the gate said go, in the same transaction."""
@@ -282,6 +279,37 @@ class Desk(Protocol):
     def audit(self, who: str, what: str, about: str, now: datetime) -> None: ...
 
 
+class Cards(Protocol):
+    """What the staff room is told of hand-offs, and what was said there. No word of it has a way to a customer."""
+
+    def due(self, limit: int) -> Sequence[ConversationId]:
+        """Conversations of which the room must be told something: a hand-off without a card, next words, another
+        owner."""
+
+    def news(self, conversation: ConversationId) -> News: ...
+    def post(self, conversation: ConversationId, room: StaffRoom, card: Reply, told: str, now: datetime) -> None:
+        """Queue the card of the hand-off that waits. `told`: the state that it tells."""
+
+    def say(self, card: Card, words: Reply, now: datetime) -> None:
+        """Queue a line under the card. Lines of one conversation keep their order."""
+
+    def caught_up(self, card: Card, told: str) -> None:
+        """The room knows this state, and all words of the customer."""
+
+    def heard(self, message: Message, now: datetime) -> bool:
+        """Note a happening of the staff room, without its words. False: it was here before."""
+
+    def of(self, message: Message) -> Card | None:
+        """The newest card of the conversation that this message stands under. None: just people talking."""
+
+    def newest(self, conversation: ConversationId) -> Card | None: ...
+    def choose(self, card: Card, to: Visibility) -> None:
+        """Who reads what is answered there from now on. The draft is forgotten."""
+
+    def keep(self, card: Card, draft: str, drafter: str) -> None:
+        """Words that wait until their writer said who shall read them."""
+
+
 class Controls(Protocol):
     """Switches that every gate reads: pause everything or one channel, freeze an issue; and published knowledge."""
 
@@ -305,6 +333,7 @@ class Transaction(Protocol):
     inbox: Inbox
     outbox: Outbox
     desk: Desk
+    cards: Cards
     controls: Controls
 
 

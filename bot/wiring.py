@@ -11,9 +11,11 @@ from typing import Any
 from fastapi import FastAPI
 
 from adapters import plaza as plaza_adapter
-from bot.config import Account, Config, Secrets, database_url, secrets_of
+from bot.config import Config, Secrets, database_url, secrets_of
+from bot.core.conversations import ConversationId
 from bot.core.issues import Knowledge
-from bot.core.messages import AccountId
+from bot.core.messages import AccountId, RoomKind
+from bot.core.policy import Channel
 from bot.data import help_folder
 from bot.desk.app import DemoSetup, DeskSetup, Rank, SignInKeys, create_console
 from bot.engine import Engine
@@ -28,6 +30,7 @@ from bot.runtime.dispatch import EmbeddedDispatcher
 from bot.runtime.http import Doors, add_doors
 from bot.runtime.receive import Masker, Receiver
 from bot.runtime.send import Pacer, Sender, Senders
+from bot.runtime.staff import StaffDesk
 from bot.runtime.supervise import Supervisor
 from bot.runtime.think import Thinker
 from bot.runtime.timers import Timers
@@ -58,13 +61,13 @@ def _plaza(config: Config, name: str, secrets: Secrets, clock: Clock) -> Adapter
 def _telegram(config: Config, name: str, secrets: Secrets, clock: Clock) -> Adapter:
     from adapters import telegram
 
-    account = config.accounts[name]
+    account, channel = config.accounts[name], config.channel(name, telegram.ABILITIES)
     made = telegram.TelegramAccount(
-        channel=config.channel(name, telegram.ABILITIES),
+        channel=channel,
         token=secrets.token,
         username=account.handle or "",
         staff=frozenset(account.staff),
-        support_rooms=_support_rooms(account),
+        support_rooms=_support_rooms(channel),
         webhook_url=account.webhook_url or "" if account.mode == "webhook" else "",
         webhook_secret=secrets.secret,
     )
@@ -79,15 +82,15 @@ def _telegram(config: Config, name: str, secrets: Secrets, clock: Clock) -> Adap
 def _slack(config: Config, name: str, secrets: Secrets, clock: Clock) -> Adapter:
     from adapters import slack
 
-    account = config.accounts[name]
+    account, channel = config.accounts[name], config.channel(name, slack.ABILITIES)
     by_webhook = account.mode == "webhook"
     made = slack.SlackAccount(
-        channel=config.channel(name, slack.ABILITIES),
+        channel=channel,
         token=secrets.token,
         app_token="" if by_webhook else secrets.app_token,
         signing_secret=secrets.secret if by_webhook else "",
         staff=frozenset(account.staff),
-        support_rooms=_support_rooms(account),
+        support_rooms=_support_rooms(channel),
     )
     return slack.SlackAdapter(replace(made, base_url=account.base_url or made.base_url), clock)
 
@@ -95,20 +98,20 @@ def _slack(config: Config, name: str, secrets: Secrets, clock: Clock) -> Adapter
 def _discord(config: Config, name: str, secrets: Secrets, clock: Clock) -> Adapter:
     from adapters import discord
 
-    account = config.accounts[name]
+    account, channel = config.accounts[name], config.channel(name, discord.ABILITIES)
     made = discord.DiscordAccount(
-        channel=config.channel(name, discord.ABILITIES),
+        channel=channel,
         token=secrets.token,
         staff=frozenset(account.staff),
         bots=frozenset(account.bots),
-        support_rooms=_support_rooms(account),
+        support_rooms=_support_rooms(channel),
     )
     return discord.DiscordAdapter(replace(made, base_url=account.base_url or made.base_url), clock)
 
 
-def _support_rooms(account: Account) -> frozenset[str]:
+def _support_rooms(channel: Channel) -> frozenset[str]:
     """Rooms where everything is said to the brand, as the configuration names them."""
-    return frozenset(room for room, wanted in account.rooms.items() if wanted.kind == "support")
+    return frozenset(room for room, law in channel.rooms.items() if law.kind is RoomKind.SUPPORT)
 
 
 PLATFORMS: Mapping[str, Callable[[Config, str, Secrets, Clock], Adapter]] = {
@@ -208,6 +211,7 @@ class Bot:
     thinker: Thinker
     receivers: Sequence[Receiver]
     senders: Sequence[Sender]
+    staff: StaffDesk | None
     timers: Timers
     supervisor: Supervisor
     keys: SignInKeys
@@ -222,6 +226,8 @@ class Bot:
         self.spawn(keep("timers", self.timers.run))
         if self.config.knowledge.reload:
             self.spawn(keep("knowledge", self.knowledge.watch))
+        if self.staff is not None:
+            self.spawn(keep("staff room", self.staff.run))
         for receiver, sender in zip(self.receivers, self.senders, strict=True):
             account = receiver.adapter.channel.account
             self.spawn(keep(f"account {account}", lambda r=receiver, s=sender: serve_account(r, s)))  # type: ignore[misc]
@@ -293,6 +299,8 @@ async def build(
     dispatcher = EmbeddedDispatcher(clock, log)
     engine = Engine(knowledge, config.policy(), adapters, clock)
     masker = Masker(vault, config.order_numbers)
+    channels = {account: adapter.channel for account, adapter in adapters.items()}
+    staff = _staff(config, store, wakers, channels, clock, log)
 
     desk = DeskSetup(
         brand=config.brand.name,
@@ -301,7 +309,7 @@ async def build(
         vault=vault,
         clock=clock,
         people={name: Rank(role) for name, role in config.console.people.items()},
-        channels={account: adapter.channel for account, adapter in adapters.items()},
+        channels=channels,
         ring=wakers.wake,
         nudge=dispatcher.ring,
         sign_in_keys=keys,
@@ -318,10 +326,13 @@ async def build(
         adapters=adapters,
         dispatcher=dispatcher,
         thinker=Thinker(engine, store, wakers, clock, log, metrics),
-        receivers=[Receiver(a, store, dispatcher, wakers, masker, clock, log, metrics) for a in adapters.values()],
+        receivers=[
+            Receiver(a, store, dispatcher, wakers, masker, clock, log, metrics, staff) for a in adapters.values()
+        ],
         senders=[
             Sender(a, store, dispatcher, knowledge, wakers, clock, log, metrics, _pacer(a)) for a in adapters.values()
         ],
+        staff=staff,
         timers=Timers(store, dispatcher, clock, log, config.keep_sealed),
         supervisor=Supervisor(clock, log),
         keys=keys,
@@ -330,6 +341,19 @@ async def build(
     )
     add_doors(bot.app, Doors(adapters, bot.ready, bot.scrape))
     return bot
+
+
+def _staff(
+    config: Config, store: Store, wakers: Senders, channels: Mapping[AccountId, Channel], clock: Clock, log: Log
+) -> StaffDesk | None:
+    room, console = config.staff_room, config.console_url
+    if room is None:
+        return None
+
+    def link(conversation: ConversationId) -> str:
+        return f"{console}/t/{conversation}"
+
+    return StaffDesk(room, store, wakers, channels, link, clock, log, config.order_numbers)
 
 
 def _pacer(adapter: Adapter) -> Pacer:

@@ -1,15 +1,17 @@
-"""`pause`, `resume` and `db`: what an operator does from a shell beside the running bot."""
+"""`pause`, `freeze`, their opposites and `db`: what an operator does from a shell beside the running bot."""
 
 import getpass
 import json
 import os
 import secrets
 from collections.abc import Callable
+from difflib import get_close_matches
 from pathlib import Path
 
 from bot.config import Config, database_url
 from bot.desk.keys import GOOD_FOR, link_hash
 from bot.errors import ConfigError
+from bot.kb.snapshot import from_bytes
 from bot.ports import Transaction
 from bot.runtime.clock import SystemClock
 from bot.storage import migrate
@@ -67,6 +69,45 @@ async def pause(config: Config, channel: str | None, resume: bool, as_json: bool
     return 0
 
 
+async def freeze(config: Config, issue: str, lift: bool, as_json: bool, say: Say) -> int:
+    """Stop the answer to one issue on all channels, or let it be given again. Raises ConfigError for an unknown one."""
+    who, now = operator(), SystemClock().now()
+
+    def unit(tx: Transaction) -> tuple[bool, list[str]]:
+        if lift:
+            changed = tx.controls.unfreeze(issue, who, now)
+        else:
+            _must_be_known(issue, tx.controls.published())
+            changed = issue not in tx.controls.frozen()
+            tx.controls.freeze(issue, who, now)
+        return changed, list(tx.controls.frozen())
+
+    store = open_store(config, {})
+    try:
+        changed, frozen = await store.write(unit)
+    finally:
+        await store.close()
+    if as_json:
+        say(json.dumps({"changed": changed, "frozen": frozen}))
+        return 0
+    if not lift:
+        say(f"Nobody gets the answer to {issue} any more, until `beancan unfreeze {issue}`. Who asks gets a person.")
+    else:
+        say(f"The answer to {issue} is given again." if changed else f"The answer to {issue} was not stopped.")
+    if lift and frozen:
+        say("Still stopped: " + ", ".join(frozen))
+    return 0
+
+
+def _must_be_known(issue: str, published: bytes | None) -> None:
+    live = from_bytes(published) if published else None
+    known = sorted(live.issues) if live is not None else []
+    if issue not in known:
+        near = get_close_matches(issue, known, 3)
+        cure = f"Did you mean {' or '.join(near)}?" if near else "Its id stands in the knowledge files."
+        raise ConfigError([f'there is no issue "{issue}" in the knowledge that is live. {cure}'])
+
+
 async def console_link(config: Config, person: str, as_json: bool, say: Say) -> int:
     """A link that signs this person in once, made beside the running bot. Raises ConfigError naming the people."""
     if person not in config.console.people:
@@ -79,8 +120,7 @@ async def console_link(config: Config, person: str, as_json: bool, say: Say) -> 
         await store.write(lambda tx: tx.desk.audit(getpass.getuser(), "console link", person, now))
     finally:
         await store.close()
-    base = (config.console.public_url or f"http://{config.console.host}:{config.console.port}").rstrip("/")
-    link = f"{base}/signin?key={key}"
+    link = f"{config.console_url}/signin?key={key}"
     say(json.dumps({"link": link}) if as_json else f"Open   {link}   ({person}; works once, for 12 hours)")
     return 0
 

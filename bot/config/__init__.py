@@ -1,8 +1,9 @@
 """config.yaml -> typed, frozen settings; every mistake named by file, line and column, all at once."""
 
+from bot.config.account import Account
 from bot.config.demo import DEMO_ACCOUNT, demo_config
 from bot.config.load import check_config, load_config
-from bot.config.model import Account, Config
+from bot.config.model import Config
 from bot.config.secret import Secrets, database_url, default_variable, read_secret, secrets_of
 
 __all__ = [

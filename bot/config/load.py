@@ -162,4 +162,32 @@ def _accounts(config: Config) -> Iterator[Complaint]:
                 yield "K701", (*at, second), f"{first} and {second} both stand here", "keep one of them"
 
 
-_LOOKS: tuple[Callable[[Config], Iterator[Complaint]], ...] = (_languages, _bars, _timezone, _console, _accounts)
+def _rooms(config: Config) -> Iterator[Complaint]:
+    for name, account in config.accounts.items():
+        for room, wanted in account.rooms.items():
+            if wanted.kind == "support" and wanted.listen == "mentions":
+                at: tuple[Step, ...] = ("accounts", name, "rooms", room, "listen")
+                sentence = "all that is said in a support room is for the brand, so listen: mentions changes nothing"
+                yield "K701", at, sentence, "take it out, or make the room kind: open"
+
+
+def _staff_channel(config: Config) -> Iterator[Complaint]:
+    wanted = config.staff_channel
+    if wanted is None:
+        return
+    at: tuple[Step, ...] = ("staff_channel",)
+    if wanted.account not in config.accounts:
+        known = ", ".join(config.accounts) or "none yet"
+        yield "K701", (*at, "account"), f'there is no account "{wanted.account}"', f"use one of accounts: {known}"
+    for number, name in wanted.people.items():
+        role = config.console.people.get(name)
+        if role is None:
+            yield "K701", (*at, "people", number), f'"{name}" is not among console: people', "add the name there"
+        elif role == "viewer":
+            sentence = f'"{name}" is a viewer and may not answer customers'
+            yield "K701", (*at, "people", number), sentence, "take the line out, or make the person an agent"
+
+
+_LOOKS: tuple[Callable[[Config], Iterator[Complaint]], ...] = (
+    _languages, _bars, _timezone, _console, _accounts, _rooms, _staff_channel,
+)  # fmt: skip

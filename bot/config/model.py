@@ -13,14 +13,16 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr
 
+from bot.config.account import Account
 from bot.config.hours import Week, wait_at
 from bot.core.case import Wait
-from bot.core.messages import AccountId
-from bot.core.policy import Channel, Policy, Rung
+from bot.core.messages import AccountId, PersonId, RoomId
+from bot.core.policy import Channel, Law, Policy, Rung
+from bot.core.staff import StaffRoom
 from bot.kb.kinds import Address, Day, Language, Name, Strict, Text, Texts, mistake
 from bot.kb.texts import HouseRules
 
-_USUAL = Policy()
+_USUAL, _LAW = Policy(), Law()
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -183,72 +185,32 @@ class PrivacySettings(Strict):
 class LimitSettings(Strict):
     """How much the bot may say."""
 
-    room_per_minute: int = Field(default=20, ge=0, description="Public messages in one room in a minute; 0: no limit.")
+    room_per_minute: int = Field(
+        default=_LAW.room_per_minute, ge=0, description="Public messages in one room in a minute; 0: no limit."
+    )
+    room_per_hour: int = Field(
+        default=_LAW.room_per_hour,
+        ge=0,
+        description="Public messages in one room in an hour, the rest goes to a person; 0: no limit.",
+    )
     person_per_hour: int = Field(
-        default=6, ge=0, description="Public messages to one customer in an hour; 0: no limit."
+        default=_LAW.person_per_hour, ge=0, description="Public messages to one customer in an hour; 0: no limit."
     )
     public_limit: int = Field(
-        default=280, ge=40, le=5000, description="Characters of a public answer with all that stands around it."
+        default=_LAW.public_limit,
+        ge=40,
+        le=5000,
+        description="Characters of a public answer with all that stands around it.",
     )
 
 
-class RoomSettings(Strict):
-    """A channel, group or forum."""
+class StaffChannelSettings(Strict):
+    """The room where your team hears of hand-offs and answers from."""
 
-    kind: Literal["support", "open"] = Field(
-        default="open", description="support: all that is said there is for the brand."
-    )
-    name: str = Field(default="", description="How agents call it.")
-
-
-Platform = Literal["telegram", "plaza", "discord", "slack"]
-
-
-def _variable(value: object) -> object:
-    if isinstance(value, str) and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", value):
-        cure = "write its name, such as TELEGRAM_TOKEN, and put the secret there"
-        raise mistake("K205", "this is not the name of an environment variable", cure)
-    return value
-
-
-_ENV = Annotated[str, BeforeValidator(_variable)]
-
-
-class Account(Strict):
-    """One login of the brand on one platform."""
-
-    platform: Platform = Field(description="telegram, discord, slack or plaza.")
-    rung: Literal["listen", "suggest", "approve", "auto"] = Field(
-        default="suggest",
-        description="listen: says nothing. suggest: a person sends it. approve: leaves after one tap. auto: at once.",
-    )
-    listen: Literal["mentions", "all"] = Field(
-        default="all", description="mentions: only who addresses the brand is answered."
-    )
-    rooms: dict[Name, RoomSettings] = Field(
-        default_factory=dict, description="Rooms by the platform's id; others are open."
-    )
-    staff: list[Name] = Field(
-        default_factory=list, description="The platform's ids of your team: the bot is silent after them."
-    )
-    bots: list[Name] = Field(
-        default_factory=list, description="The platform's ids of other people's machines: never answered."
-    )
-    private_link: Address | None = Field(default=None, description="Opens a private chat with the brand.")
-    handle: Name | None = Field(default=None, description="How the brand is called there, if not brand: handle.")
-    base_url: Address | None = Field(default=None, description="Another server of the same protocol.")
-    base_file_url: Address | None = Field(default=None, description="The same for files (Telegram).")
-    mode: Literal["polling", "webhook"] = Field(default="polling", description="polling needs no address of your own.")
-    webhook_url: Address | None = Field(default=None, description="Where the platform reaches you, for mode: webhook.")
-    token_env: _ENV | None = Field(default=None, description="Environment variable with the token.")
-    token_file: Text | None = Field(default=None, description="Or a file with nothing but the token.")
-    secret_env: _ENV | None = Field(default=None, description="Environment variable with the secret of webhooks.")
-    secret_file: Text | None = Field(default=None, description="Or a file with nothing but that.")
-    app_token_env: _ENV | None = Field(default=None, description="Environment variable with Slack's app-level token.")
-    app_token_file: Text | None = Field(default=None, description="Or a file with nothing but that.")
-    sees_native_replies: bool | None = Field(
-        default=None,
-        description="no: what your team types there natively is hidden from the bot; auto is refused then.",
+    account: Name = Field(description="Which of the accounts is in that room.")
+    room: Name = Field(description="The platform's id of the room. Only your team may be in it.")
+    people: Annotated[dict[Name, Name], Field(min_length=1)] = Field(
+        description="Who may answer from there: the platform's id of a person, and the name in console: people."
     )
 
 
@@ -282,6 +244,9 @@ class Config(Strict):
     limits: LimitSettings = Field(default_factory=LimitSettings, description="How much the bot may say.")
     accounts: dict[Name, Account] = Field(
         default_factory=dict, description="Where the bot is, by a name of your choice."
+    )
+    staff_channel: StaffChannelSettings | None = Field(
+        default=None, description="The room where your team hears of hand-offs and answers from."
     )
     log: LogSettings = Field(default_factory=LogSettings, description="What is written to the log.")
 
@@ -336,6 +301,20 @@ class Config(Strict):
         """How long sealed details are kept."""
         return timedelta(days=self.privacy.keep_sealed_days)
 
+    @property
+    def console_url(self) -> str:
+        """Where people open the console."""
+        return (self.console.public_url or f"http://{self.console.host}:{self.console.port}").rstrip("/")
+
+    @property
+    def staff_room(self) -> StaffRoom | None:
+        """The room of the team, if there is one."""
+        wanted = self.staff_channel
+        if wanted is None:
+            return None
+        people = {PersonId(number): name for number, name in wanted.people.items()}
+        return StaffRoom(AccountId(wanted.account), RoomId(wanted.room), people)
+
     def policy(self) -> Policy:
         """How sure is sure enough, as the core wants it."""
         wanted = self.policy_
@@ -356,6 +335,7 @@ class Config(Strict):
         law = replace(
             abilities.law,
             room_per_minute=self.limits.room_per_minute,
+            room_per_hour=self.limits.room_per_hour,
             person_per_hour=self.limits.person_per_hour,
             public_limit=self.limits.public_limit,
         )
@@ -363,6 +343,7 @@ class Config(Strict):
         return replace(
             abilities, account=AccountId(account), platform=wanted.platform, private_link=wanted.private_link or "",
             listen=wanted.listen, rung=Rung[wanted.rung.upper()], sees_native_replies=sees, law=law,
+            rooms={RoomId(name): room.law for name, room in wanted.rooms.items()},
         )  # fmt: skip
 
     def wait(self, now: datetime) -> Wait:

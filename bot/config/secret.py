@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.config.model import Account, Config
+from bot.config.account import Account
+from bot.config.model import Config
 from bot.errors import ConfigError
 
 # What to do when a secret of a platform is missing: the exact page, then the steps.

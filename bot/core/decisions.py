@@ -21,6 +21,7 @@ class Purpose(StrEnum):
     THANKS = "thanks"
     GREETING = "greeting"
     HUMAN = "human"  # written by a person of the brand
+    CARD = "card"  # for the staff room: no customer reads it
 
 
 @dataclass(frozen=True, slots=True)

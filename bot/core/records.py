@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.core.case import History, Tapped, Wait
 from bot.core.conversations import Conversation, ConversationId
 from bot.core.decisions import Reply
-from bot.core.messages import AccountId, Message, PersonId, RemoteId, RoomId
+from bot.core.messages import AccountId, Message, PersonId, RemoteId, RoomId, Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,12 @@ class Accepted:
     """`fresh` False: this happening was here before. `conversation` None: nothing to think about (an echo, a late
     edit).
 
-    `send`: an account that now has something to send (a withdrawal).
+    `wake`: accounts that now have something to send (a withdrawal, a person's reply from the staff room).
     """
 
     fresh: bool
     conversation: ConversationId | None = None
-    send: AccountId | None = None
+    wake: tuple[AccountId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,11 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """One outbox row, ready for the send loop. `action`: send, or delete (withdraw `post`). `key` never changes."""
+    """One outbox row, ready for the send loop. `key` never changes.
+
+    `action`: send, delete (withdraw `post`), or card (into the staff room). `maybe_since`: when it was first given to
+    the platform without a clear answer, so that it may stand there; None: surely not.
+    """
 
     id: int
     conversation: ConversationId
@@ -82,6 +86,7 @@ class Send:
     status: str
     post: RemoteId | None = None
     by: str = ""  # the person of the brand who wrote it; "" for the bot
+    maybe_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,3 +179,39 @@ class Thread:
     leaving: bool = False
     reach: int | None = None
     earlier: tuple[ConversationId, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A hand-off as it stands in the staff room. `post` None: not posted yet.
+
+    `to`: who reads what is answered there, once a person chose; `draft` waits for that choice of `drafter`.
+    """
+
+    id: int
+    conversation: ConversationId
+    post: RemoteId | None = None
+    to: Visibility | None = None
+    draft: str = ""
+    drafter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Words of the customer that the card's thread has not told yet."""
+
+    name: str
+    text: str
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What the staff room must be told of one conversation. `card` None: it has none for this hand-off yet.
+
+    `told`: the state (`core.staff.state`) that the room knows.
+    """
+
+    card: Card | None
+    told: str = ""
+    words: tuple[Heard, ...] = ()

@@ -10,7 +10,7 @@ from bot.core.conversations import ConversationId
 from bot.core.decisions import Purpose, Reply
 from bot.core.messages import AccountId, Visibility
 from bot.core.records import Page, Thread, Waiting
-from bot.core.text import redact
+from bot.core.wording import objection
 from bot.desk.lookup import Missing, found
 from bot.desk.setup import DeskSetup
 from bot.errors import NotAllowed
@@ -19,20 +19,12 @@ from bot.ports import OutboxId, Transaction
 ROWS = 50
 TABS: Mapping[str, str] = {"person": "Needs a person", "mine": "Mine", "bot": "Bot", "done": "Done"}
 
-_KIND_WORDS: Mapping[str, str] = {
-    "card": "a card number", "iban": "a bank account number", "password": "a password", "token": "an access key",
-    "email": "an e-mail address", "phone": "a phone number", "order": "an order number",
-}  # fmt: skip
-
 
 class PersonalData(NotAllowed):
     """A public draft holds personal data. `kinds` names what, in words."""
 
-    def __init__(self, kinds: list[str]) -> None:
-        super().__init__(
-            f"Nothing was posted: your text holds {' and '.join(kinds)}, and everybody can read a public reply. "
-            "Send it privately, or take that out."
-        )
+    def __init__(self, says: str, kinds: tuple[str, ...]) -> None:
+        super().__init__(says)
         self.kinds = kinds
 
 
@@ -99,20 +91,10 @@ class Service:
         self._setup.ring(await self._setup.store.write(unit))
 
     def _refuse(self, thread: Thread, text: str, visibility: Visibility) -> None:
-        if not text.strip():
-            raise NotAllowed("There is nothing to send yet. Write something first.")
-        if visibility is Visibility.PRIVATE:
-            if thread.public and not thread.private_possible:
-                raise NotAllowed(f"{thread.customer} cannot be written to privately here. Reply in public instead.")
-            return
-        if not thread.public:
-            raise NotAllowed("This is a private chat, so there is nothing public to reply to. Send it privately.")
-        secrets = redact(text, self._setup.order_numbers)
-        if secrets.secrets:
-            raise PersonalData([_KIND_WORDS.get(kind, kind) for kind in secrets.kinds])
         channel = self._setup.channels.get(thread.conversation.account)
-        if channel is not None and len(text) > channel.limit:
-            raise NotAllowed(f"{len(text)} characters are too many: {channel.limit} are allowed here. Shorten it.")
+        why_not = objection(thread, text, visibility, channel, self._setup.order_numbers)
+        if why_not is not None:
+            raise PersonalData(why_not.says, why_not.kinds) if why_not.kinds else NotAllowed(why_not.says)
 
     async def hand_back(self, conversation: ConversationId, agent: str) -> None:
         """The bot may speak again, about what is said from now on."""

@@ -18,10 +18,10 @@ def pass_gate(
     A row about an issue that is no longer in the live knowledge is refused like a frozen one.
     """
     row = OutboxId(send.id)
-    if send.action == "delete":  # taking our words back is always allowed
+    if send.action != "send":  # taking our words back is always allowed, and so is telling our own people
         tx.outbox.lease(row, now)
         return Verdict(Outcome.GO), None
-    situation = tx.outbox.situation(row, now)
+    situation = tx.outbox.situation(row, now, channel.per_hour(send.room))
     gone = send.reply.issue is not None and send.reply.issue not in live.issues and not send.by
     verdict = check(situation, channel, now)
     if gone and verdict.outcome is Outcome.GO:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.core.messages import Message
 from bot.core.records import Accepted, SealedNote
@@ -15,6 +16,7 @@ from bot.errors import StoreError
 from bot.ports import Adapter, Batch, Clock, Cursor, Dispatcher, Log, Meter, Raw, Store, Transaction, Vault
 from bot.runtime.retry import backoff
 from bot.runtime.send import Senders
+from bot.runtime.staff import StaffDesk
 
 Masked = tuple[Message, tuple[SealedNote, ...]]
 
@@ -59,6 +61,7 @@ class Receiver:
     clock: Clock
     log: Log
     meter: Meter
+    staff: StaffDesk | None = None
 
     async def run(self) -> None:
         """Read for ever. When the database refuses, the batch is not acknowledged, and reading starts again at the last
@@ -78,7 +81,7 @@ class Receiver:
 
     async def take(self, batch: Batch) -> None:
         """Store one batch and its cursor, then ring. Raises StoreError with nothing stored."""
-        masked = [self.masker.mask(message) for raw in batch.raws if (message := self._parse(raw)) is not None]
+        masked = [self._mask(message) for raw in batch.raws if (message := self._parse(raw)) is not None]
         try:
             accepted = await self._accept(masked, batch.cursor)
         except StoreError:
@@ -91,12 +94,22 @@ class Receiver:
         account, now = self.adapter.channel.account, self.clock.now()
 
         def unit(tx: Transaction) -> list[Accepted]:
-            accepted = [tx.inbox.accept(message, sealed, now) for message, sealed in masked]
+            accepted = [self._hear(tx, message, sealed, now) for message, sealed in masked]
             if cursor is not None:
                 tx.inbox.save_cursor(account, cursor)
             return accepted
 
         return await self.store.write(unit)
+
+    def _mask(self, message: Message) -> Masked:
+        if self.staff is not None and self.staff.hears(message):
+            return message, ()  # our own people's words: kept only where they ask for it
+        return self.masker.mask(message)
+
+    def _hear(self, tx: Transaction, message: Message, sealed: Sequence[SealedNote], now: datetime) -> Accepted:
+        if self.staff is not None and self.staff.hears(message):
+            return self.staff.obey(tx, message)
+        return tx.inbox.accept(message, sealed, now)
 
     async def _accept_one_by_one(self, masked: Sequence[Masked], cursor: Cursor | None) -> Sequence[Accepted]:
         accepted: list[Accepted] = []
@@ -118,8 +131,8 @@ class Receiver:
             self.meter.count("beancan_messages_accepted", account=account, fresh=str(accepted.fresh).lower())
             if accepted.conversation is not None:
                 await self.dispatcher.ring(accepted.conversation)
-            if accepted.send is not None:
-                self.senders.wake(accepted.send)
+            for account_with_words in accepted.wake:
+                self.senders.wake(account_with_words)
 
     def _parse(self, raw: Raw) -> Message | None:
         try:

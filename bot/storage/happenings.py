@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from bot.core.conversations import ConversationId
-from bot.core.messages import AccountId, Kind, Message, Role
+from bot.core.messages import Kind, Message, Role
 from bot.core.records import Accepted, SealedNote
 from bot.storage.accept import Acceptance
 from bot.storage.people import place_of_tap
@@ -104,7 +104,7 @@ def accept_delete(a: Acceptance, m: Message, now: datetime) -> Accepted:
     _drop_replies(a.db, post.conversation, m)
     queued = _withdraw(a.db, post.conversation, m, row, now)
     settle_ready(a.db, post.conversation, now)
-    return Accepted(True, ConversationId(post.conversation), AccountId(m.account) if queued else None)
+    return Accepted(True, ConversationId(post.conversation), (m.account,) if queued else ())
 
 
 def _nothing_to_point_at(db: Connection, m: Message) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, exists, func, or_, select, true, update
 
 from bot.core.conversations import ConversationId
 from bot.core.decisions import Purpose
@@ -15,6 +15,7 @@ from bot.errors import Stale
 from bot.ports import OutboxId
 from bot.storage import rows, situation
 from bot.storage.accept import Acceptance
+from bot.storage.cards import ACTION, tell
 from bot.storage.people import held_here, settle_held
 from bot.storage.prepared import Prepared, among
 from bot.storage.rewind import MOST_ROUNDS, redo, rounds, unsay
@@ -26,7 +27,7 @@ from bot.storage.tables import conversations, outbox
 _o = outbox.c
 _before = outbox.alias("before")
 # Bot rows keep their order behind whatever of the bot is open or unsure. A person's rows keep their order among
-# themselves and wait for nothing else; a withdrawal waits for nothing.
+# themselves and wait for nothing else; a withdrawal waits for nothing. Lines of the staff room keep theirs.
 _blocked: ColumnElement[bool] = exists().where(
     _before.c.conversation == _o.conversation,
     _before.c.id < _o.id,
@@ -53,11 +54,21 @@ _twin: ColumnElement[bool] = exists().where(
     _before.c.version == _o.version,
     _before.c.visibility != "private",
 )
+_earlier_line: ColumnElement[bool] = exists().where(
+    _before.c.conversation == _o.conversation,
+    _before.c.id < _o.id,
+    _before.c.action == "card",
+    among(_before.c.status, ["waiting", "leased"]),
+)
 _unclear = and_(_o.said_by == "", held_here(_o.account, _o.thread, _o.room))
 _FREE = and_(
     _o.account == bindparam("account"),
     _o.status == "waiting",
-    or_(_o.action != "send", ~or_(_blocked, _unclear, and_(_o.said_by == "", _twin))),
+    case(
+        (_o.action == "send", ~or_(_blocked, _unclear, and_(_o.said_by == "", _twin))),
+        (_o.action == "card", ~_earlier_line),
+        else_=true(),
+    ),
 )
 _DUE = Prepared(select(outbox).where(_FREE, _o.not_before <= bindparam("now")).order_by(_o.id).limit(bindparam("most")))
 _NEXT = Prepared(select(func.min(_o.not_before, type_=_o.not_before.type)).where(_FREE))
@@ -67,7 +78,9 @@ _LEASE = Prepared(
     update(outbox)
     .where(_o.id == bindparam("b_id"), among(_o.status, ["waiting", "leased"]))
     .values(
-        status="leased", leased_at=bindparam("b_now"),
+        status="leased",
+        # What may have been posted keeps the time of its first try: from then on its key grows old at the platform.
+        leased_at=case((_o.maybe_posted.is_(True), _o.leased_at), else_=bindparam("b_now", type_=_o.leased_at.type)),
         tries=_o.tries + case((_o.status == "waiting", 1), else_=0),
     )
 )  # fmt: skip
@@ -93,8 +106,8 @@ class SqlOutbox:
         found: datetime | None = _NEXT.scalar(self._db, {"account": account})
         return found
 
-    def situation(self, send: OutboxId, now: datetime) -> Situation:
-        return situation.gather(self._db, send, now, self._rules)
+    def situation(self, send: OutboxId, now: datetime, most: int) -> Situation:
+        return situation.gather(self._db, send, now, most, self._rules)
 
     def lease(self, send: OutboxId, now: datetime) -> None:
         if not _LEASE.run(self._db, {"b_id": send, "b_now": now}):
@@ -138,7 +151,7 @@ class SqlOutbox:
         row = self._row(send)
         if row.status != "sent":  # else its echo came first; the receipt may still tell more
             _SENT.run(self._db, {"b_id": send, "b_now": now})
-        if row.action == "send":
+        if row.action != "delete":
             note_receipt(self._db, row, receipt, now)
         return settle_held(self._accepting, row.account)
 
@@ -151,6 +164,8 @@ class SqlOutbox:
 
     def _unsure(self, row: Any, why: str, now: datetime) -> None:
         self._change(row.id, status="unsure", why=why, maybe_posted=True)
+        if row.action == ACTION:
+            return
         self._to_person(row, f"a message may or may not have been posted: {why}", now)
 
     def failed(self, send: OutboxId, why: str, now: datetime) -> None:
@@ -165,6 +180,8 @@ class SqlOutbox:
 
     def _failed(self, row: Any, why: str, now: datetime) -> None:
         self._change(row.id, status="failed", why=why)
+        if row.action == ACTION:  # the hand-off itself stands in the inbox
+            return
         if row.action == "send":
             unsay(self._db, row)
         self._to_person(row, f"a message could not be posted: {why}", now)
@@ -204,3 +221,5 @@ class SqlOutbox:
 
     def _to_person(self, row: Any, because: str, now: datetime) -> None:
         hand_off(self._db, row.conversation, "gate", because, now)
+        if row.said_by:
+            tell(self._db, row.conversation, f"{row.said_by}: {because}", now)

@@ -89,7 +89,7 @@ def _proven(a: Acceptance, m: Message, now: datetime) -> Accepted:
     if row.status == "unsure":
         rethink_behind(a.db, row, now)
     ring = settle_held(a, row.account)
-    return Accepted(True, ring[0] if ring else ConversationId(row.conversation), m.account if row.withdrawn else None)
+    return Accepted(True, ring[0] if ring else ConversationId(row.conversation), (m.account,) if row.withdrawn else ())
 
 
 def _maybe_echo(a: Acceptance, m: Message, thread: int) -> bool:

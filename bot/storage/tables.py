@@ -171,7 +171,8 @@ outbox = Table(
     "outbox", metadata,
     _id(), _must("account"), _to("conversation", "conversations.id"), _to("thread", "threads.id"),
     _to("inbox", "inbox.id", required=False), _number("n"), _to("decision", "decisions.id", required=False),
-    _must("key"), _text("action", "send"), _must("room"), _must("root"), Column("reply_to", Text), _must("person"),
+    _must("key"), _text("action", "send"),  # send, delete (take a post back), card (into the staff room)
+    _must("room"), _must("root"), Column("reply_to", Text), _must("person"),
     Column("post", Text),  # what a withdrawal takes back
     _text("purpose"), _text("text"), _must("visibility"), _text("language"), _json("buttons"), _json("choices"),
     _text("issue"), _text("version"), _json("approved_by"), _flag("discloses"), _flag("addressed"),
@@ -266,6 +267,16 @@ notes = Table(
     _id(), _must("account"), _to("conversation", "conversations.id"), _to("thread", "threads.id"), _must("kind"),
     _must("who"), _must("text"), _at("at", required=True),
     Index(None, "thread", "id"),
+)  # fmt: skip
+
+# One card a hand-off in the staff room; `outbox` posts it. `heard`: newest inbox row whose words its thread has told,
+# `told`: who had the conversation when the room was last told, `chosen`: who reads what is answered under it.
+cards = Table(
+    "cards", metadata,
+    _id(), _must("account"), _to("conversation", "conversations.id"), _at("since", required=True),
+    _to("outbox", "outbox.id"),
+    _text("told"), _number("heard"), _text("chosen"), _text("draft"), _text("drafter"),
+    UniqueConstraint("conversation", "since"),
 )  # fmt: skip
 
 sessions = Table(

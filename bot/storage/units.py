@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from bot.ports import Controls, Desk, Inbox, Outbox
+from bot.ports import Cards, Controls, Desk, Inbox, Outbox
+from bot.storage.cards import SqlCards
 from bot.storage.controls import SqlControls
 from bot.storage.desk import SqlDesk
 from bot.storage.inbox import SqlInbox
@@ -19,8 +20,11 @@ class SqlTransaction:
     inbox: Inbox
     outbox: Outbox
     desk: Desk
+    cards: Cards
     controls: Controls
 
 
 def transaction(db: Connection, rules: Rules) -> SqlTransaction:
-    return SqlTransaction(SqlInbox(db, rules), SqlOutbox(db, rules), SqlDesk(db, rules), SqlControls(db))
+    return SqlTransaction(
+        SqlInbox(db, rules), SqlOutbox(db, rules), SqlDesk(db, rules), SqlCards(db, rules), SqlControls(db)
+    )

@@ -13,11 +13,13 @@ from bot.core.conversations import ConversationId
 from bot.core.issues import Knowledge, Matches
 from bot.core.messages import AccountId, Author, Happening, Kind, Message, PersonId, RemoteId, Role, Room, RoomId
 from bot.core.policy import Channel, Policy, Settles
+from bot.core.staff import StaffRoom
 from bot.engine import Engine
 from bot.observe.metrics import Metrics
 from bot.ports import Adapter, Batch, Cursor, Matcher, Query, Snapshot, Turn
 from bot.runtime.receive import Masker, Receiver
 from bot.runtime.send import Pacer, Sender, Senders
+from bot.runtime.staff import StaffDesk
 from bot.runtime.think import Thinker
 from bot.storage.memory import MemoryStore
 from bot.storage.rules import Rules
@@ -88,6 +90,7 @@ class House:
         knowledge: Knowledge = KNOWLEDGE,
         policy: Policy | None = None,
         channel: Channel | None = None,
+        staff: StaffRoom | None = None,
     ) -> None:
         self.clock = ManualClock()
         self.metrics = Metrics()
@@ -104,9 +107,11 @@ class House:
         log = structlog.get_logger()
         self.engine = Engine(self.knowledge, self.policy, adapters, self.clock)
         self.thinker = Thinker(self.engine, self.store, self.wakers, self.clock, log, self.metrics)
+        self.staff = self._staff_desk(staff) if staff is not None else None
         self.receiver = Receiver(
-            self.adapter, self.store, self.bells, self.wakers, Masker(PlainVault()), self.clock, log, self.metrics
-        )
+            self.adapter, self.store, self.bells, self.wakers, Masker(PlainVault()), self.clock, log, self.metrics,
+            self.staff,
+        )  # fmt: skip
         self.sender = Sender(
             self.adapter,
             self.store,
@@ -119,6 +124,11 @@ class House:
             Pacer(0, 0),
         )
         self._number = 0
+
+    def _staff_desk(self, room: StaffRoom) -> StaffDesk:
+        channels = {HERE: self.adapter.channel}
+        log = structlog.get_logger()
+        return StaffDesk(room, self.store, self.wakers, channels, lambda c: f"https://desk/t/{c}", self.clock, log)
 
     def says(self, text: str = RED_LIGHT, who: str = "ana", role: Role = Role.CUSTOMER, **changes: object) -> Message:
         """A post, a number of its own."""
@@ -159,6 +169,8 @@ class House:
             await self.hear(*messages)
         for _ in range(6):
             await self.think()
+            if self.staff is not None:
+                await self.staff.look()
             await self.send()
         return self.adapter.posts
 

@@ -70,7 +70,7 @@ async def test_a_cursor_is_kept_per_account(world: World) -> None:
 
 async def test_other_bots_are_kept_and_never_thought_about(world: World) -> None:
     accepted = await world.accept(message(1, author=Author(PersonId("b"), "Weather", Role.BOT)))
-    assert (accepted.fresh, accepted.conversation, accepted.send) == (True, None, None)
+    assert (accepted.fresh, accepted.conversation, accepted.wake) == (True, None, ())
 
 
 # --- threads and conversations ---

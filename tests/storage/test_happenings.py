@@ -87,7 +87,7 @@ async def test_a_delete_erases_the_words_and_what_was_sealed(world: World) -> No
     await world.accept(message(2, text="or [phone]", reply_to=RemoteId("1")), SealedNote("phone", "[phone]", b"x"))
     sealed = (await world.thread(conversation)).lines[1].sealed[0][0]
     accepted = await world.deletes(2)
-    assert (accepted.conversation, accepted.send) == (conversation, None)
+    assert (accepted.conversation, accepted.wake) == (conversation, ())
     line = (await world.thread(conversation)).lines[1]
     assert (line.text, line.deleted, line.sealed) == ("", True, ())
     assert await world.do(lambda t: t.desk.reveal(sealed, "Lea", world.now)) is None
@@ -115,7 +115,7 @@ async def test_a_delete_takes_our_answer_back(world: World) -> None:
     await world.decides(conversation)
     await world.leaves(await world.only(), "a", "b", link="https://example.test/a")
     accepted = await world.deletes(1)
-    assert accepted.send == ACCOUNT
+    assert accepted.wake == (ACCOUNT,)
     withdrawals = await world.due()
     assert [(w.action, w.post, w.room) for w in withdrawals] == [("delete", "a", "lobby"), ("delete", "b", "lobby")]
     assert len({w.key for w in withdrawals}) == 2
@@ -131,7 +131,7 @@ async def test_an_answer_that_was_leaving_is_taken_back_once_it_stands(world: Wo
     await world.decides(conversation)
     send = await world.only()
     await world.lease(send)
-    assert (await world.deletes(1)).send is None
+    assert (await world.deletes(1)).wake == ()
     await world.settle(send, "a", link="https://example.test/a")
     assert [(w.action, w.post) for w in await world.due()] == [("delete", "a")]
 

@@ -83,12 +83,15 @@ def test_what_is_up_to_date_is_left_alone(tmp_path: Path) -> None:
     assert not (tmp_path / "backups").exists()
 
 
-def test_an_older_database_is_saved_before_it_is_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_older_database_is_saved_before_it_is_changed_and_keeps_its_rows(tmp_path: Path) -> None:
     url = filled(tmp_path / "b.db")
-    monkeypatch.setattr(migrate, "TARGET", "0002")  # as if a revision had been added; there is nothing to run for it
+    run(tmp_path / "b.db", "DROP TABLE cards", "UPDATE alembic_version SET version_num = '0001'")
     saved = upgrade(url, NOW)
     assert saved == tmp_path / "backups" / "b-0001-20261121T120000.db"
-    assert run(saved, "SELECT count(*) FROM conversations") == [(1,)]
+    for file in (saved, tmp_path / "b.db"):
+        assert run(file, "SELECT count(*) FROM conversations") == [(1,)]
+    assert current(url) == TARGET
+    assert run(tmp_path / "b.db", "SELECT count(*) FROM cards") == [(0,)]
 
 
 def test_a_newer_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None:

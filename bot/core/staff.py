@@ -1,0 +1,249 @@
+"""The staff room: what a card says, and what a person's words or taps there ask for. Pure; `bot.runtime.staff` obeys.
+
+Words in the room are never sent to a customer by accident: under a public post the writer says first who shall read
+them, and what is not said under a card is nobody's order.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.core.conversations import IssueId, Status
+from bot.core.decisions import Button, Purpose, Reply
+from bot.core.messages import AccountId, PersonId, RoomId, Visibility
+from bot.core.records import Line, Packet, Thread
+
+CARD_LIMIT = 1500  # characters of a card: one message on every platform, also after escaping
+_QUOTE = 500  # characters of the customer's words, and of each thing said so far
+_FOR_A_PERSON = frozenset({"suggested", "to_approve", "unsure"})
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRoom:
+    """Where cards go, and who may act there: the platform's id of a person -> his name at the desk."""
+
+    account: AccountId
+    room: RoomId
+    people: Mapping[PersonId, str] = field(default_factory=dict)
+
+
+class Verb(StrEnum):
+    """What a person of the brand can want. Buttons and typed words carry these values."""
+
+    REPLY = "reply"  # plain words
+    PUBLIC = "public"
+    PRIVATE = "private"
+    NOTE = "note"
+    TAKE = "take"
+    BACK = "back"
+    DONE = "done"
+    NOT_OURS = "notours"
+    WRONG = "wrong"
+    SEND = "send"  # a suggestion, or an unsure message once more
+    SEEN = "seen"  # an unsure message stands there
+    HELP = "help"
+
+
+_TYPED = {verb.value: verb for verb in (
+    Verb.PUBLIC, Verb.PRIVATE, Verb.NOTE, Verb.TAKE, Verb.BACK, Verb.DONE, Verb.HELP, Verb.WRONG, Verb.NOT_OURS,
+)}  # fmt: skip
+_COMMAND = re.compile(r"\s*(?:<?@[\w!&|. -]*>?\s+)?[/!](\w+)(?:@\w+)?(?=\s|$)\s*", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked for. Of a button: about which conversation (0: the one of the card), and which outbox row."""
+
+    verb: Verb
+    text: str = ""
+    conversation: int = 0
+    send: int = 0
+
+
+def words_order(text: str) -> Order:
+    """Typed words. Commands begin with / or ! (some platforms keep / for themselves); anything else is a reply."""
+    found = _COMMAND.match(text)
+    if found is None:
+        return Order(Verb.REPLY, text.strip())
+    verb = _TYPED.get(found[1].casefold(), Verb.HELP)  # a slip of a command must not be sent to a customer
+    return Order(verb, text[found.end() :].strip())
+
+
+_BUTTON = re.compile(r"(\w+)\.(\d+)(?:\.(\d+))?")
+
+
+def button(verb: Verb, label: str, thread: Thread, send: int = 0) -> Button:
+    """A button that says what it is about by itself: a tap is understood also where the card's receipt is missing."""
+    number = f".{send}" if send else ""
+    return Button(f"{verb}.{thread.conversation.id}{number}", label)
+
+
+def tap_order(pressed: str) -> Order | None:
+    """What a button of ours asks for; None: not one of ours."""
+    found = _BUTTON.fullmatch(pressed)
+    if found is None or found[1] not in set(Verb):
+        return None
+    return Order(Verb(found[1]), conversation=int(found[2]), send=int(found[3] or 0))
+
+
+# --- what the room is told ------------------------------------------------------------------------------------------
+
+
+def to_staff(text: str, *buttons: Button) -> Reply:
+    """Words for the room. Everybody in it reads them; no customer ever does."""
+    return Reply(Purpose.CARD, text, Visibility.PUBLIC, "", buttons)
+
+
+def card(thread: Thread, link: str, sign: str) -> Reply:
+    """The hand-off as one message: who, why, in which words, what was tried; and what can be done about it.
+
+    `link` opens the thread in the console; `sign` begins a command there.
+    """
+    head = f"{thread.customer} needs a person · {where(thread)}"
+    packet = thread.packet
+    body = _about(packet) if packet is not None else []
+    urgent = ["URGENT"] if packet is not None and packet.urgent else []
+    lines = [*urgent, head, *body, *_pending_lines(thread), link, "", how_to_answer(thread, sign)]
+    buttons = (*_pending_buttons(thread), *_buttons(thread))
+    return to_staff(_fit(lines, head), *buttons)
+
+
+def where(thread: Thread) -> str:
+    """Platform, room and who can read it."""
+    return f"{thread.platform}, {thread.room} ({'public' if thread.public else 'private'})"
+
+
+def _about(packet: Packet) -> list[str]:
+    near = [f"{issue} ({sure})" for issue, sure, _ in packet.candidates]
+    facts = [f"{name}: {value}" for name, value in packet.facts]
+    found = [
+        ("Why", packet.because),
+        ("Team", packet.to),
+        ("Near", ", ".join(near)),
+        ("Facts", ", ".join(facts)),
+        ("Tapped", ", ".join(packet.taps)),
+        ("Language", packet.language),
+        ("Earlier contacts, 7 days", str(packet.contacts) if packet.contacts else ""),
+        ("Post", packet.link),
+    ]
+    said = [f"The bot said: {_short(text)}" for text in packet.tried]
+    return [f"« {_short(packet.words)} »", *said, *(f"{name}: {value}" for name, value in found if value)]
+
+
+def _pending(thread: Thread) -> list[Line]:
+    return [line for line in thread.lines if line.state in _FOR_A_PERSON and line.send is not None]
+
+
+def _pending_lines(thread: Thread) -> list[str]:
+    says = {"unsure": "May or may not stand there already"}
+    return [f"{says.get(line.state, 'Waits for your word')}: {_short(line.text)}" for line in _pending(thread)]
+
+
+def _pending_buttons(thread: Thread) -> list[Button]:
+    made: list[Button] = []
+    for line in _pending(thread)[:2]:
+        if line.state == "unsure":
+            made.append(button(Verb.SEEN, "It stands there", thread, line.send or 0))
+            made.append(button(Verb.SEND, "Send again", thread, line.send or 0))
+        else:
+            made.append(button(Verb.SEND, "Send this answer", thread, line.send or 0))
+    return made
+
+
+def _buttons(thread: Thread) -> list[Button]:
+    made = [button(Verb.TAKE, "Take over", thread), button(Verb.NOT_OURS, "Not ours", thread)]
+    return [*made, button(Verb.WRONG, "Wrong answer", thread)] if wrong_issue(thread) is not None else made
+
+
+def wrong_issue(thread: Thread) -> IssueId | None:
+    """The issue whose answer this customer got last, or would get: what `Wrong answer` is about."""
+    answered = thread.conversation.memory.answered
+    if answered:
+        return answered[-1]
+    packet = thread.packet
+    offered = _pending(thread) and packet is not None and packet.candidates
+    return IssueId(packet.candidates[0][0]) if offered and packet is not None else None
+
+
+def how_to_answer(thread: Thread, sign: str) -> str:
+    """How words under this card reach the customer."""
+    reader = f"only {thread.customer} reads it" if not thread.public else "you choose who reads it before it leaves"
+    return (
+        f"Answer here, in this thread: {reader}. "
+        f"{sign}note for your team only, {sign}back gives it to the bot again, {sign}done closes it."
+    )
+
+
+def state(thread: Thread) -> str:
+    """Who has it, as one word to compare: when it changes, the room is told. The store says the same in SQL."""
+    match thread.conversation.status:
+        case Status.WAITING | Status.DONE as status:
+            return str(status)
+        case Status.HUMAN as status:
+            return f"{status}:{thread.assignee}"
+        case _:
+            return "bot"
+
+
+def is_open(told: str) -> bool:
+    """Was it a person's matter when the room was told this state? Then the customer's next words belong there too."""
+    return told.partition(":")[0] in {Status.WAITING, Status.HUMAN}
+
+
+def state_line(thread: Thread) -> str | None:
+    """What became of it, for the card's thread. None: nothing worth a line (it waits, as the card says)."""
+    match thread.conversation.status:
+        case Status.WAITING:
+            return None
+        case Status.DONE:
+            return f"Closed. A new message of {thread.customer} opens it again."
+        case Status.HUMAN:
+            return f"{thread.assignee} answers {thread.customer} now. The bot is silent there."
+        case _:
+            return f"The bot answers {thread.customer} again."
+
+
+def heard_line(name: str, text: str, *, edited: bool) -> str:
+    """The customer's next words."""
+    return f"{name}{' changed it to' if edited else ''}: {text}"
+
+
+def choose(thread: Thread) -> Reply:
+    """Words came and nobody said who shall read them: ask, naming the readers."""
+    buttons = [button(Verb.PUBLIC, _label("Everybody in ", thread.room), thread)]
+    if thread.private_possible:
+        buttons.append(button(Verb.PRIVATE, _label("Only ", thread.customer), thread))
+    buttons.append(button(Verb.NOTE, "Our team only (a note)", thread))
+    return to_staff("Not sent yet. Who shall read this? Your next words here go the same way.", *buttons)
+
+
+def going(thread: Thread, visibility: Visibility) -> str:
+    """The destination of what was just sent."""
+    if visibility is Visibility.PRIVATE:
+        return f"Goes to {thread.customer} only, privately."
+    return f"Goes to everybody in {thread.room}, under the post of {thread.customer}."
+
+
+def chosen(thread: Thread, visibility: Visibility) -> str:
+    """The destination of what will be said."""
+    reader = f"{thread.customer} only" if visibility is Visibility.PRIVATE else f"everybody in {thread.room}"
+    return f"Your next words here go to {reader}."
+
+
+def _label(before: str, name: str, most: int = 40) -> str:
+    return f"{before}{name if len(name) <= most else f'{name[: most - 1]}…'}"
+
+
+def _short(text: str, most: int = _QUOTE) -> str:
+    flat = text.strip()
+    return flat if len(flat) <= most else f"{flat[: most - 1].rstrip()}…"
+
+
+def _fit(lines: list[str], head: str) -> str:
+    """All of it in one message: the longest lines give way first, never the head, the link, nor how to answer."""
+    while len("\n".join(lines)) > CARD_LIMIT:
+        longest = max((line for line in lines[:-3] if line != head), key=len)
+        at = lines.index(longest)
+        lines[at : at + 1] = [_short(longest, len(longest) // 2)] if len(longest) > 80 else []
+    return "\n".join(lines)

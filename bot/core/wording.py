@@ -1,0 +1,47 @@
+"""May these words of a person leave? The console and the staff room ask the same question before anything is queued."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.core.messages import Visibility
+from bot.core.policy import Channel
+from bot.core.records import Thread
+from bot.core.text import redact
+
+_KINDS: Mapping[str, str] = {
+    "card": "a card number", "iban": "a bank account number", "password": "a password", "token": "an access key",
+    "email": "an e-mail address", "phone": "a phone number", "order": "an order number",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Why nothing is sent, in words for the writer. `kinds`: the personal data that would have been public."""
+
+    says: str
+    kinds: tuple[str, ...] = ()
+
+
+def objection(
+    thread: Thread, text: str, visibility: Visibility, channel: Channel | None, orders: Sequence[re.Pattern[str]] = ()
+) -> Objection | None:
+    """What speaks against sending `text` there, or None. `orders`: how the brand's order numbers look."""
+    if not text.strip():
+        return Objection("There is nothing to send yet. Write something first.")
+    if visibility is Visibility.PRIVATE:
+        if thread.public and not thread.private_possible:
+            return Objection(f"{thread.customer} cannot be written to privately here. Reply in public instead.")
+        return None
+    if not thread.public:
+        return Objection("This is a private chat, so there is nothing public to reply to. Send it privately.")
+    kinds = tuple(_KINDS.get(kind, kind) for kind in redact(text, orders).kinds)
+    if kinds:
+        return Objection(
+            f"Nothing was posted: your text holds {' and '.join(kinds)}, and everybody can read a public reply. "
+            "Send it privately, or take that out.",
+            kinds,
+        )
+    if channel is not None and len(text) > channel.limit:
+        return Objection(f"{len(text)} characters are too many: {channel.limit} are allowed here. Shorten it.")
+    return None

@@ -1,0 +1,181 @@
+"""The staff room's side of a conversation: its card, what the card's thread was told, and what was said there.
+
+Cards and their lines are outbox rows with an action of their own, so that they are kept, paced and tried again like
+every other word, and nothing that looks for words to customers ever sees them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, case, exists, func, insert, or_, select, update
+
+from bot.core.conversations import ConversationId, Status
+from bot.core.decisions import Reply
+from bot.core.messages import Kind, Message, RemoteId, Role, Visibility
+from bot.core.records import Card, Heard, News
+from bot.core.staff import StaffRoom, to_staff
+from bot.storage import rows
+from bot.storage.accept import Acceptance
+from bot.storage.rules import Rules
+from bot.storage.tables import cards, conversations, inbox, outbox, receipts, threads
+
+ACTION = "card"
+_c, _i, _k, _o = conversations.c, inbox.c, cards.c, outbox.c
+_NOBODY = "staff room"  # cards are for no customer
+
+_words = and_(
+    _i.conversation == _k.conversation,
+    _i.id > _k.heard,
+    _i.role == Role.CUSTOMER.value,
+    _i.kind.in_([Kind.POST.value, Kind.EDIT.value]),
+    _i.timer == "",
+    _i.deleted.is_(False),
+)
+# As `core.staff.state` says it: who has the conversation.
+_holder = func.coalesce(func.nullif(_c.assignee, ""), threads.c.owned_by)
+_state = case(
+    (_c.status.in_([Status.WAITING.value, Status.DONE.value]), _c.status),
+    (_c.status == Status.HUMAN.value, _c.status + ":" + _holder),
+    else_="bot",
+)
+_open = _c.status.in_([Status.WAITING.value, Status.HUMAN.value])
+_posted = exists().where(receipts.c.outbox == _k.outbox)
+_newer = cards.alias("newer")
+_newest = ~exists().where(_newer.c.conversation == _k.conversation, _newer.c.id > _k.id)
+_MISSING = (
+    select(_c.id)
+    .where(_c.status == Status.WAITING.value, _c.since.is_not(None))
+    .where(~exists().where(_k.conversation == _c.id, _k.since == _c.since))
+)
+_BEHIND = (
+    select(_c.id)
+    .join_from(cards, conversations, _c.id == _k.conversation)
+    .join(threads, threads.c.id == _c.thread)
+    .where(_newest, _posted, or_(_state != _k.told, and_(_open, exists().where(_words))))
+)
+
+
+class SqlCards:
+    """The units of `bot.ports.Cards` over one connection."""
+
+    def __init__(self, db: Connection, rules: Rules) -> None:
+        self._db = db
+        self._rules = rules
+        self._accepting = Acceptance(db, rules)
+
+    def due(self, limit: int) -> Sequence[ConversationId]:
+        found = _MISSING.union(_BEHIND).limit(limit)
+        return [ConversationId(number) for number in self._db.execute(found).scalars()]
+
+    def news(self, conversation: ConversationId) -> News:
+        here = (_k.conversation == conversation, _k.since == _c.since)
+        missing = select(~exists().where(*here)).where(_c.id == conversation, _c.status == Status.WAITING.value)
+        row = self._newest(conversation)
+        if row is None or self._db.execute(missing).scalar():
+            return News(None)
+        found = self._db.execute(select(inbox).where(_k.id == row.id, _words).order_by(_i.id)).all()
+        words = tuple(Heard(each.author_name, _said(each), edited=each.kind == Kind.EDIT.value) for each in found)
+        return News(self._card(row), row.told, words)
+
+    def post(self, conversation: ConversationId, room: StaffRoom, card: Reply, told: str, now: datetime) -> None:
+        c = self._db.execute(select(conversations, _c.id.label("conversation")).where(_c.id == conversation)).one()
+        number = _queue(self._db, c, room, card, (None, f"card:{c.since.isoformat()}"), now)
+        heard = select(func.coalesce(func.max(_i.id), 0)).where(_i.conversation == conversation).scalar_subquery()
+        chosen = "" if c.public else Visibility.PRIVATE.value
+        values = {"account": room.account, "conversation": c.id, "since": c.since, "outbox": number, "told": told}
+        self._db.execute(insert(cards).values(**values, heard=heard, chosen=chosen))
+
+    def say(self, card: Card, words: Reply, now: datetime) -> None:
+        _line(self._db, card.conversation, words, now)
+
+    def caught_up(self, card: Card, told: str) -> None:
+        newest = select(func.max(_i.id)).where(_i.conversation == card.conversation).scalar_subquery()
+        heard = func.coalesce(newest, _k.heard)
+        self._db.execute(update(cards).where(_k.id == card.id).values(told=told, heard=heard))
+
+    def choose(self, card: Card, to: Visibility) -> None:
+        self._db.execute(update(cards).where(_k.id == card.id).values(chosen=to.value, draft="", drafter=""))
+
+    def keep(self, card: Card, draft: str, drafter: str) -> None:
+        self._db.execute(update(cards).where(_k.id == card.id).values(draft=draft, drafter=drafter))
+
+    def heard(self, message: Message, now: datetime) -> bool:
+        if self._accepting.seen(message).seen:
+            return False
+        self._accepting.store(replace(message, text="", attachments=(), link=""), now, "done")
+        return True
+
+    def of(self, message: Message) -> Card | None:
+        posts = [post for post in (message.id, message.root, message.reply_to) if post is not None]
+        r = receipts.c
+        found = self._db.execute(
+            select(_o.conversation)
+            .join_from(receipts, outbox, _o.id == r.outbox)
+            .where(r.account == message.account, r.room == message.room.id, r.post.in_(posts), _o.action == ACTION)
+            .limit(1)
+        ).scalar()
+        return None if found is None else self.newest(ConversationId(found))
+
+    def newest(self, conversation: ConversationId) -> Card | None:
+        row = self._newest(conversation)
+        return None if row is None else self._card(row)
+
+    # --- parts ------------------------------------------------------------
+
+    def _newest(self, conversation: int) -> Any | None:
+        found = select(cards).where(_k.conversation == conversation).order_by(_k.id.desc()).limit(1)
+        return self._db.execute(found).first()
+
+    def _card(self, row: Any) -> Card:
+        post = self._db.execute(select(receipts.c.post).where(receipts.c.outbox == row.outbox).limit(1)).scalar()
+        return Card(
+            id=row.id,
+            conversation=ConversationId(row.conversation),
+            post=None if post is None else RemoteId(post),
+            to=Visibility(row.chosen) if row.chosen else None,
+            draft=row.draft,
+            drafter=row.drafter,
+        )
+
+
+def tell(db: Connection, conversation: int, text: str, now: datetime) -> None:
+    """A line under the conversation's card, if it has one."""
+    _line(db, conversation, to_staff(text), now)
+
+
+def _line(db: Connection, conversation: int, words: Reply, now: datetime) -> None:
+    """Under the newest card that stands there."""
+    found = db.execute(
+        select(outbox, receipts.c.post.label("card_post"))
+        .join_from(cards, outbox, _o.id == _k.outbox)
+        .join(receipts, receipts.c.outbox == _o.id)
+        .where(_k.conversation == conversation)
+        .order_by(_k.id.desc())
+        .limit(1)
+    ).first()
+    if found is None:
+        return
+    said = select(func.count()).where(_o.conversation == conversation, _o.action == ACTION)
+    name = f"line:{db.execute(said).scalar_one()}"
+    _queue(db, found, StaffRoom(found.account, found.room), words, (found.card_post, name), now)
+
+
+def _queue(
+    db: Connection, about: Any, room: StaffRoom, words: Reply, place: tuple[RemoteId | None, str], now: datetime
+) -> int:
+    """An outbox row for the room. `about`: a row with conversation and thread; `place`: under which post, and its own
+    name among the rows of the conversation."""
+    under, name = place
+    values = rows.reply_out(words) | {
+        "account": room.account, "conversation": about.conversation, "thread": about.thread, "n": 0, "action": ACTION,
+        "key": rows.key(room.account, f"staff:{about.conversation}", name), "room": room.room, "root": under or "",
+        "reply_to": under, "person": _NOBODY, "status": "waiting", "not_before": now, "created_at": now,
+    }  # fmt: skip
+    return int(db.execute(insert(outbox).values(**values).returning(_o.id)).scalar_one())
+
+
+def _said(row: Any) -> str:
+    things = " ".join(f"[{kind}]" for kind, _ in row.attachments)
+    return " ".join(part for part in (row.text, things) if part)
