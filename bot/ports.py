@@ -287,13 +287,13 @@ class Cards(Protocol):
         owner."""
 
     def news(self, conversation: ConversationId) -> News: ...
-    def post(self, conversation: ConversationId, room: StaffRoom, card: Reply, told: str, now: datetime) -> None:
-        """Queue the card of the hand-off that waits. `told`: the state that it tells."""
+    def post(self, conversation: ConversationId, room: StaffRoom, card: Reply, now: datetime) -> None:
+        """Queue the card of the hand-off that waits."""
 
     def say(self, card: Card, words: Reply, now: datetime) -> None:
         """Queue a line under the card. Lines of one conversation keep their order."""
 
-    def caught_up(self, card: Card, told: str) -> None:
+    def caught_up(self, card: Card, state: str) -> None:
         """The room knows this state, and all words of the customer."""
 
     def heard(self, message: Message, now: datetime) -> bool:

@@ -209,9 +209,10 @@ class Heard:
 class News:
     """What the staff room must be told of one conversation. `card` None: it has none for this hand-off yet.
 
-    `told`: the state (`core.staff.state`) that the room knows.
+    `told` and `state`: who had it when the room was last told, and who has it now: waiting, done, bot, human:<name>.
     """
 
     card: Card | None
     told: str = ""
+    state: str = ""
     words: tuple[Heard, ...] = ()

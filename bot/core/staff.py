@@ -175,19 +175,8 @@ def how_to_answer(thread: Thread, sign: str) -> str:
     )
 
 
-def state(thread: Thread) -> str:
-    """Who has it, as one word to compare: when it changes, the room is told. The store says the same in SQL."""
-    match thread.conversation.status:
-        case Status.WAITING | Status.DONE as status:
-            return str(status)
-        case Status.HUMAN as status:
-            return f"{status}:{thread.assignee}"
-        case _:
-            return "bot"
-
-
 def is_open(told: str) -> bool:
-    """Was it a person's matter when the room was told this state? Then the customer's next words belong there too."""
+    """Was it a person's matter when the room was told this state (`News.told`)? Then the next words belong there."""
     return told.partition(":")[0] in {Status.WAITING, Status.HUMAN}
 
 

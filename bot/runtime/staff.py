@@ -80,18 +80,17 @@ class StaffDesk:
         now, thread, news = self.clock.now(), tx.desk.thread(conversation), tx.cards.news(conversation)
         if thread is None:
             return
-        state = staff.state(thread)
         if news.card is None:
             if thread.conversation.status is Status.WAITING:
                 card = staff.card(thread, self.link(conversation), self._sign())
-                tx.cards.post(conversation, self.room, card, state, now)
+                tx.cards.post(conversation, self.room, card, now)
             return
-        if state != news.told and (line := staff.state_line(thread)) is not None:
+        if news.state != news.told and (line := staff.state_line(thread)) is not None:
             tx.cards.say(news.card, staff.to_staff(line), now)
         for words in news.words if staff.is_open(news.told) else ():
             said = staff.heard_line(words.name, words.text, edited=words.edited)
             tx.cards.say(news.card, staff.to_staff(said), now)
-        tx.cards.caught_up(news.card, state)
+        tx.cards.caught_up(news.card, news.state)
 
     def _sign(self) -> str:
         return PLAIN_SIGN.get(self.channels[self.room.account].platform, "/")

@@ -33,13 +33,14 @@ _words = and_(
     _i.timer == "",
     _i.deleted.is_(False),
 )
-# As `core.staff.state` says it: who has the conversation.
+# Who has the conversation, as `News.state` says it.
 _holder = func.coalesce(func.nullif(_c.assignee, ""), threads.c.owned_by)
 _state = case(
     (_c.status.in_([Status.WAITING.value, Status.DONE.value]), _c.status),
     (_c.status == Status.HUMAN.value, _c.status + ":" + _holder),
     else_="bot",
 )
+_STATE = select(_state).join_from(conversations, threads, threads.c.id == _c.thread)
 _open = _c.status.in_([Status.WAITING.value, Status.HUMAN.value])
 _posted = exists().where(receipts.c.outbox == _k.outbox)
 _newer = cards.alias("newer")
@@ -77,23 +78,25 @@ class SqlCards:
             return News(None)
         found = self._db.execute(select(inbox).where(_k.id == row.id, _words).order_by(_i.id)).all()
         words = tuple(Heard(each.author_name, _said(each), edited=each.kind == Kind.EDIT.value) for each in found)
-        return News(self._card(row), row.told, words)
+        return News(
+            self._card(row), row.told, self._db.execute(_STATE.where(_c.id == conversation)).scalar_one(), words
+        )
 
-    def post(self, conversation: ConversationId, room: StaffRoom, card: Reply, told: str, now: datetime) -> None:
+    def post(self, conversation: ConversationId, room: StaffRoom, card: Reply, now: datetime) -> None:
         c = self._db.execute(select(conversations, _c.id.label("conversation")).where(_c.id == conversation)).one()
         number = _queue(self._db, c, room, card, (None, f"card:{c.since.isoformat()}"), now)
         heard = select(func.coalesce(func.max(_i.id), 0)).where(_i.conversation == conversation).scalar_subquery()
         chosen = "" if c.public else Visibility.PRIVATE.value
-        values = {"account": room.account, "conversation": c.id, "since": c.since, "outbox": number, "told": told}
-        self._db.execute(insert(cards).values(**values, heard=heard, chosen=chosen))
+        values = {"account": room.account, "conversation": c.id, "since": c.since, "outbox": number}
+        self._db.execute(insert(cards).values(**values, told=c.status, heard=heard, chosen=chosen))
 
     def say(self, card: Card, words: Reply, now: datetime) -> None:
         _line(self._db, card.conversation, words, now)
 
-    def caught_up(self, card: Card, told: str) -> None:
+    def caught_up(self, card: Card, state: str) -> None:
         newest = select(func.max(_i.id)).where(_i.conversation == card.conversation).scalar_subquery()
         heard = func.coalesce(newest, _k.heard)
-        self._db.execute(update(cards).where(_k.id == card.id).values(told=told, heard=heard))
+        self._db.execute(update(cards).where(_k.id == card.id).values(told=state, heard=heard))
 
     def choose(self, card: Card, to: Visibility) -> None:
         self._db.execute(update(cards).where(_k.id == card.id).values(chosen=to.value, draft="", drafter=""))

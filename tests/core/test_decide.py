@@ -10,8 +10,8 @@ from bot.core.conversations import Choice, Memory, Owner, Status
 from bot.core.decide import decide
 from bot.core.decisions import Handoff, Purpose, Signal
 from bot.core.issues import BLOCKS_AN_ANSWER, Hint, IssueStatus, Matches, When
-from bot.core.messages import Attachment, Author, Kind, PersonId, Role, Visibility
-from bot.core.policy import Channel, Law
+from bot.core.messages import Attachment, Author, Kind, PersonId, Role, RoomId, Visibility
+from bot.core.policy import Channel, Law, RoomLaw
 from tests.fakes.cases import (
     BILL,
     HERE,
@@ -139,6 +139,11 @@ def test_unasked_it_answers_only_above_the_stricter_bar() -> None:
     assert overheard(0.85) == "silent"
     assert overheard(0.95, Channel(HERE, "x", listen="mentions")) == "silent"
     assert overheard(0.95, Channel(HERE, "x", law=Law(summoned_only=True))) == "silent"
+    quiet_room = {RoomId("town"): RoomLaw(listen="mentions")}
+    assert overheard(0.95, Channel(HERE, "x", rooms=quiet_room)) == "silent"
+    loud_room = {RoomId("town"): RoomLaw(listen="all")}
+    assert overheard(0.95, Channel(HERE, "x", listen="mentions", rooms=loud_room)) == "answer"
+    assert overheard(0.85, Channel(HERE, "x", listen="mentions", rooms=loud_room)) == "silent"
 
 
 def test_overheard_and_unsure_is_silent_and_still_counted() -> None:

@@ -10,17 +10,18 @@ import pytest
 from bot.core.conversations import Owner
 from bot.core.decisions import Purpose, Reply
 from bot.core.gate import FOR_THE_BOT, Outcome, Situation, check
-from bot.core.messages import Visibility
-from bot.core.policy import Channel, Law, Rung
+from bot.core.messages import RoomId, Visibility
+from bot.core.policy import Channel, Law, RoomLaw, Rung
 from tests.fakes.cases import HERE, NOW, RED
 
 CHANNEL = Channel(HERE, "plaza")
+GROUP, TOPIC = RoomId("group"), RoomId("group/7")
 ANSWER = Reply(Purpose.ANSWER, "Try a reset.", Visibility.PUBLIC, "en", issue=RED, version="a")
 
 
 def look(channel: Channel = CHANNEL, reply: Reply = ANSWER, **changes: Any) -> Outcome:
     """What the gate makes of an answer when everything is fine but for the changes."""
-    fine = Situation(reply=reply, by="", owner=Owner.BOT, addressed=True, disclosed=True)
+    fine = Situation(reply=reply, by="", owner=Owner.BOT, room=TOPIC, addressed=True, disclosed=True)
     return check(replace(fine, **changes), channel, NOW).outcome
 
 
@@ -41,6 +42,8 @@ def test_go_when_nothing_objects() -> None:
         ({"disclosed": False}, Outcome.REDO),
         ({"said_to_person": 6}, Outcome.HAND_OFF),
         ({"said_in_room": 20}, Outcome.LATER),
+        ({"said_in_room_hour": 60}, Outcome.HAND_OFF),
+        ({"said_in_room": 20, "said_in_room_hour": 60}, Outcome.HAND_OFF),
         ({"rung": Rung.LISTEN}, Outcome.DROP),
         ({"rung": Rung.SUGGEST}, Outcome.SUGGEST),
         ({"rung": Rung.APPROVE}, Outcome.APPROVE),
@@ -62,8 +65,31 @@ def test_laws_of_the_platform() -> None:
     blind = replace(CHANNEL, sees_native_replies=False)
     assert look(blind) is Outcome.APPROVE
     assert look(blind, replace(ANSWER, purpose=Purpose.ANNOUNCE)) is Outcome.GO
-    unlimited = replace(CHANNEL, law=Law(room_per_minute=0, person_per_hour=0))
-    assert look(unlimited, said_in_room=999, said_to_person=999) is Outcome.GO
+    unlimited = replace(CHANNEL, law=Law(room_per_minute=0, room_per_hour=0, person_per_hour=0))
+    assert look(unlimited, said_in_room=999, said_in_room_hour=999, said_to_person=999) is Outcome.GO
+
+
+def test_a_room_may_have_laws_of_its_own() -> None:
+    strict = replace(CHANNEL, rooms={TOPIC: RoomLaw(listen="mentions", per_minute=1, per_hour=2)})
+    assert look(strict, addressed=False) is Outcome.DROP
+    assert look(strict, said_in_room=1) is Outcome.LATER
+    assert look(strict, said_in_room_hour=2) is Outcome.HAND_OFF
+    assert look(strict, room=GROUP, addressed=False, said_in_room=1, said_in_room_hour=2) is Outcome.GO
+    private = replace(ANSWER, visibility=Visibility.PRIVATE)
+    assert look(strict, private, addressed=False, said_in_room=1, said_in_room_hour=2) is Outcome.GO
+    loose = replace(CHANNEL, listen="mentions", rooms={TOPIC: RoomLaw(listen="all", per_minute=0, per_hour=0)})
+    assert look(loose, addressed=False, said_in_room=999, said_in_room_hour=999) is Outcome.GO
+    assert look(loose, room=GROUP, addressed=False) is Outcome.DROP
+    assert look(replace(loose, law=Law(summoned_only=True)), addressed=False) is Outcome.DROP
+
+
+def test_a_topic_obeys_its_group_unless_it_is_named_itself() -> None:
+    group = RoomLaw(listen="mentions", per_hour=2)
+    whole = replace(CHANNEL, rooms={GROUP: group})
+    assert look(whole, addressed=False) is Outcome.DROP
+    assert look(whole, said_in_room_hour=2) is Outcome.HAND_OFF
+    apart = replace(CHANNEL, rooms={GROUP: group, TOPIC: RoomLaw()})
+    assert look(apart, addressed=False, said_in_room_hour=2) is Outcome.GO
 
 
 def test_words_that_may_not_stand_in_public() -> None:
@@ -73,6 +99,14 @@ def test_words_that_may_not_stand_in_public() -> None:
     private = replace(ANSWER, visibility=Visibility.PRIVATE)
     assert look(reply=replace(private, text="x" * 300)) is Outcome.GO
     assert look(reply=replace(private, text="write to ana@example.com"), said_before=True) is Outcome.GO
+
+
+def test_the_ids_in_links_of_the_bot_are_not_taken_for_cards() -> None:
+    link = "https://acme.slack.com/archives/C0HELP/p4111111111111111"
+    pointer = replace(ANSWER, purpose=Purpose.POINTER, text=f"The answer is here: {link}")
+    assert look(reply=pointer) is Outcome.GO
+    assert look(reply=replace(pointer, text=f"{pointer.text} 4111 1111 1111 1111")) is Outcome.HAND_OFF
+    assert look(reply=pointer, by="lea") is Outcome.HAND_OFF
 
 
 def test_announcements_pass_the_trust_ladder_but_not_listen_only() -> None:

@@ -20,7 +20,6 @@ from bot.core.staff import (
     heard_line,
     how_to_answer,
     is_open,
-    state,
     state_line,
     tap_order,
     words_order,
@@ -158,7 +157,6 @@ def test_the_wrong_answer_is_the_one_given_or_offered() -> None:
 )
 def test_the_room_is_told_who_has_it(status: Status, word: str, line: str | None) -> None:
     there = thread(status, assignee="lea")
-    assert state(there) == word
     assert state_line(there) == line
     assert is_open(word) is (status in {Status.WAITING, Status.HUMAN})
 

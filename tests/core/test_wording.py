@@ -1,6 +1,7 @@
 """What a person may not send, and in which words he is told."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ ORDERS = (re.compile(r"HB-\d{6}"),)
     ],
 )
 def test_an_objection_names_the_cause_and_the_cure(
-    text: str, visibility: Visibility, where: dict[str, bool], says: str
+    text: str, visibility: Visibility, where: dict[str, Any], says: str
 ) -> None:
     found = objection(thread(**where), text, visibility, SHORT, ORDERS)
     assert found is not None

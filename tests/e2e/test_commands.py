@@ -144,6 +144,10 @@ def _unknown_account(folder: Path, config: Path) -> tuple[str, ...]:
     return ("pause", "--channel", "telegramm")
 
 
+def _unknown_issue(folder: Path, config: Path) -> tuple[str, ...]:
+    return ("freeze", "router-read-light")
+
+
 def _data_below_a_file(folder: Path, config: Path) -> tuple[str, ...]:
     (folder / "data").write_text("a file stands in the way", encoding="utf8")
     return ("pause",)
@@ -217,6 +221,7 @@ WRONG: dict[Break, tuple[str, ...]] = {
     _no_token: ("config.yaml:", "BEANCAN_PLAZA_TOKEN", "beancan plaza"),
     _unknown_platform: ("config.yaml:", '"plazza"', "plaza"),
     _unknown_account: ('--channel: there is no account "telegramm". Accounts here: main',),
+    _unknown_issue: ('there is no issue "router-read-light" in the knowledge that is live',),
     _data_below_a_file: ("The folder data cannot be made (File exists)", "choose another place"),
     _damaged_database: ("beancan.sqlite3", "damaged", "backup"),
     _foreign_database: ("beancan.sqlite3 holds tables of another program",),

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -52,7 +53,7 @@ class Office(House):
         """How many conversations wait for a person."""
         return len(await self.store.read(lambda tx: tx.desk.waiting("person", Page())))
 
-    async def handed_over(self, text: str = UNKNOWN, **changes: object) -> Posted:
+    async def handed_over(self, text: str = UNKNOWN, **changes: Any) -> Posted:
         """A customer whom the bot cannot help, and his card."""
         await self.go(self.says(text, addressed=True, **changes))
         self.clock.jump(10)
