@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from bot.config import (
     Config,
+    Secrets,
     check_config,
     database_url,
     default_variable,
@@ -23,11 +24,13 @@ from bot.config import (
 )
 from bot.config.hours import wait_at
 from bot.config.secret import STEPS
-from bot.core.messages import AccountId
+from bot.core.messages import AccountId, RoomId, RoomKind
 from bot.core.policy import Channel, Law, Policy, Rung
 from bot.core.text import redact
 from bot.data import knowledge_folder
 from bot.errors import ConfigError
+from bot.wiring import make_adapters
+from tests.fakes.clock import ManualClock
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "config.example.yaml"
@@ -120,6 +123,9 @@ SLIPS = [
          "no webhook_url", "add webhook_url"),
     Slip("webhook without TLS", "webhook_url: https://bot", "webhook_url: http://bot", "K701", "32:18",
          "https:// addresses only", "TLS"),
+    Slip("a support room that listens to mentions only", "    rung: suggest\n",
+         "    rung: suggest\n    rooms: {help: {kind: support, listen: mentions}}\n", "K701", "27:43",
+         "changes nothing", "make the room kind: open"),
     Slip("masks everything", '"HB-######"', '"/x*/"', "K205", "22:19", "would mask everything", "# for a digit"),
     Slip("second colon", "tone: plain", "tone: plain: and warm", "K104", "5:14", 'two ":"', "quotes"),
 ]  # fmt: skip
@@ -218,6 +224,7 @@ def test_the_example_loads_without_a_word() -> None:
     assert findings == ()
     assert config is not None
     assert config.accounts["telegram-main"].rooms["-1001234567890"].kind == "support"
+    assert config.accounts["telegram-main"].rooms["-1009876543210"].per_hour == 20
     assert config.accounts["telegram-shop"].rung == "suggest"
 
 
@@ -273,6 +280,29 @@ def test_a_channel_is_its_platform_with_the_brands_settings(tmp_path: Path) -> N
         AccountId("main"), "telegram", limit=4096, listen="mentions", rung=Rung.APPROVE, sees_native_replies=False,
         law=Law(room_gap=1.0, room_per_minute=3, public_limit=200),
     )  # fmt: skip
+
+
+def test_the_usual_limits_are_those_of_the_core(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("brand: {name: Halo}\naccounts: {main: {platform: telegram}}\n")
+    assert load_config(path).channel("main", Channel(AccountId(""), "telegram")).law == Law()
+
+
+def test_every_platform_gets_what_is_set_for_its_rooms(tmp_path: Path) -> None:
+    rooms = "rooms: {town: {listen: mentions, per_minute: 2, per_hour: 0}, help: {kind: support}}"
+    platforms = ("plaza", "telegram", "discord", "slack")
+    path = tmp_path / "config.yaml"
+    path.write_text(
+        "brand: {name: Halo}\naccounts:\n"
+        + "".join(f"  {name}: {{platform: {name}, base_url: 'http://127.0.0.1:9', {rooms}}}\n" for name in platforms)
+    )
+    secrets = dict.fromkeys(platforms, Secrets("12345:token", app_token="xapp-1"))
+    for adapter in make_adapters(load_config(path), ManualClock(), secrets).values():
+        channel, town, help_ = adapter.channel, RoomId("town"), RoomId("help")
+        assert [channel.answers_unasked(room) for room in (town, help_)] == [False, True]
+        assert [channel.per_minute(room) for room in (town, help_)] == [2, 20]
+        assert [channel.per_hour(room) for room in (town, help_)] == [0, 60]
+        assert [channel.room(room).kind for room in (town, help_)] == [RoomKind.OPEN, RoomKind.SUPPORT]
 
 
 @pytest.mark.parametrize(

@@ -24,13 +24,11 @@ class History:
     """What happened before, read in the same transaction as the conversation.
 
     `answered`: issues answered to this person in public within `Policy.repeat_after` (any thread of the account).
-    `pointed`: issues this person was given a pointer or "we know" for in that time.
     `canonical`: (issue, its version) -> link of the standing public answer in this room. `contacts`: earlier
     conversations of this person in the last 7 days. `counted`: issues for which this person's tap was counted already.
     """
 
     answered: frozenset[IssueId] = frozenset()
-    pointed: frozenset[IssueId] = frozenset()
     canonical: Mapping[tuple[IssueId, str], str] = field(default_factory=dict)
     contacts: int = 0
     counted: frozenset[IssueId] = frozenset()

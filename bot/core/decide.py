@@ -141,7 +141,7 @@ def stay_out_of_small_talk(case: Case) -> Decision | None:
         return silent(case, f"{social.value}: {hints[social]}", *healed)
     if case.message.addressed:
         return None
-    if case.channel.listen == "all" and not case.channel.law.summoned_only and sure_issue(case) is not None:
+    if case.channel.answers_unasked(case.message.room.id) and sure_issue(case) is not None:
         return None
     return silent(case, "not addressed to us, and not sure", report_of(case))
 

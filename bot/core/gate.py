@@ -4,6 +4,7 @@
 runs after any pacing wait and again on every retry, so that a person who spoke meanwhile always wins (law 3).
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,9 +12,11 @@ from enum import StrEnum
 
 from bot.core.conversations import Owner
 from bot.core.decisions import Purpose, Reply
-from bot.core.messages import Visibility
+from bot.core.messages import RoomId, Visibility
 from bot.core.policy import Channel, Rung
 from bot.core.text import redact
+
+_LINK = re.compile(r"https?://\S+")
 
 
 class Outcome(StrEnum):
@@ -44,14 +47,15 @@ class Situation:
     `added`: the customer added something since the turn that wrote this row. `said_before`: this person got a public
     answer for this issue within the repeat time, by another row. `canonical_taken`: somebody else's first answer for
     this
-    issue and version already stands in this room. `said_in_room`/`said_to_person`: bot messages in the last minute /
-    hour.
+    issue and version already stands in this room. Bot messages in public: `said_in_room` in the last minute,
+    `said_in_room_hour` (counted no further than its budget) and `said_to_person` in the last hour.
     `disclosed`: the bot said that it is one since the last human stretch.
     """
 
     reply: Reply
     by: str  # "" for the bot, else the person of the brand who wrote it
     owner: Owner
+    room: RoomId
     addressed: bool
     paused: bool = False
     frozen: bool = False
@@ -62,6 +66,7 @@ class Situation:
     said_before: bool = False
     canonical_taken: bool = False
     said_in_room: int = 0
+    said_in_room_hour: int = 0
     said_to_person: int = 0
     last_customer_at: datetime | None = None
     disclosed: bool = False
@@ -108,7 +113,7 @@ def _canonical(s: Situation, _c: Channel, _n: datetime) -> Verdict | None:
 
 
 def _summoned(s: Situation, channel: Channel, _n: datetime) -> Verdict | None:
-    if (channel.law.summoned_only or channel.listen == "mentions") and _public(s) and not s.addressed:
+    if _public(s) and not s.addressed and not channel.answers_unasked(s.room):
         return Verdict(Outcome.DROP, "only those who addressed the brand may be answered here")
     return None
 
@@ -142,7 +147,11 @@ def _trust(s: Situation, channel: Channel, _n: datetime) -> Verdict | None:
 
 
 def _room_budget(s: Situation, channel: Channel, _n: datetime) -> Verdict | None:
-    if 0 < channel.law.room_per_minute <= s.said_in_room and _public(s):
+    if not _public(s):
+        return None
+    if 0 < channel.per_hour(s.room) <= s.said_in_room_hour:  # waiting would answer hours late, and flood it again
+        return Verdict(Outcome.HAND_OFF, "the bot said enough in this room for one hour")
+    if 0 < channel.per_minute(s.room) <= s.said_in_room:
         return Verdict(Outcome.LATER, "the bot said enough in this room for the moment", timedelta(seconds=20))
     return None
 
@@ -165,7 +174,9 @@ def _length(s: Situation, channel: Channel, _n: datetime) -> Verdict | None:
 
 
 def _private_data(s: Situation, _c: Channel, _n: datetime) -> Verdict | None:
-    if _public(s) and redact(s.reply.text).secrets:
+    # The bot's links come from approved entries and from the platform, and the ids in them look like cards.
+    text = s.reply.text if s.by else _LINK.sub("", s.reply.text)
+    if _public(s) and redact(text).secrets:
         return Verdict(Outcome.HAND_OFF, "the text holds personal data and would be public")
     return None
 

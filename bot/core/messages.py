@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NewType
 
 AccountId = NewType("AccountId", str)  # one login of the brand on one platform, named in config.yaml
-RoomId = NewType("RoomId", str)  # a channel, group, forum, timeline, private chat
+RoomId = NewType("RoomId", str)  # a channel, group, forum, timeline, private chat; "a/b" is a part of "a"
 PersonId = NewType("PersonId", str)  # a platform's id of a person, never the display name
 RemoteId = NewType("RemoteId", str)  # a platform's id of a post, unique within (account, room)
 Happening = NewType("Happening", str)  # names what happened; the same happening twice is accepted once

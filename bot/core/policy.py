@@ -7,7 +7,7 @@ from enum import IntEnum, StrEnum
 
 from bot.core.conversations import IssueId
 from bot.core.issues import Match
-from bot.core.messages import AccountId
+from bot.core.messages import AccountId, RoomId, RoomKind
 
 
 class Sureness(StrEnum):
@@ -41,13 +41,19 @@ class Law:
     """A platform's law as data; the send gate obeys it. Zero or None means: no such limit.
 
     `summoned_only`: only those who addressed the brand may be answered. `window`: how long after the customer's last
-    message an answer is allowed. Budgets count bot messages in public: per room in a minute, per person in an hour.
-    `room_gap` and `account_gap`: seconds between two sends that the platform asks for (pacing, before the gate).
+    message an answer is allowed. Budgets count bot messages in public: per room in a minute and in an hour, per person
+    in an hour. `room_gap` and `account_gap`: seconds between two sends that the platform asks for (pacing, before the
+    gate).
+
+    Why 60 in an hour, and not 60 times 20? A minute's budget lets a burst through. An outage lasts: one bot message a
+    minute is what people can still talk between, and when the fix was said so often, the next one who asks needs a
+    person or one pinned post, not the same line again.
     """
 
     summoned_only: bool = False
     window: timedelta | None = None
     room_per_minute: int = 20
+    room_per_hour: int = 60
     person_per_hour: int = 6
     public_limit: int = 280
     room_gap: float = 0.0
@@ -55,11 +61,25 @@ class Law:
 
 
 @dataclass(frozen=True, slots=True)
+class RoomLaw:
+    """What the brand set for one room. None: as everywhere in its account."""
+
+    kind: RoomKind = RoomKind.OPEN
+    listen: str | None = None
+    per_minute: int | None = None
+    per_hour: int | None = None
+
+
+_NOTHING_SET = RoomLaw()
+
+
+@dataclass(frozen=True, slots=True)
 class Channel:
     """What the core must know of one account: its platform's abilities, its law and the brand's settings for it.
 
     `limit`: characters a single message may hold (the adapter splits longer private ones). `private_link` opens a
-    private chat with the brand ("" if there is none). `listen`: `mentions` or `all`.
+    private chat with the brand ("" if there is none). `listen`: `mentions` or `all`. `rooms`: what is set for single
+    rooms. `key_good_for`: how long the platform knows a key again, where it settles by key; None: for ever.
     """
 
     account: AccountId
@@ -71,10 +91,31 @@ class Channel:
     private_replies: bool = True
     sees_native_replies: bool = True
     settles: Settles = Settles.NOTHING
+    key_good_for: timedelta | None = None
     private_link: str = ""
     listen: str = "all"
     rung: Rung = Rung.AUTO
     law: Law = field(default_factory=Law)
+    rooms: Mapping[RoomId, RoomLaw] = field(default_factory=dict)
+
+    def room(self, room: RoomId) -> RoomLaw:
+        """What is set for this room; else for what it is a part of (the group of a topic)."""
+        whole = RoomId(room.partition("/")[0])
+        return self.rooms.get(room) or self.rooms.get(whole) or _NOTHING_SET
+
+    def answers_unasked(self, room: RoomId) -> bool:
+        """May somebody be answered there in public who did not address the brand?"""
+        return not self.law.summoned_only and (self.room(room).listen or self.listen) == "all"
+
+    def per_minute(self, room: RoomId) -> int:
+        """Public messages of the bot in this room in a minute; 0: no limit."""
+        wanted = self.room(room).per_minute
+        return self.law.room_per_minute if wanted is None else wanted
+
+    def per_hour(self, room: RoomId) -> int:
+        """Public messages of the bot in this room in an hour; 0: no limit."""
+        wanted = self.room(room).per_hour
+        return self.law.room_per_hour if wanted is None else wanted
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ LOOK_AT = 200  # rows read at once, so that one busy room does not hide the othe
 STUMBLE = 1.0  # seconds of rest after the database refused
 SETTLE_EVERY = 5.0  # seconds between looks for rows that are leased and in nobody's hand
 IDLE = 5.0  # seconds between looks when nobody wakes us: rows that another process wrote
+FORGOTTEN = "it was tried so long ago that the platform would not notice a repeat"
 
 
 class Senders:
@@ -114,8 +115,7 @@ class Sender:
                 for send in sends:
                     self._in_hand[send.id] = send.room
                     group.create_task(self.deliver(send))
-                if not sends:
-                    await self._rest(bell)
+                await self._rest(bell)
 
     async def settle(self) -> None:
         """What is leased and in no hand may have been posted: the process died, or the outcome could not be noted."""
@@ -148,14 +148,7 @@ class Sender:
 
     async def _rest(self, bell: asyncio.Event) -> None:
         """Sleep until woken, until the next row's time, or for `IDLE` seconds."""
-        try:
-            due = await self.store.read(lambda tx: tx.outbox.next_due(self.account))
-        except StoreError:
-            due = None
-        pause = IDLE
-        if due is not None and not self._in_hand:  # what is in hand rings when it is done
-            ahead = (due - self.clock.now()).total_seconds()
-            pause = min(IDLE, ahead + 0.01 if ahead > 0 else 0.25)  # overdue and not taken: it waits behind another
+        pause = IDLE if self._in_hand else await self._pause()  # what is in hand rings when it is done
         sleeping = asyncio.ensure_future(self.clock.sleep(pause))
         ringing = asyncio.ensure_future(bell.wait())
         try:
@@ -164,12 +157,25 @@ class Sender:
             sleeping.cancel()
             ringing.cancel()
 
+    async def _pause(self) -> float:
+        """Seconds until the next row's time."""
+        try:
+            due = await self.store.read(lambda tx: tx.outbox.next_due(self.account))
+        except StoreError:
+            due = None
+        if due is None:
+            return IDLE
+        ahead = (due - self.clock.now()).total_seconds()
+        return min(IDLE, ahead + 0.01 if ahead > 0 else 0.25)  # overdue and not taken: it waits behind another
+
     async def deliver(self, send: Send) -> None:
         """Pace, ask the gate, and send; note what became of it. Never raises."""
         try:
             pause = self.pacer.wait(send.room, self.clock.monotonic())
             if pause > 0:
                 await self.clock.sleep(pause)
+            if self._forgotten(send) and not await self._missing(send, FORGOTTEN):
+                return
             if await self.leased(send):
                 await self._leave(send)
         except StoreError as error:
@@ -252,31 +258,48 @@ class Sender:
 
     async def _unclear(self, send: Send, why: str) -> None:
         """It may have been posted. Settled as the adapter declares, never repeated blindly."""
-        how = self.adapter.channel.settles
+        how = self._settles(send)
         self.log.warning("a message may have been posted", send=send.id, why=why, settles=how)
-        if how in {Settles.KEY, Settles.OVERWRITE} and next_send(send.tries, None) is not None:
+        if how is Settles.NOTHING or next_send(send.tries, None) is None:
+            await self._unsure(send, why)
+        elif how is not Settles.READ_BACK:
             await self._hold(send, backoff(send.tries), why, posted=True)
-            return
-        can_look = next_send(send.tries, None) is not None
-        if how is Settles.READ_BACK and can_look and isinstance(self.adapter, CanReadThread):
-            await self._look(send, self.adapter, why)
-            return
+        elif await self._missing(send, why):
+            await self._hold(send, backoff(send.tries), why)
+
+    def _settles(self, send: Send) -> Settles:
+        how = Settles.READ_BACK if self._forgotten(send) else self.adapter.channel.settles
+        # What was taken back stays away, and a card that stands twice harms nobody; one that is lost, a customer.
+        again = send.action == "delete" or (send.action == "card" and how is Settles.NOTHING)
+        return Settles.OVERWRITE if again else how
+
+    def _forgotten(self, send: Send) -> bool:
+        """True if the platform would take a repeat of this row for a new message: its key is too old."""
+        channel, since = self.adapter.channel, send.maybe_since
+        if channel.settles is not Settles.KEY or channel.key_good_for is None or since is None:
+            return False
+        return send.action == "send" and self.clock.now() - since > channel.key_good_for
+
+    async def _missing(self, send: Send, why: str) -> bool:
+        """Read the thread back. True: it is not there. Else the row is done: it stands there, or a person must look."""
+        if isinstance(self.adapter, CanReadThread):
+            for tries in range(3):
+                try:
+                    found = await self.adapter.find_own(target(send), send.key)
+                except RetryLater as error:
+                    await self.clock.sleep(error.after if error.after is not None else backoff(tries))
+                    continue
+                if found is not None:
+                    await self._sent(send, found)
+                return found is None
+            why = f"{why}; could not look"
+        await self._unsure(send, why)
+        return False
+
+    async def _unsure(self, send: Send, why: str) -> None:
         self.meter.count("beancan_sends", account=self.account, outcome="unsure")
         now = self.clock.now()
         await self.store.write(lambda tx: tx.outbox.unsure(OutboxId(send.id), why, now))
-
-    async def _look(self, send: Send, adapter: CanReadThread, why: str) -> None:
-        """Read the thread back: ours is there (done), or it is not (send again)."""
-        for tries in range(3):
-            try:
-                found = await adapter.find_own(target(send), send.key)
-            except RetryLater as error:
-                await self.clock.sleep(error.after if error.after is not None else backoff(tries))
-                continue
-            await (self._sent(send, found) if found else self._hold(send, backoff(send.tries), why))
-            return
-        now = self.clock.now()
-        await self.store.write(lambda tx: tx.outbox.unsure(OutboxId(send.id), f"{why}; could not look", now))
 
     async def drain(self, grace: float) -> None:
         """Take nothing more in hand and give what is leaving `grace` seconds."""

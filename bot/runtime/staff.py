@@ -71,12 +71,13 @@ class StaffDesk:
         """Queue what the room does not know yet. True if there was something."""
         due = await self.store.read(lambda tx: tx.cards.due(PAGE))
         for conversation in due:
-            await self.store.write(lambda tx: self._tell(tx, conversation))  # noqa: B023 - awaited at once
+            await self.store.write(lambda tx: self.tell(tx, conversation))  # noqa: B023 - awaited at once
         if due:
             self.senders.wake(self.room.account)
         return bool(due)
 
-    def _tell(self, tx: Transaction, conversation: ConversationId) -> None:
+    def tell(self, tx: Transaction, conversation: ConversationId) -> None:
+        """Queue the card, or the lines under it that are missing."""
         now, thread, news = self.clock.now(), tx.desk.thread(conversation), tx.cards.news(conversation)
         if thread is None:
             return

@@ -138,6 +138,8 @@ class SqlDesk:
         c = self._row(row.conversation)
         _must_be_sendable(c, row)
         values = {"status": "waiting", "released_by": agent, "not_before": now, "turn_version": c.customer_version}
+        if row.status == "unsure":
+            values["leased_at"] = now  # this person's decision is a first try: the age of its key counts from here
         self._db.execute(update(outbox).where(_o.id == send).values(**values))
         self._goes_on(c, row)
         if row.status == "unsure":

@@ -23,8 +23,9 @@ _HELD_BACK = ("suggested", "to_approve")
 _MOST_WAITS = 100  # the newest hand-offs that the promised time is measured from
 
 _NO_VERSION: ColumnElement[str] = literal_column("''").label("version")
-_REPLIES = select(
-    outbox.c.purpose.label("kind"), outbox.c.issue.label("issue"), outbox.c.text.label("value"), _NO_VERSION
+_ANSWERS = select(
+    literal_column("'answered'").label("kind"), outbox.c.issue.label("issue"), literal_column("''").label("value"),
+    _NO_VERSION,
 ).where(
     outbox.c.account == bindparam("account"),
     outbox.c.person == bindparam("person"),
@@ -34,8 +35,8 @@ _REPLIES = select(
     outbox.c.visibility != "private",
     among(outbox.c.status, _SAID),
     outbox.c.withdrawn.is_(False),
-    among(outbox.c.purpose, [Purpose.ANSWER, Purpose.POINTER, Purpose.WE_KNOW]),
-)
+    outbox.c.purpose == Purpose.ANSWER.value,
+)  # fmt: skip
 _CANONICAL = select(
     literal_column("'canonical'").label("kind"), canonical_answers.c.issue.label("issue"),
     canonical_answers.c.link.label("value"), canonical_answers.c.version.label("version"),
@@ -57,7 +58,7 @@ _CONTACTS: Any = select(
     conversations.c.id != bindparam("conversation"),
     conversations.c.active_at >= bindparam("since"),
 )  # fmt: skip
-_PAST = Prepared(union_all(_REPLIES, _CANONICAL, _COUNTED, _CONTACTS))
+_PAST = Prepared(union_all(_ANSWERS, _CANONICAL, _COUNTED, _CONTACTS))
 
 _taps = select(outbox.c.issue, outbox.c.person, outbox.c.choices, outbox.c.room, outbox.c.root).join_from(
     receipts, outbox, outbox.c.id == receipts.c.outbox
@@ -117,8 +118,7 @@ def _sorted(past: Iterable[Any]) -> History:
         elif issue:
             issues.setdefault(kind, set()).add(IssueId(issue))
     return History(
-        answered=frozenset(issues.get(Purpose.ANSWER, ())),
-        pointed=frozenset(issues.get(Purpose.POINTER, set()) | issues.get(Purpose.WE_KNOW, set())),
+        answered=frozenset(issues.get("answered", ())),
         canonical=canonical,
         contacts=contacts,
         counted=frozenset(issues.get("counted", ())),

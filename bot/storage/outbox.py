@@ -45,10 +45,8 @@ _twin: ColumnElement[bool] = exists().where(
     _o.issue != "",
     _before.c.account == _o.account,
     _before.c.room == _o.room,
-    or_(
-        _before.c.status == "leased",
-        and_(_before.c.status == "waiting", _before.c.maybe_posted.is_(True), _o.maybe_posted.is_(False)),
-    ),
+    among(_before.c.status, ["leased", "waiting"]),
+    or_(_before.c.status == "leased", and_(_before.c.maybe_posted.is_(True), _o.maybe_posted.is_(False))),
     _before.c.purpose == _o.purpose,
     _before.c.issue == _o.issue,
     _before.c.version == _o.version,

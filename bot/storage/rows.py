@@ -186,4 +186,5 @@ def send(row: Any) -> Send:
         status=row.status,
         post=None if row.post is None else RemoteId(row.post),
         by=row.said_by,
+        maybe_since=row.leased_at if row.maybe_posted or row.status == "leased" else None,
     )

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
 from bot.core.conversations import Owner
 from bot.core.decisions import Purpose
 from bot.core.gate import Situation
+from bot.core.messages import RoomId
 from bot.core.policy import Rung
 from bot.errors import Stale
 from bot.storage import rows
@@ -34,10 +35,10 @@ _by_bot_in_public = and_(
     _other.c.said_by == "",
     _other.c.action == "send",
     _other.c.visibility != "private",
-    may_stand(_other),
 )
+_said_in_public = and_(_by_bot_in_public, may_stand(_other))
 _said_before = exists().where(
-    _by_bot_in_public,
+    _said_in_public,
     _other.c.person == _o.person,
     _other.c.leased_at >= bindparam("repeat"),
     _other.c.issue == _o.issue,
@@ -56,7 +57,8 @@ _canonical = or_(
     exists().where(
         _by_bot_in_public,
         _other.c.room == _o.room,
-        or_(_other.c.status == "leased", and_(_other.c.status == "waiting", _o.maybe_posted.is_(False))),
+        among(_other.c.status, ["leased", "waiting"]),
+        or_(_other.c.status == "leased", and_(_other.c.maybe_posted.is_(True), _o.maybe_posted.is_(False))),
         _other.c.issue == _o.issue,
         _other.c.version == _o.version,
         _other.c.purpose == Purpose.ANSWER.value,
@@ -65,12 +67,20 @@ _canonical = or_(
 _in_room = (
     select(func.count())
     .select_from(_other)
-    .where(_by_bot_in_public, _other.c.room == _o.room, _other.c.leased_at > bindparam("minute"))
+    .where(_said_in_public, _other.c.room == _o.room, _other.c.leased_at > bindparam("minute"))
+)
+# Counted no further than the room's budget: a room without one may have heard thousands in an hour.
+_lately_in_room = (
+    select(_other.c.id)
+    .where(_said_in_public, _other.c.room == _o.room, _other.c.leased_at > bindparam("hour"))
+    .correlate(outbox)
+    .limit(bindparam("most"))
+    .subquery("lately")
 )
 _to_person = (
     select(func.count())
     .select_from(_other)
-    .where(_by_bot_in_public, _other.c.person == _o.person, _other.c.leased_at > bindparam("hour"))
+    .where(_said_in_public, _other.c.person == _o.person, _other.c.leased_at > bindparam("hour"))
 )
 _disclosed = exists().where(
     _other.c.conversation == _o.conversation,
@@ -96,6 +106,7 @@ _GATHER = Prepared(
         _said_before.label("said_before"),
         _canonical.label("canonical_taken"),
         _in_room.scalar_subquery().label("said_in_room"),
+        select(func.count()).select_from(_lately_in_room).scalar_subquery().label("said_in_room_hour"),
         _to_person.scalar_subquery().label("said_to_person"),
         _disclosed.label("disclosed"),
         held_here(_o.account, _o.thread, _o.room).label("unclear"),
@@ -106,10 +117,10 @@ _GATHER = Prepared(
 )
 
 
-def gather(db: Connection, send: int, now: datetime, rules: Rules) -> Situation:
+def gather(db: Connection, send: int, now: datetime, most: int, rules: Rules) -> Situation:
     """Lock the thread and gather what the gate checks. Stale if the row is no longer to be sent."""
     _LOCK.first(db, {"id": send})
-    row = _GATHER.first(db, _times(send, now, rules))
+    row = _GATHER.first(db, {"id": send, "most": most} | _times(now, rules))
     if row is None or row.status not in _OPEN:
         raise Stale(f"Reply {send} is no longer to be sent.")
     if row.unclear and row.status == "waiting" and not row.said_by and row.action == "send":
@@ -117,11 +128,8 @@ def gather(db: Connection, send: int, now: datetime, rules: Rules) -> Situation:
     return _situation(row)
 
 
-def _times(send: int, now: datetime, rules: Rules) -> dict[str, Any]:
-    return {
-        "id": send, "repeat": now - rules.repeat, "minute": now - timedelta(minutes=1),
-        "hour": now - timedelta(hours=1),
-    }  # fmt: skip
+def _times(now: datetime, rules: Rules) -> dict[str, Any]:
+    return {"repeat": now - rules.repeat, "minute": now - timedelta(minutes=1), "hour": now - timedelta(hours=1)}
 
 
 def _situation(row: Any) -> Situation:
@@ -129,6 +137,7 @@ def _situation(row: Any) -> Situation:
         reply=rows.reply_in(row),
         by=row.said_by,
         owner=Owner(row.owner),
+        room=RoomId(row.room),
         addressed=row.addressed,
         paused=row.paused,
         frozen=row.frozen,
@@ -139,6 +148,7 @@ def _situation(row: Any) -> Situation:
         said_before=row.said_before,
         canonical_taken=row.canonical_taken,
         said_in_room=row.said_in_room,
+        said_in_room_hour=row.said_in_room_hour,
         said_to_person=row.said_to_person,
         last_customer_at=row.last_customer_at,
         disclosed=row.disclosed,

@@ -29,18 +29,24 @@ _CANONICAL = Prepared(
 )
 
 
-def _marked(table: Any) -> ColumnElement[bool]:
-    return and_(table.c.status == "waiting", table.c.maybe_posted.is_(True))
+def _among_or_marked(table: Any, states: tuple[str, ...]) -> ColumnElement[bool]:
+    """In one of these states, or waiting to be tried again after it may have left.
+
+    The states stand first and alone: so an index leads to them, however much was said in that room before.
+    """
+    return and_(
+        among(table.c.status, [*states, "waiting"]), or_(table.c.status != "waiting", table.c.maybe_posted.is_(True))
+    )
 
 
 def may_stand(table: Any = outbox) -> ColumnElement[bool]:
     """Rows of the outbox (or an alias) that left, or may have: they cannot be unsaid."""
-    return or_(among(table.c.status, LEFT), _marked(table))
+    return _among_or_marked(table, LEFT)
 
 
 def stands_unseen(table: Any = outbox) -> ColumnElement[bool]:
     """Rows that may stand, and whose posts we cannot name yet."""
-    return or_(among(table.c.status, _NO_RECEIPT), _marked(table))
+    return _among_or_marked(table, _NO_RECEIPT)
 
 
 def note_receipt(db: Connection, row: Any, receipt: Receipt, now: datetime) -> None:

@@ -1,10 +1,9 @@
 """Law 3 under 10,000 random interleavings: no bot send is leased after a person's message was recorded, until
 hand-back.
 
-Customers, bystanders, the bot, agents in the console and people who type on the platform itself take turns at random
-on the
-real store, with sends that are paced, retried, stalled and unsure. Everything a loop does is one transaction, so an
-order of transactions is an interleaving; the dice choose the order.
+Customers, bystanders, the bot, agents in the console or the staff room and people who type on the platform itself take
+turns at random on the real store, with sends that are paced, retried, stalled and unsure. Everything a loop does is
+one transaction, so an order of transactions is an interleaving; the dice choose the order.
 """
 
 import random
@@ -13,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
+import structlog
 
 from bot.core.case import Case
 from bot.core.conversations import ConversationId
@@ -36,13 +36,17 @@ from bot.core.messages import (
 )
 from bot.core.policy import Channel, Law, Policy, Rung
 from bot.core.records import Receipt, Send
+from bot.core.staff import StaffRoom
 from bot.errors import Conflict, Stale
-from bot.ports import OutboxId, Transaction
+from bot.ports import OutboxId, Store, Transaction
 from bot.runtime.gate import pass_gate
+from bot.runtime.send import Senders
+from bot.runtime.staff import StaffDesk
 from bot.storage.memory import MemoryStore
 from tests.fakes.cases import BILL, HERE, KNOWLEDGE, NOW, RED, match
+from tests.fakes.clock import ManualClock
 
-CHANNEL = Channel(HERE, "plaza", law=Law(room_per_minute=0, person_per_hour=0), rung=Rung.AUTO)
+CHANNEL = Channel(HERE, "plaza", law=Law(room_per_minute=0, room_per_hour=0, person_per_hour=0), rung=Rung.AUTO)
 POLICY = Policy(languages=("en", "fr"))
 READINGS = {
     "red": Matches((match(RED),)),
@@ -50,6 +54,7 @@ READINGS = {
     "what": Matches(),
     "person": Matches((), {Hint.ASKS_PERSON: "a person"}),
 }
+OFFICE = RoomId("office")
 RUNS, CHUNKS, STEPS = 10_000, 4, 14
 
 
@@ -58,6 +63,7 @@ class Play:
     """One thread on an account of its own, and what the model says about who owns it."""
 
     tx: Transaction
+    office: StaffDesk
     dice: random.Random
     number: int
     now: datetime = NOW
@@ -145,6 +151,24 @@ class Play:
     def hands_back(self) -> None:
         self.tx.desk.hand_back(self._any(), "lea", self.now)
         self.human = False
+
+    def told_in_the_office(self) -> None:
+        """Cards and lines go out, as words to the team: no person spoke by that."""
+        self.office.tell(self.tx, self._any())
+
+    def answers_in_the_office(self) -> None:
+        """A person taps Take over, or writes under the card, for everybody or not yet decided for whom."""
+        conversation = self._any()
+        card = self.tx.cards.newest(conversation)
+        if card is None:
+            return
+        said = self._message("lea", Role.STAFF, room=Room(OFFICE), root=card.post, reply_to=card.post)
+        if card.post is None or self.dice.random() < 0.3:
+            said = replace(said, kind=Kind.TAP, text="", button=f"take.{conversation}")
+        else:
+            said = replace(said, text=self.dice.choice(["/public I am on it", "/private hello", "let me see"]))
+        assert self.office.obey(self.tx, said).fresh
+        self.human = True
 
     def writes_a_note(self) -> None:
         self.tx.desk.note(self._any(), "lea", "a note", self.now)
@@ -247,8 +271,18 @@ MOVES: tuple[tuple[Callable[[Play], None], int], ...] = (
     (Play.takes_over, 1),
     (Play.answers, 1),
     (Play.hands_back, 3),
+    (Play.told_in_the_office, 1),
+    (Play.answers_in_the_office, 1),
     (Play.writes_a_note, 1),
 )
+
+
+def office_of(store: Store, number: int) -> StaffDesk:
+    """The staff room of one play."""
+    account = AccountId(f"account-{number}")
+    room = StaffRoom(account, OFFICE, {PersonId("lea"): "lea"})
+    channels, log = {account: CHANNEL}, structlog.get_logger()
+    return StaffDesk(room, store, Senders(), channels, lambda c: f"https://desk/t/{c}", ManualClock(), log)
 
 
 @pytest.mark.slow
@@ -257,6 +291,7 @@ async def test_no_bot_send_is_leased_after_a_human_spoke(chunk: int) -> None:
     store = MemoryStore()
     leases = 0
     for number in range(chunk, RUNS, CHUNKS):
-        leases += await store.write(lambda tx, n=number: Play(tx, random.Random(n), n).run())  # type: ignore[misc]
+        office = office_of(store, number)
+        leases += await store.write(lambda tx, o=office, n=number: Play(tx, o, random.Random(n), n).run())  # type: ignore[misc]
     await store.close()
     assert leases > RUNS / CHUNKS / 4, "the bot must speak often enough for the test to mean something"

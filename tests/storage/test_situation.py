@@ -4,13 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.conversations import Owner
-from bot.core.decisions import Purpose
+from bot.core.decisions import Decision, Purpose
 from bot.core.gate import Outcome
 from bot.core.messages import (
     RemoteId,
+    Room,
+    RoomId,
     Visibility,
 )
 from bot.core.policy import Rung
+from bot.core.records import Work
 from tests.storage.builders import (
     ACCOUNT,
     BILL,
@@ -125,12 +128,32 @@ async def test_budgets_count_public_words_of_the_bot_in_the_last_minute_and_hour
     await world.decides(again)
     send = await world.only()
     s = await world.situation(send)
-    assert (s.said_in_room, s.said_to_person) == (1, 1)
+    assert (s.said_in_room, s.said_in_room_hour, s.said_to_person) == (1, 1, 1)
     world.pass_time(MINUTE)
     s = await world.situation(send)
-    assert (s.said_in_room, s.said_to_person) == (0, 1)
+    assert (s.said_in_room, s.said_in_room_hour, s.said_to_person) == (0, 1, 1)
     world.pass_time(60 * MINUTE)
-    assert (await world.situation(send)).said_to_person == 0
+    s = await world.situation(send)
+    assert (s.said_in_room_hour, s.said_to_person) == (0, 0)
+
+
+async def test_a_room_is_counted_no_further_than_its_budget(world: World) -> None:
+    def of_his_own(work: Work) -> Decision:
+        return answers(work, reply(version=work.message.author.id, discloses=True))
+
+    for name in ("ana", "bob", "carl"):
+        await world.decides(await world.says(name), of_his_own)
+        await world.leaves(await world.only())
+    elsewhere = await world.says("dora", room=Room(RoomId("elsewhere")))
+    await world.decides(elsewhere)
+    there = await world.only()
+    assert (await world.situation(there)).room == "elsewhere"
+    assert (await world.situation(there)).said_in_room_hour == 0
+    await world.leaves(there)
+    await world.decides(await world.says("eve"), of_his_own)
+    send = await world.only()
+    counted = [(await world.situation(send, most)).said_in_room_hour for most in (0, 2, 3, 60)]
+    assert counted == [0, 2, 3, 3]
 
 
 async def test_the_bot_has_said_that_it_is_one_only_when_it_really_did(world: World) -> None:

@@ -180,3 +180,41 @@ async def test_what_waited_long_behind_it_is_thought_over_when_its_echo_comes(wo
     await world.own("b1", key=send.key)
     assert await world.due() == []
     assert (await world.work(send.conversation)).message.text == "words 2"
+
+
+# --- since when it may stand ------------------------------------------------------------------------------------------
+
+
+async def since(world: World, minutes: int) -> object:
+    """Minutes after which it is tried again, and since when it may stand as the row says then."""
+    world.pass_time(minutes * MINUTE)
+    send = await world.only()
+    await world.lease(send)
+    (leaving,) = await world.store.read(lambda t: t.outbox.leased(send.account))
+    return leaving.maybe_since
+
+
+async def test_what_may_stand_keeps_the_time_of_its_first_try(world: World) -> None:
+    send = await maybe_posted(world)
+    first = world.now
+    assert (send.maybe_since, (await world.only()).maybe_since) == (None, first)
+    assert await since(world, 1) == first
+    await world.do(lambda t: t.outbox.hold(OutboxId(send.id), world.now, "busy"))
+    assert await since(world, 1) == first
+
+
+async def test_a_try_that_surely_failed_does_not_count(world: World) -> None:
+    await world.decides(await world.says())
+    send = await world.only()
+    await world.lease(send)
+    await world.do(lambda t: t.outbox.hold(OutboxId(send.id), world.now, "busy"))
+    assert (await world.only()).maybe_since is None
+    assert await since(world, 1) == world.now
+
+
+async def test_a_person_who_sends_it_again_makes_a_first_try(world: World) -> None:
+    send = await maybe_posted(world)
+    await world.do(lambda t: t.outbox.unsure(OutboxId(send.id), "no answer", world.now))
+    world.pass_time(60 * MINUTE)
+    await world.do(lambda t: t.desk.release(OutboxId(send.id), "Lea", world.now))
+    assert (await world.only()).maybe_since == world.now

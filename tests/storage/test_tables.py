@@ -20,6 +20,10 @@ HOT = [
 ]
 
 
+# A whole table ("lately" are rows that an index just found), or all that was ever said in a room or to a person.
+READS_TOO_MUCH = re.compile(r"SCAN (?!CONSTANT|lately)|.*_leased_at \(account=\? AND (room|person)=\?\)$")
+
+
 def test_every_table_has_the_account() -> None:
     assert {table.name for table in metadata.sorted_tables if "account" not in table.c} == WITHOUT_ACCOUNT
 
@@ -35,11 +39,11 @@ def test_times_are_exact_and_aware() -> None:
 
 
 @pytest.mark.parametrize(("module", "name"), HOT)
-def test_a_hot_statement_never_reads_a_whole_table(module: ModuleType, name: str) -> None:
+def test_a_hot_statement_reads_only_what_it_must(module: ModuleType, name: str) -> None:
     engine = engines.in_memory()
     metadata.create_all(engine)
     statement: Prepared = getattr(module, name)
     with engine.connect() as db:
-        plan = [step for step in statement.plan(db) if re.match(r"SCAN (?!CONSTANT)", step)]
+        plan = [step for step in statement.plan(db) if READS_TOO_MUCH.match(step)]
     engine.dispose()
     assert plan == []
