@@ -103,6 +103,7 @@ def init(folder: Path, answers: Answers, as_json: bool, say: Say) -> int:
     say(f'       beancan try "when are you open" --config {folder}/config.yaml')
     say("       beancan plaza --port 8421      (in a second window: somewhere to practise)")
     say(f"       beancan run --config {folder}/config.yaml")
+    say(f"Later  beancan connect telegram --config {folder}/config.yaml      (or discord, or slack)")
     return 0
 
 

@@ -12,11 +12,16 @@ if sys.platform == "win32":
 
     def _take(handle: int) -> None:
         msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+
+    _look = _take  # Windows has no shared locks of this kind
 else:
     import fcntl
 
     def _take(handle: int) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _look(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
 
 
 class FileLock:
@@ -42,6 +47,21 @@ class FileLock:
                 f"Another Beancan is running on {database}. Stop it first, or give this one a database of its own."
             ) from error
         return cls(handle)
+
+    @classmethod
+    def held(cls, database: Path) -> bool:
+        """Whether a process works on this database now. Makes no file, and any number may ask side by side."""
+        try:
+            handle = os.open(database.with_name(database.name + ".lock"), os.O_RDWR)
+        except OSError:
+            return False
+        try:
+            _look(handle)
+        except OSError:
+            return True
+        finally:
+            os.close(handle)
+        return False
 
     def release(self) -> None:
         """Let it go. Safe to call twice."""
