@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from pathlib import Path
 from typing import Self
 
@@ -24,6 +25,18 @@ else:
         fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
 
 
+def _take_soon(handle: int) -> None:
+    """Take it; whoever only looks (`FileLock.held`) has it for an instant."""
+    for _ in range(5):
+        try:
+            _take(handle)
+        except OSError:
+            time.sleep(0.02)
+        else:
+            return
+    _take(handle)
+
+
 class FileLock:
     """Held from `take` to `release`. The small file beside the database stays; only the lock on it counts."""
 
@@ -40,7 +53,7 @@ class FileLock:
             cure = "Create the folder, or give this user the right to write there."
             raise StoreError(f"{path} cannot be written ({error.strerror}). {cure}") from error
         try:
-            _take(handle)
+            _take_soon(handle)
         except OSError as error:
             os.close(handle)
             raise StoreError(
