@@ -193,7 +193,7 @@ class _Gateway(DiscordWebSocket):
 
 
 class DiscordAdapter:
-    """`Adapter`, `CanDelete`, `CanEdit` and `CanShowTyping` of one bot account."""
+    """`Adapter`, `CanDelete` and `CanEdit` of one bot account."""
 
     def __init__(self, account: DiscordAccount, clock: Clock) -> None:
         self.channel = account.channel
@@ -487,6 +487,8 @@ class DiscordAdapter:
         where, quoted = await self._again(self._destination(to))
         posts: list[discord.Message] = []
         for number, part in enumerate(parts):
+            if posts:
+                await self._clock.sleep(self.channel.law.room_gap)
             if number == 1:
                 where = await self._aside(where, to, reply)
             options: dict[str, Any] = {"reference": quoted} if quoted and number == 0 else {}
@@ -499,7 +501,7 @@ class DiscordAdapter:
 
     async def _destination(self, to: Target) -> tuple[discord.abc.Messageable, discord.MessageReference | None]:
         """Where to write, and the post to answer there."""
-        channel, post = _numbers(to.to or to.root)
+        channel, post = _numbers(to.to or to.root or to.room)
         where: object
         if to.private:
             where = chat = await self._client.create_dm(discord.Object(int(to.person)))
@@ -516,7 +518,7 @@ class DiscordAdapter:
 
     async def _aside(self, where: discord.abc.Messageable, to: Target, reply: Reply) -> discord.abc.Messageable:
         """Where the rest of a long answer goes: in a channel into a thread at the root, to leave room for others."""
-        root = _numbers(to.root)[1]
+        root = _numbers(to.root or to.room)[1]
         if not isinstance(where, discord.TextChannel) or root is None:
             return where
         name = textwrap.shorten(reply.text, 80, placeholder="…")
@@ -539,14 +541,6 @@ class DiscordAdapter:
     def _message(self, post: m.RemoteId) -> discord.PartialMessage:
         channel, number = _numbers(post)
         return self._client.get_partial_messageable(channel).get_partial_message(number or 0)
-
-    async def typing(self, to: Target) -> None:
-        """Show "typing" for ten seconds."""
-        try:
-            where, _ = await self._ask(self._destination(to))
-            await self._ask(where.typing())
-        except SendError as error:  # an ornament: nothing depends on it
-            log.debug("typing was not shown: %s", error)
 
     async def _again(self, call: Awaitable[T]) -> T:
         """A call that does no harm when it is repeated: a lost answer is a reason to try again."""
@@ -653,7 +647,7 @@ def _key(told: object) -> str:
 
 
 def _numbers(post: str) -> tuple[int, int | None]:
-    """Channel and message of an id of ours; a private chat's root is the channel alone."""
+    """Channel and message of an id of ours; a room, and a private chat's root, is the channel alone."""
     channel, _, number = post.partition("/")
     return int(channel), int(number) if number else None
 

@@ -3,15 +3,16 @@
 Platform   `beancan plaza` (or the one inside `beancan demo`); its API is described at /openapi.json
 Library    httpx2
 Secrets    the brand's bearer token
-Limits     5,000 characters a post
+Limits     5,000 characters a post (split at sentence ends; each further part has a key of its own)
 Settling   by reading the thread back; and the same key again gives the first post back
 Known gaps none: whatever the engine can do is shown here first
 
 Ids: room = room, person = the customer's name, post = the plaza's id.
 """
 
+import logging
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,10 +25,15 @@ from bot.core import messages as m
 from bot.core.decisions import Purpose, Reply
 from bot.core.policy import Channel, Settles
 from bot.core.records import Receipt
-from bot.errors import ConfigError, Refused, RetryLater, Unsure
+from bot.core.text import split
+from bot.errors import ConfigError, Refused, RetryLater, SendError, Unsure
 from bot.ports import Batch, Clock, Cursor, Raw, Target
 
-ABILITIES = Channel(account=m.AccountId(""), platform="plaza", limit=5000, settles=Settles.READ_BACK)
+log = logging.getLogger(__name__)
+
+TEXT_LIMIT = 5000
+ABILITIES = Channel(account=m.AccountId(""), platform="plaza", limit=TEXT_LIMIT, settles=Settles.READ_BACK)
+PART = "#"  # between the key of a long answer and the number of the part
 KINDS = {"post": m.Kind.POST, "edit": m.Kind.EDIT, "delete": m.Kind.DELETE, "tap": m.Kind.TAP}
 LONGEST_PAUSE = 5.0  # seconds between two questions for news while the plaza is away
 # Nothing of the request was written when these come: surely not posted.
@@ -63,6 +69,11 @@ def _sentence(answer: httpx2.Response) -> str:
         return f"HTTP {answer.status_code}"
 
 
+def _key(post: Raw) -> str:
+    """The key of the answer that a post is, or is a part of."""
+    return str(post["key"] or "").partition(PART)[0]
+
+
 class PlazaAdapter:
     """`Adapter`, `CanDelete`, `CanEdit` and `CanReadThread` over the plaza's HTTP API."""
 
@@ -72,6 +83,7 @@ class PlazaAdapter:
         self._clock = clock
         self._mention = re.compile(rf"(?i)(?<![\w@])@{re.escape(account.handle)}(?!\w)")
         self._kinds: dict[str, m.RoomKind] = {}
+        self._begun: dict[str, list[Raw]] = {}  # key -> parts that are out while later ones are still to come
         self._http = httpx2.AsyncClient(
             base_url=account.base_url.rstrip("/") + "/",
             headers={"Authorization": f"Bearer {account.token}"},
@@ -119,7 +131,7 @@ class PlazaAdapter:
                 self._check_token(answer)
                 answer.raise_for_status()
                 page = answer.json()
-                if any(self._unknown(raw["post"]) for raw in page["events"]):
+                if any(self._unknown(raw.get("post")) for raw in page["events"]):
                     self._learn(await self._http.get("api/rooms"))  # one was opened since
             except (httpx2.HTTPError, ValueError, KeyError):  # away, or somebody else answers in its place
                 tries += 1
@@ -130,11 +142,18 @@ class PlazaAdapter:
                 yield Batch(page["events"], Cursor(str(page["cursor"])))
             at = page["cursor"]
 
-    def _unknown(self, post: dict[str, Any]) -> bool:
-        return post["visibility"] != "private" and post["room"] not in self._kinds
+    def _unknown(self, post: Raw | None) -> bool:
+        return post is not None and post.get("visibility") == "public" and post.get("room") not in self._kinds
 
     def parse(self, raw: Raw) -> m.Message | None:
-        """One event of /api/events -> Message."""
+        """One event of /api/events -> Message; None for what is not about customers, and for one out of shape."""
+        try:
+            return self._read(raw)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            log.warning("%s: event %s cannot be read: %r", self.channel.account, raw.get("seq"), error)
+            return None
+
+    def _read(self, raw: Raw) -> m.Message | None:
         post, tap, kind = raw["post"], raw["tap"], KINDS.get(raw["type"])
         if kind is None:
             return None
@@ -160,7 +179,7 @@ class PlazaAdapter:
             reach=post["reach"],
             button=tap["button"] if tap else "",
             link=self._link(post["id"]),
-            key=post["key"] or "" if not tap else "",
+            key="" if tap else _key(post),
         )
 
     def _room_kind(self, post: dict[str, Any]) -> m.RoomKind:
@@ -191,24 +210,41 @@ class PlazaAdapter:
         return f"{(self._account.public_url or self._account.base_url).rstrip('/')}/#post-{post}"
 
     async def send(self, to: Target, reply: Reply, key: str) -> Receipt:
-        """Post once; the key makes a repeat harmless."""
+        """Post once, in parts if it is long; the key makes a repeat harmless, and a later try goes on where the last
+        one was held up."""
+        parts = split(reply.text, TEXT_LIMIT, len) or [""]
+        posts = self._begun.setdefault(key, [])
+        try:
+            for number in range(len(posts), len(parts)):
+                part = key if len(parts) == 1 else f"{key}{PART}{number + 1}/{len(parts)}"
+                posts.append(await self._post(to, reply, parts[number], part, last=number == len(parts) - 1))
+        except SendError as error:
+            if not posts or isinstance(error, Refused):
+                del self._begun[key]
+            raise
+        del self._begun[key]
+        return self._receipt(posts)
+
+    async def _post(self, to: Target, reply: Reply, text: str, key: str, *, last: bool) -> dict[str, Any]:
         human = reply.purpose is Purpose.HUMAN
         body = {
             "author": f"{self._account.handle.title()} {'Team' if human else 'Bot'}",
             "as": "staff" if human else "bot",
-            "text": reply.text,
+            "text": text,
             "room": f"dm:{to.person}" if to.private else to.room,
             "visibility": "private" if to.private else "public",
             "in_reply_to": to.to,
             "key": key,
-            "buttons": [{"id": button.id, "label": button.label} for button in reply.buttons],
+            "buttons": [{"id": button.id, "label": button.label} for button in reply.buttons] if last else [],
             "locale": reply.language,
         }
         answer = await self._ask("POST", "api/posts", body)
         try:
-            return self._receipt(answer.json())
+            post: dict[str, Any] = answer.json()
+            self._receipt([post])
         except (ValueError, KeyError, TypeError) as error:
             raise Unsure(f"the plaza's answer cannot be read ({answer.status_code})") from error
+        return post
 
     async def delete(self, room: m.RoomId, post: m.RemoteId) -> None:
         """Take our post back. One that is gone already, or was never there, is gone."""
@@ -220,20 +256,32 @@ class PlazaAdapter:
         await self._again("PATCH", f"api/posts/{post}", {"text": text})
 
     async def find_own(self, to: Target, key: str) -> Receipt | None:
-        """Our post with this key, if it stands."""
-        room, thread = f"api/rooms/dm:{quote(to.person, safe='')}/posts", f"api/posts/{to.to or to.root}/thread"
+        """Our post with this key, if all of it stands. If only the first parts do, the next `send` goes on after
+        them."""
+        room, post = f"dm:{to.person}" if to.private else to.room, to.to or to.root
+        alone = to.private or not post
+        path = f"api/rooms/{quote(room, safe=':')}/posts" if alone else f"api/posts/{post}/thread"
         try:
-            answer = await self._again("GET", room if to.private else thread)
+            answer = await self._again("GET", path)
         except Gone:
             return None
         except Refused as error:
             raise RetryLater(str(error)) from error
-        ours = (post for post in answer.json()["posts"] if post["key"] == key and post["role"] != "customer")
-        found = next(ours, None)
-        return None if found is None else self._receipt(found)
+        ours = (post for post in answer.json()["posts"] if post["role"] != "customer" and _key(post) == key)
+        found = {post["key"]: post for post in ours}  # in order, since they were posted so
+        posts, names = list(found.values()), list(found)
+        self._begun.pop(key, None)
+        if names[-1:] in ([key], [f"{key}{PART}{len(names)}/{len(names)}"]):
+            return self._receipt(posts)
+        if posts:
+            self._begun[key] = posts
+        return None
 
-    def _receipt(self, post: dict[str, Any]) -> Receipt:
-        return Receipt((m.RemoteId(post["id"]),), self._link(post["id"]), m.RoomId(post["room"]))
+    def _receipt(self, posts: Sequence[Raw]) -> Receipt:
+        first = posts[0]
+        return Receipt(
+            tuple(m.RemoteId(post["id"]) for post in posts), self._link(first["id"]), m.RoomId(first["room"])
+        )
 
     async def _again(self, method: str, path: str, body: dict[str, Any] | None = None) -> httpx2.Response:
         """A request that does no harm when it is repeated."""

@@ -7,7 +7,7 @@ Rights     the bot in each channel that it serves, and the scopes of `SCOPES`
 Limits     3,000 characters a message after escaping (split at sentence ends), about 1 message a second in a channel;
            what was not acknowledged within 3 seconds is told again at once, after 1 and after 5 minutes
 Settling   by reading back: our key goes into each post's metadata, and the thread is searched for it
-Known gaps Slack shows bots no "typing". Reactions are not read. While nobody could reach us for longer than Slack
+Known gaps Reactions are not read. While nobody could reach us for longer than Slack
            repeats, new answers in threads older than a day are not found again. Answers to a thread inside a direct
            message stand beside it. Never run against the live platform: tested with the real library against a
            server of ours that follows the public protocol
@@ -375,7 +375,10 @@ class SlackAdapter:
             async with asyncio.timeout(NAME_SECONDS):
                 self._known[thing] = await self._about(thing)
         except (*FAILURES, KeyError) as error:
-            if isinstance(_trouble(error), Refused):
+            trouble = _trouble(error)
+            if isinstance(trouble, _Rejected):  # by webhook nothing else would ever say so
+                raise self._bad_token("token") from None
+            if isinstance(trouble, Refused):
                 self._known[thing] = {}
             else:
                 self._ask_again = self._clock.monotonic() + 30
@@ -440,7 +443,7 @@ class SlackAdapter:
     async def _destination(self, to: Target) -> tuple[str, str | None]:
         """Channel and thread. A private chat is its own root; else a private answer goes to the person's own one."""
         if not to.private:
-            return to.room, to.root
+            return to.room, to.root or None
         if str(to.root) == str(to.room):
             return to.room, None
         opened = await _harmless(lambda: self._web.conversations_open(users=to.person))
@@ -476,6 +479,8 @@ class SlackAdapter:
             told = _metadata(post)
             if told.get("key") == key and self._account.bot_id == post.get("bot_id"):
                 found[int(told["part"])] = (str(post["ts"]), int(told["parts"]))
+                if len(found) == int(told["parts"]):
+                    break
         return found
 
     async def edit(self, room: m.RoomId, post: m.RemoteId, text: str) -> None:

@@ -108,7 +108,7 @@ class TelegramAccount:
 
 
 class TelegramAdapter:
-    """`Adapter`, `CanDelete`, `CanEdit`, `CanShowTyping` and `CanServeWebhook` of one bot account."""
+    """`Adapter`, `CanDelete`, `CanEdit` and `CanServeWebhook` of one bot account."""
 
     def __init__(self, account: TelegramAccount, clock: Clock) -> None:
         self.channel = account.channel
@@ -132,6 +132,7 @@ class TelegramAdapter:
         """Log in, choose polling or webhook, learn what the bot may see."""
         # The HTTP library logs every address at INFO, and the token is part of the address.
         logging.getLogger("httpx").setLevel(logging.WARNING)
+        logging.getLogger("telegram").setLevel(logging.INFO)  # its DEBUG lines hold what is said
         account, place = self._account, f"accounts.{self.channel.account}"
         if account.webhook_url and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", account.webhook_secret):
             cure = "Set 16 to 256 letters, digits, _ or -; by it Telegram proves that a call is its own."
@@ -276,6 +277,8 @@ class TelegramAdapter:
         posts = self._begun.pop(key, [])
         try:
             for number in range(len(posts), len(parts)):
+                if posts:
+                    await self._clock.sleep(self.channel.law.room_gap)
                 quoted = to.to if number == 0 else None
                 buttons = reply.buttons if number == len(parts) - 1 else ()
                 posts.append(await self._post(to, parts[number], quoted, buttons))
@@ -331,14 +334,6 @@ class TelegramAdapter:
             trouble = _trouble(error)
             # Twice does no harm here, so a lost answer is a reason to try again.
             raise (RetryLater(str(trouble)) if isinstance(trouble, Unsure) else trouble) from error
-
-    async def typing(self, to: Target) -> None:
-        """Show "typing" for five seconds."""
-        chat, topic = _destination(to)
-        try:
-            await self._bot.send_chat_action(self._moved.get(chat, chat), "typing", message_thread_id=topic)
-        except tg.TelegramError as error:  # an ornament: nothing depends on it
-            log.debug("typing was not shown: %s", error.message)
 
     async def close(self) -> None:
         """Let go of the connections. A webhook stays set: Telegram keeps what comes until the next start."""

@@ -85,6 +85,7 @@ class Slip:
     cure: str
 
 
+STAFF = "staff_channel:\n  account: shop\n  room: C0STAFF\n  people: {U0LEA: lea}\n"
 SLIPS = [
     Slip("unknown section", "privacy:", "privcy:", "K203", "21:1", 'unknown line "privcy"',
          'did you mean "privacy"?'),
@@ -126,6 +127,14 @@ SLIPS = [
     Slip("a support room that listens to mentions only", "    rung: suggest\n",
          "    rung: suggest\n    rooms: {help: {kind: support, listen: mentions}}\n", "K701", "27:43",
          "changes nothing", "make the room kind: open"),
+    Slip("a staff room on no account", "privacy:", STAFF.replace("shop", "shp") + "privacy:", "K701", "22:12",
+         'no account "shp"', "main, shop"),
+    Slip("a staff room by its name", "privacy:", STAFF.replace("C0STAFF", "'#staff'") + "privacy:", "K701", "23:9",
+         "names can change", "write its id"),
+    Slip("a stranger in the staff room", "privacy:", STAFF.replace("lea", "kim") + "privacy:", "K701", "24:19",
+         '"kim" is not among console: people', "add the name"),
+    Slip("a viewer in the staff room", "lea: lead, sam: agent}\n", "lea: viewer, sam: agent}\n" + STAFF, "K701", "15:19",
+         "is a viewer", "make the person an agent"),
     Slip("masks everything", '"HB-######"', '"/x*/"', "K205", "22:19", "would mask everything", "# for a digit"),
     Slip("second colon", "tone: plain", "tone: plain: and warm", "K104", "5:14", 'two ":"', "quotes"),
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Plays `tests/dialogs/*.yaml`: whole conversations with the demo brand."""
+"""Plays `tests/dialogs/main.yaml`: whole conversations with the demo brand."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -19,11 +19,8 @@ from bot.matching import build
 from tests.fakes.house import House
 
 POLICY = Policy(languages=("en", "fr", "es", "de"))
-DIALOGS = [
-    pytest.param(dialog["talk"], id=dialog["name"])
-    for file in sorted((Path(__file__).parent / "dialogs").glob("*.yaml"))
-    for dialog in yaml.safe_load(file.read_text(encoding="utf8"))
-]
+SCRIPT = Path(__file__).parent / "dialogs" / "main.yaml"
+DIALOGS = [pytest.param(one["talk"], id=one["name"]) for one in yaml.safe_load(SCRIPT.read_text(encoding="utf8"))]
 
 
 @pytest.fixture(scope="module")

@@ -179,6 +179,9 @@ def _staff_channel(config: Config) -> Iterator[Complaint]:
     if wanted.account not in config.accounts:
         known = ", ".join(config.accounts) or "none yet"
         yield "K701", (*at, "account"), f'there is no account "{wanted.account}"', f"use one of accounts: {known}"
+    if wanted.room.startswith(("#", "@")):
+        cure = "write its id, as docs/how-to/staff-channel.md shows where to find it"
+        yield "K701", (*at, "room"), f'"{wanted.room}" is the name of a room, and names can change', cure
     for number, name in wanted.people.items():
         role = config.console.people.get(name)
         if role is None:

@@ -43,12 +43,16 @@ class Verb(StrEnum):
     SEND = "send"  # a suggestion, or an unsure message once more
     SEEN = "seen"  # an unsure message stands there
     HELP = "help"
+    ASIDE = "aside"  # words to a colleague, by name
 
 
 _TYPED = {verb.value: verb for verb in (
     Verb.PUBLIC, Verb.PRIVATE, Verb.NOTE, Verb.TAKE, Verb.BACK, Verb.DONE, Verb.HELP, Verb.WRONG, Verb.NOT_OURS,
 )}  # fmt: skip
 _COMMAND = re.compile(r"\s*(?:<?@[\w!&|. -]*>?\s+)?[/!](\w+)(?:@\w+)?(?=\s|$)\s*", re.DOTALL)
+
+
+_ASIDE = re.compile(r"\s*<?@\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +66,11 @@ class Order:
 
 
 def words_order(text: str) -> Order:
-    """Typed words. Commands begin with / or ! (some platforms keep / for themselves); anything else is a reply."""
+    """Typed words. Commands begin with / or ! (some platforms keep / for themselves); what begins with somebody's name
+    is for him; anything else is a reply."""
     found = _COMMAND.match(text)
     if found is None:
-        return Order(Verb.REPLY, text.strip())
+        return Order(Verb.ASIDE if _ASIDE.match(text) else Verb.REPLY, text.strip())
     verb = _TYPED.get(found[1].casefold(), Verb.HELP)  # a slip of a command must not be sent to a customer
     return Order(verb, text[found.end() :].strip())
 

@@ -12,9 +12,13 @@ from bot.ports import Clock, Log, Turn
 
 
 class EmbeddedDispatcher:
-    """The in-process `Dispatcher`. `workers`: how many conversations think at once."""
+    """The in-process `Dispatcher`. `workers`: how many conversations think at once.
 
-    def __init__(self, clock: Clock, log: Log, workers: int = 8) -> None:
+    Thinking is work for the processor, so more of it at once makes nothing faster; it only keeps the event loop from
+    what must be quick, which is telling a platform that its event is stored.
+    """
+
+    def __init__(self, clock: Clock, log: Log, workers: int = 2) -> None:
         self._clock = clock
         self._log = log
         self._workers = workers

@@ -220,6 +220,10 @@ class StaffDesk:
         said.tx.desk.dismiss(OutboxId(said.order.send), said.agent, self.clock.now())
         return self._answered(said.tx, said.card, "Good: it counts as sent.")
 
+    def _aside(self, said: _Said) -> Accepted:
+        words = "What begins with somebody's name stays in this room. To send it, leave the name out."
+        return self._answered(said.tx, said.card, words)
+
     def _help(self, said: _Said) -> Accepted:
         return self._answered(said.tx, said.card, staff.how_to_answer(said.thread, self._sign()))
 
@@ -228,7 +232,7 @@ _VERBS: Mapping[Verb, Callable[[StaffDesk, _Said], Accepted]] = {
     Verb.REPLY: StaffDesk._reply, Verb.PUBLIC: StaffDesk._public, Verb.PRIVATE: StaffDesk._private,
     Verb.NOTE: StaffDesk._note, Verb.TAKE: StaffDesk._take, Verb.BACK: StaffDesk._back, Verb.DONE: StaffDesk._done,
     Verb.NOT_OURS: StaffDesk._not_ours, Verb.WRONG: StaffDesk._wrong, Verb.SEND: StaffDesk._release,
-    Verb.SEEN: StaffDesk._seen, Verb.HELP: StaffDesk._help,
+    Verb.SEEN: StaffDesk._seen, Verb.HELP: StaffDesk._help, Verb.ASIDE: StaffDesk._aside,
 }  # fmt: skip
 _ONE_AT_A_TIME = frozenset({Verb.REPLY, Verb.PUBLIC, Verb.PRIVATE, Verb.SEND, Verb.NOT_OURS, Verb.DONE, Verb.BACK})
 
@@ -251,7 +255,8 @@ def _card(tx: Transaction, message: Message, order: Order | None) -> Card | None
 def _held_by_another(said: _Said) -> str:
     """First reply claims; the second is told. Taking it over is always possible, but said aloud."""
     holder = said.thread.assignee
-    if said.thread.conversation.status is not Status.HUMAN or holder in {"", said.agent}:
+    same = holder.casefold() in {"", said.agent.casefold()}  # a platform may know "Sam" who is "sam" at the desk
+    if said.thread.conversation.status is not Status.HUMAN or same:
         return ""
     return f"{holder} answers this one already. Nothing was done. To take it from {holder}, tap Take over."
 

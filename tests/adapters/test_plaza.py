@@ -1,29 +1,25 @@
 """The plaza adapter against a real plaza: its own server on a loopback port, nothing pretended."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
 
 import httpx2
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse
 
 from adapters.plaza import ABILITIES, PlazaAccount, PlazaAdapter
-from bot.core.decisions import Button, Purpose, Reply
-from bot.core.messages import AccountId, Kind, Message, RemoteId, Role, RoomId, RoomKind, Visibility
-from bot.errors import ConfigError, Refused, RetryLater, SendError, Unsure
+from bot.core.decisions import Button
+from bot.core.messages import Kind, Message, RemoteId, Role, RoomId, RoomKind, Visibility
+from bot.errors import ConfigError, Refused, RetryLater
 from bot.plaza.app import PlazaSettings, create_app
 from bot.ports import CanDelete, CanEdit, CanReadThread, Cursor, Target
-from tests.fakes.clock import settle
-from tests.fakes.telegram_bench import StillClock
+from tests.fakes.bench import StillClock, reply, under
+from tests.fakes.plaza_bench import HELP, TOKEN, TOWN, adapter_for, opened, serving
 
-TOKEN = "brand-token-of-the-tests"
-HELP, TOWN = "help", "town"
 BUTTONS = (Button("fixed", "Yes, fixed"), Button("not_helped", "Did not help"))
 
 
@@ -47,43 +43,12 @@ class Ground:
         (await self.http.post("/api/faults", json={"kind": kind, **more})).raise_for_status()
 
 
-@asynccontextmanager
-async def serving(app: FastAPI) -> AsyncIterator[str]:
-    """The address of a real server for this application."""
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", ws="none", timeout_graceful_shutdown=2))
-    listening = socket.create_server(("127.0.0.1", 0))
-    running = asyncio.create_task(server.serve(sockets=[listening]))
-    try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    finally:
-        if plaza := getattr(app.state, "plaza", None):
-            plaza.close()
-        server.should_exit = True
-        await running
-
-
 @pytest.fixture
 async def ground() -> AsyncIterator[Ground]:
     async with serving(create_app(PlazaSettings(token=TOKEN))) as url:
         headers = {"Authorization": f"Bearer {TOKEN}"}
         async with httpx2.AsyncClient(base_url=url, headers=headers, timeout=20) as http:
             yield Ground(url, http)
-
-
-def adapter_for(url: str, clock: StillClock | None = None, **account: Any) -> PlazaAdapter:
-    values: dict[str, Any] = {"base_url": url, "token": TOKEN, "handle": "halo", "poll_seconds": 5.0}
-    channel = replace(ABILITIES, account=AccountId("main"))
-    return PlazaAdapter(PlazaAccount(channel=channel, **values | account), clock or StillClock())
-
-
-@asynccontextmanager
-async def opened(url: str, clock: StillClock | None = None, **account: Any) -> AsyncIterator[PlazaAdapter]:
-    adapter = adapter_for(url, clock, **account)
-    try:
-        await adapter.open()
-        yield adapter
-    finally:
-        await adapter.close()
 
 
 @pytest.fixture
@@ -97,15 +62,6 @@ async def heard(adapter: PlazaAdapter, cursor: Cursor | None = None) -> list[Mes
     async with aclosing(adapter.events(cursor)) as events, asyncio.timeout(30):
         batch = await anext(events)
     return [message for raw in batch.raws if (message := adapter.parse(raw)) is not None]
-
-
-def under(message: Message) -> Target:
-    root = message.root or message.id
-    return Target(message.room.id, root, message.id, message.author.id, private=not message.public)
-
-
-def reply(text: str = "Restart it.", purpose: Purpose = Purpose.ANSWER, buttons: tuple[Button, ...] = ()) -> Reply:
-    return Reply(purpose, text, Visibility.PUBLIC, "en", buttons)
 
 
 # --- hearing ----------------------------------------------------------------------------------------------------------
@@ -159,72 +115,6 @@ async def test_a_thread_keeps_its_root(ground: Ground, adapter: PlazaAdapter) ->
     assert (again.root, again.reply_to) == (post, answer)
 
 
-async def test_edits_and_deletes_are_happenings_of_their_own(ground: Ground, adapter: PlazaAdapter) -> None:
-    post = await ground.post("Ana", "my wifi is dwon")
-    for text in ("my wifi is down", "my wifi is down!"):
-        await ground.http.patch(f"/api/posts/{post}", json={"text": text, "author": "Ana"})
-    await ground.http.delete(f"/api/posts/{post}", params={"author": "Ana"})
-
-    messages = await heard(adapter)
-
-    assert [message.kind for message in messages] == [Kind.POST, Kind.EDIT, Kind.EDIT, Kind.DELETE]
-    assert [message.text for message in messages[1:]] == ["my wifi is down", "my wifi is down!", ""]
-    assert len({message.happening for message in messages}) == 4
-    assert {message.id for message in messages} == {post}
-
-
-async def test_a_tap_belongs_to_the_person_who_tapped(ground: Ground, adapter: PlazaAdapter) -> None:
-    await ground.post("Ana", "my wifi is down")
-    [asked] = await heard(adapter)
-    sent = await adapter.send(under(asked), reply(buttons=BUTTONS), "k1")
-    await ground.http.post(f"/api/posts/{sent.posts[0]}/tap", json={"author": "Ben", "button": "not_helped"})
-
-    tap = (await heard(adapter))[-1]
-
-    assert (tap.kind, tap.button, tap.author.name, tap.author.role) == (Kind.TAP, "not_helped", "Ben", Role.CUSTOMER)
-    assert (tap.id, tap.root, tap.addressed) == (sent.posts[0], asked.id, True)
-    assert tap.happening.startswith("tap:")
-    assert tap.key == ""
-
-
-async def test_an_echo_is_told_from_what_the_team_types_there(ground: Ground, adapter: PlazaAdapter) -> None:
-    post = await ground.post("Ana", "my wifi is down")
-    [asked] = await heard(adapter)
-    await adapter.send(under(asked), reply(), "k1")
-    await adapter.send(under(asked), reply("Lea here.", Purpose.HUMAN), "k2")
-    await ground.post("Lea", "I typed this on the platform itself.", in_reply_to=post, **{"as": "staff"})
-
-    _, echo, by_console, native = await heard(adapter)
-
-    assert (echo.author.role, echo.key) == (Role.OWN, "k1")
-    assert (by_console.author.role, by_console.key) == (Role.OWN, "k2")
-    assert (native.author.role, native.author.name, native.key) == (Role.STAFF, "Lea", "")
-    assert [post["role"] for post in await ground.board()] == ["customer", "bot", "staff", "staff"]
-
-
-async def test_other_machines_are_named_as_such(ground: Ground) -> None:
-    async with opened(ground.url, bots=frozenset({"WeatherBot"})) as adapter:
-        await ground.post("WeatherBot", "it rains")
-        await ground.post("Ana", "it rains")
-        assert [message.author.role for message in await heard(adapter)] == [Role.BOT, Role.CUSTOMER]
-
-
-async def test_what_comes_twice_is_the_same_happening(ground: Ground, adapter: PlazaAdapter) -> None:
-    await ground.fault("duplicate", count=1)
-    await ground.post("Ana", "my wifi is down")
-    first, again = await heard(adapter)
-    assert first == again
-
-
-async def test_what_comes_in_the_wrong_order_keeps_its_name(ground: Ground, adapter: PlazaAdapter) -> None:
-    await ground.fault("reorder", count=2)
-    first = await ground.post("Ana", "first")
-    second = await ground.post("Ana", "second")
-    messages = await heard(adapter)
-    assert [message.id for message in messages] == [second, first]
-    assert [message.happening for message in messages] == [f"post:{HELP}:{second}", f"post:{HELP}:{first}"]
-
-
 async def test_an_unknown_kind_of_event_is_nothing_for_us(ground: Ground, adapter: PlazaAdapter) -> None:
     await ground.post("Ana", "my wifi is down")
     async with aclosing(adapter.events(None)) as events:
@@ -233,28 +123,6 @@ async def test_an_unknown_kind_of_event_is_nothing_for_us(ground: Ground, adapte
 
 
 # --- going on where it stopped ----------------------------------------------------------------------------------------
-
-
-async def test_it_goes_on_at_its_cursor(ground: Ground, adapter: PlazaAdapter) -> None:
-    await ground.post("Ana", "first")
-    async with aclosing(adapter.events(None)) as events:
-        cursor = (await anext(events)).cursor
-    await ground.post("Ana", "second")
-    async with opened(ground.url) as restarted:
-        assert [message.text for message in await heard(restarted, cursor)] == ["second"]
-
-
-async def test_a_batch_that_was_not_stored_comes_again(ground: Ground, adapter: PlazaAdapter) -> None:
-    await ground.post("Ana", "first")
-    assert [message.text for message in await heard(adapter)] == ["first"]
-    assert [message.text for message in await heard(adapter)] == ["first"]
-
-
-async def test_news_that_come_while_it_waits_are_heard(ground: Ground, adapter: PlazaAdapter) -> None:
-    waiting = asyncio.create_task(heard(adapter))
-    await settle()
-    await ground.post("Ana", "my wifi is down")
-    assert [message.text for message in await waiting] == ["my wifi is down"]
 
 
 async def test_it_survives_an_outage_of_the_plaza() -> None:
@@ -287,14 +155,6 @@ async def test_a_reply_stands_under_the_post_with_its_buttons(ground: Ground, ad
     assert (said["text"], said["in_reply_to"], said["root"]) == ("Restart it.", post, post)
     assert (said["role"], said["author"], said["key"], said["locale"]) == ("bot", "Halo Bot", "k1", "en")
     assert [(button["id"], button["label"]) for button in said["buttons"]] == [(b.id, b.label) for b in BUTTONS]
-
-
-async def test_a_private_answer_goes_to_that_person_alone(ground: Ground, adapter: PlazaAdapter) -> None:
-    post = await ground.post("Ana", "my bill is wrong")
-    target = Target(RoomId(HELP), RemoteId(post), RemoteId(post), "Ana", private=True)
-    await adapter.send(target, reply("Let us look at it."), "k1")
-    assert [said["text"] for said in await ground.board("dm:Ana")] == ["Let us look at it."]
-    assert len(await ground.board()) == 1
 
 
 async def test_the_same_key_is_posted_once(ground: Ground, adapter: PlazaAdapter) -> None:
@@ -360,32 +220,6 @@ async def test_a_reply_to_a_deleted_post_is_refused(ground: Ground, adapter: Pla
 # --- bad days ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("fault", "becomes", "posted"),
-    [
-        ({"kind": "reject_429", "seconds": 7.0}, RetryLater, 0),
-        ({"kind": "error_500"}, Unsure, 0),
-        ({"kind": "timeout_after_accept", "seconds": 20.0}, Unsure, 1),
-        ({"kind": "reset"}, Unsure, 1),
-    ],
-)
-async def test_a_failure_says_whether_it_may_have_been_posted(
-    ground: Ground, fault: dict[str, Any], becomes: type[SendError], posted: int
-) -> None:
-    async with opened(ground.url, answer_seconds=0.5) as adapter:
-        await ground.post("Ana", "my wifi is down")
-        [asked] = await heard(adapter)
-        await ground.fault(**fault)
-        with pytest.raises(becomes) as caught:
-            await adapter.send(under(asked), reply(), "k1")
-        assert len(await ground.board()) == 1 + posted
-        if isinstance(caught.value, RetryLater):
-            assert caught.value.after == 7
-    async with opened(ground.url) as patient:  # the same key settles it: once on the wall, whatever happened
-        await patient.send(under(asked), reply(), "k1")
-        assert len(await ground.board()) == 2
-
-
 async def test_nothing_was_posted_where_nobody_answers() -> None:
     async with serving(create_app(PlazaSettings(token=TOKEN))) as url:
         pass
@@ -398,18 +232,9 @@ async def test_nothing_was_posted_where_nobody_answers() -> None:
     with pytest.raises(RetryLater):
         await adapter.find_own(target, "k1")
     with pytest.raises(
-        RetryLater, match=r"accounts\.main\.base_url: no plaza answers .* Start it with `beancan plaza`"
+        RetryLater, match=r"accounts\.plaza-main\.base_url: no plaza answers .* Start it with `beancan plaza`"
     ):
         await adapter.open()
-    await adapter.close()
-
-
-async def test_a_wrong_token_needs_a_person(ground: Ground) -> None:
-    adapter = adapter_for(ground.url, token="something else")
-    with pytest.raises(ConfigError, match=r"accounts\.main: .* token"):
-        await adapter.open()
-    with pytest.raises(ConfigError, match="token"):
-        await heard(adapter)
     await adapter.close()
 
 

@@ -16,7 +16,7 @@ from bot.core.decisions import Button
 from bot.core.messages import Attachment, Author, Kind, PersonId, RemoteId, Role, Room, RoomId, RoomKind, Visibility
 from bot.core.policy import Settles
 from bot.errors import ConfigError, Refused, RetryLater, Unsure
-from bot.ports import CanDelete, CanEdit, CanReadThread, CanServeWebhook, CanShowTyping, Cursor
+from bot.ports import CanDelete, CanEdit, CanReadThread, CanServeWebhook, Cursor
 from tests.fakes.slack import FakeSlack, FaultKind
 from tests.fakes.slack_bench import (
     CHANNEL,
@@ -24,7 +24,6 @@ from tests.fakes.slack_bench import (
     adapter_for,
     into,
     listening,
-    message_of,
     opened,
     reachable,
     reply,
@@ -35,7 +34,6 @@ from tests.fakes.slack_bench import (
 from tests.fakes.slack_events import EVERYTHING, SIGNING_SECRET
 from tests.fakes.slack_methods import ALL_SCOPES
 
-EVENTS = sorted((Path(__file__).parents[1] / "events" / "slack").glob("*.json"))
 BUTTONS = (Button("fixed", "Yes, fixed"), Button("not_helped", "Did not help"), Button("person", "A person"))
 
 
@@ -108,19 +106,6 @@ async def test_a_call_told_twice_is_one_happening(sl: FakeSlack, adapter: SlackA
     assert one.happening.endswith(post.ts)
     assert other == other_twin
     assert len({told.id for told in sl.events.told}) <= 4
-
-
-async def test_what_is_said_in_a_thread_belongs_to_its_first_post(sl: FakeSlack, adapter: SlackAdapter) -> None:
-    ana, bo, room = sl.user("Ana"), sl.user("Bo"), sl.channel("help")
-    async with listening(sl, adapter) as ear:
-        question = sl.post(room, ana, "it crashes")
-        sl.post(room, bo, "me too", thread=question)
-        sl.post(room, bo, "fixed it", thread=question, broadcast=True)
-        _, inside, shown = await ear.hear(3)
-
-    assert (inside.reply_to, inside.root, inside.threaded) == (question.ts, None, True)
-    assert (shown.reply_to, shown.text) == (question.ts, "fixed it")
-    assert inside.link.endswith(f"?thread_ts={question.ts}&cid={room.id}")
 
 
 async def test_the_team_other_bots_and_ourselves_are_told_apart_by_id(sl: FakeSlack) -> None:
@@ -255,21 +240,6 @@ async def test_a_slow_store_makes_slack_repeat_and_repeats_are_the_same_happenin
     assert [(told.number, told.outcome) for told in sl.events.told] == [(0, "http_timeout"), (1, "ok")]
 
 
-async def test_copies_and_the_wrong_order_are_harmless(sl: FakeSlack, adapter: SlackAdapter) -> None:
-    ana, room = sl.user("Ana"), sl.channel("help")
-    sl.events.duplicate, sl.events.held = 1, True
-    async with listening(sl, adapter) as ear:
-        posts = [sl.post(room, ana, text) for text in ("one", "two")]
-        sl.events.release(backwards=True)
-        messages = await ear.hear(4)
-        sl.post(room, ana, "three")
-        cursor = (await ear.batch()).cursor
-
-    assert texts(messages) == ["two", "two", "one", "one"]
-    assert {message.happening for message in messages} == {f"post:{room.id}:{post.ts}" for post in posts}
-    assert float(cursor or 0) > float(posts[1].ts)
-
-
 async def test_a_refreshed_socket_goes_on(sl: FakeSlack, adapter: SlackAdapter) -> None:
     ana, room = sl.user("Ana"), sl.channel("help")
     async with listening(sl, adapter) as ear:
@@ -389,31 +359,6 @@ async def test_a_used_address_is_not_knocked_at_for_ever(sl: FakeSlack, caplog: 
     assert "next try with a new address" in caplog.text
 
 
-async def test_a_token_revoked_while_reading_ends_the_reading(sl: FakeSlack, clock: SlackClock) -> None:
-    async with opened(sl, clock) as adapter, listening(sl, adapter) as ear:
-        sl.app_token = "xapp-a-new-one"
-        await sl.events.close_sockets()
-        clock.look()
-        clock.look()
-        with pytest.raises(ConfigError, match=r"accounts\.slack-main\.app_token: Slack does not accept this token"):
-            await ear.batch()
-
-
-async def test_an_event_that_nobody_can_read_does_not_hold_up_its_neighbours(
-    sl: FakeSlack, adapter: SlackAdapter, caplog: pytest.LogCaptureFixture
-) -> None:
-    async with listening(sl, adapter) as ear:
-        bad = {"type": "message", "text": "no time, no room", "message": [], "ts": {}}
-        sl.events.tell("events_api", {"type": "event_callback", "event_id": "Ev1", "event": bad})
-        sl.events.tell("events_api", {"type": "event_callback", "event_id": "Ev2", "event": {"type": "of_the_future"}})
-        sl.events.tell("slash_commands", {"command": "/weather", "trigger_id": "1"})
-        sl.post(sl.channel("help"), sl.user("Ana"), "fine")
-        assert texts(await ear.hear()) == ["fine"]
-
-    assert "event Ev1 cannot be read" in caplog.text
-    assert "no time, no room" not in caplog.text
-
-
 # --- speaking ---------------------------------------------------------------------------------------------------------
 
 
@@ -467,21 +412,6 @@ async def test_a_tap_belongs_to_its_person(sl: FakeSlack, adapter: SlackAdapter)
     assert (tap.reply_to, tap.public) == (question.ts, True)
     assert tap.happening.startswith(f"tap:{room.id}:{receipt.posts[0]}:{bo.id}:")
     assert (inside.button, inside.public, inside.id) == ("fixed", False, private.posts[0])
-
-
-async def test_a_long_answer_is_split_at_sentence_ends(sl: FakeSlack, adapter: SlackAdapter) -> None:
-    ana = sl.user("Ana")
-    chat = sl.dm(ana)
-    text = " ".join(f"Step {number}: press < and wait." for number in range(200))
-
-    receipt = await adapter.send(replace(into(chat, chat.id), private=True), reply(text, BUTTONS), "k")
-
-    parts = sl.sent
-    assert len(parts) == len(receipt.posts) == 3
-    assert " ".join(part.text for part in parts).replace("&lt;", "<") == text
-    assert all(part.text.endswith("wait.") and len(part.text) <= 3000 for part in parts)
-    assert [bool(part.buttons) for part in parts] == [False, False, True]
-    assert [part.metadata["part"] for part in parts] == [0, 1, 2]
 
 
 async def test_a_long_answer_held_up_in_the_middle_goes_on_there(sl: FakeSlack, adapter: SlackAdapter) -> None:
@@ -580,10 +510,7 @@ async def test_real_refusals_of_the_platform(sl: FakeSlack, adapter: SlackAdapte
     ("kind", "stands"),
     [
         ("error_500", False),
-        ("error_503", False),
         ("reset", False),
-        ("reset_after_accept", True),
-        ("timeout_after_accept", True),
     ],
 )
 async def test_a_send_without_an_answer_is_unsure_and_settled_by_reading_back(
@@ -610,12 +537,6 @@ async def test_trouble_inside_slack_leaves_a_send_unsure(sl: FakeSlack, adapter:
         await adapter.send(into(sl.channel("help"), "1.1"), reply(), "k")
 
 
-async def test_a_refused_connection_means_surely_not_sent(sl: FakeSlack) -> None:
-    await sl.go_offline()
-    with pytest.raises(RetryLater, match="cannot be reached"):
-        await adapter_for(sl).send(into(sl.channel("help"), "1.1"), reply(), "k")
-
-
 # --- settling by reading back -----------------------------------------------------------------------------------------
 
 
@@ -633,36 +554,6 @@ async def test_our_post_is_found_in_a_long_thread_and_nobody_elses(sl: FakeSlack
     assert await adapter.find_own(to, "k") == ours
     assert await adapter.find_own(to, "k9") is None
     assert await adapter.find_own(replace(to, root=RemoteId("1.1"), to=None), "k") is None
-
-
-async def test_our_post_is_found_in_a_direct_message_that_a_public_question_led_to(
-    sl: FakeSlack, adapter: SlackAdapter
-) -> None:
-    ana, room = sl.user("Ana"), sl.channel("help")
-    post = sl.post(room, ana, "it crashes")
-    to = replace(into(room, post.ts), private=True, person=ana.id)
-    ours = await adapter.send(to, reply(), "k")
-
-    assert await adapter.find_own(to, "k") == ours
-    assert await adapter.find_own(to, "other") is None
-
-
-async def test_after_a_crash_in_the_middle_of_a_long_answer_only_the_rest_is_sent(sl: FakeSlack) -> None:
-    room = sl.channel("help")
-    post = sl.post(room, sl.user("Ana"), "how?")
-    to, text = into(room, post.ts), "\n".join(letter * 2500 for letter in "abc")
-    async with opened(sl) as first:
-        sl.fail("slow", seconds=0)
-        sl.fail("reset")
-        with pytest.raises(Unsure):
-            await first.send(to, reply(text), "k")
-    async with opened(sl) as second:
-        assert await second.find_own(to, "k") is None
-        receipt = await second.send(to, reply(text), "k")
-        assert await second.find_own(to, "k") == receipt
-
-    assert [sent.text[0] for sent in sl.sent] == ["a", "b", "c"]
-    assert receipt.posts == tuple(sent.ts for sent in sl.sent)
 
 
 @pytest.mark.parametrize("kind", ["error_500", "reset", "reject_429"])
@@ -741,7 +632,6 @@ async def test_what_the_adapter_can_and_knows_after_the_start(sl: FakeSlack, cap
     async with opened(sl, signing_secret=SIGNING_SECRET, app_token=sl.app_token) as adapter:
         for ability in (CanDelete, CanEdit, CanReadThread, CanServeWebhook):
             assert isinstance(adapter, ability)
-        assert not isinstance(adapter, CanShowTyping)
         assert adapter.channel.private_link == "https://slack.com/app_redirect?app=A0BEANS"
         assert adapter.channel.sees_native_replies
     assert (ABILITIES.settles, ABILITIES.law.room_gap) == (Settles.READ_BACK, 1.0)
@@ -811,15 +701,6 @@ async def test_slack_proves_the_address_before_it_uses_it(sl: FakeSlack) -> None
         assert sl.events.url == url
 
 
-async def test_a_webhook_reads_what_was_said_while_it_was_away(sl: FakeSlack) -> None:
-    sl.events.subscribed.clear()
-    sl.post(sl.channel("help"), sl.user("Ana"), "hello?")
-    since = Cursor("1790000000.000000")
-    async with opened(sl, signing_secret=SIGNING_SECRET) as adapter, reachable(sl, adapter):  # noqa: SIM117  # in turn
-        async with listening(sl, adapter, since) as ear:
-            assert texts(await ear.hear()) == ["hello?"]
-
-
 # --- the guide --------------------------------------------------------------------------------------------------------
 
 
@@ -831,19 +712,3 @@ def test_the_manifest_of_the_guide_asks_for_what_the_adapter_needs() -> None:
     assert set(manifest["oauth_config"]["scopes"]["bot"]) == ALL_SCOPES - {"reactions:read"}
     assert set(manifest["settings"]["event_subscriptions"]["bot_events"]) == EVERYTHING - {"reaction_added"}
     assert manifest["settings"]["interactivity"]["is_enabled"]
-
-
-# --- recorded events --------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("path", EVENTS, ids=lambda path: path.stem)
-def test_recorded_events_are_read_the_same_for_ever(path: Path) -> None:
-    recorded = json.loads(path.read_text(encoding="utf-8"))
-    config: dict[str, Any] = recorded["config"]
-    for name in ("staff", "support_rooms"):
-        config[name] = frozenset(config.get(name, ()))
-    adapter = SlackAdapter(SlackAccount(channel=CHANNEL, **config), SlackClock())
-
-    message = adapter.parse(recorded["raw"])
-
-    assert message == (recorded["message"] and message_of(recorded["message"]))

@@ -2,13 +2,9 @@
 
 import asyncio
 import json
-import logging
-import traceback
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import httpx2
 import pytest
@@ -28,17 +24,15 @@ from bot.core.messages import (
     Visibility,
 )
 from bot.errors import ConfigError, Refused, RetryLater, SendError, Unsure
-from bot.ports import CanDelete, CanEdit, CanServeWebhook, CanShowTyping, Target
+from bot.ports import CanDelete, CanEdit, CanServeWebhook, Target
 from tests.fakes.telegram import FakeTelegram, FaultKind
 from tests.fakes.telegram_bench import (
-    CHANNEL,
     NOW,
     StillClock,
     adapter_for,
     fresh,
     heard,
     into,
-    message_of,
     opened,
     reachable,
     reply,
@@ -47,7 +41,6 @@ from tests.fakes.telegram_bench import (
     under,
 )
 
-EVENTS = sorted((Path(__file__).parents[1] / "events" / "telegram").glob("*.json"))
 BUTTONS = (Button("fixed", "Yes, fixed"), Button("not_helped", "Did not help"), Button("person", "A person"))
 SECRET = "a-word-of-at-least-16-letters"
 
@@ -142,18 +135,6 @@ async def test_the_team_is_known_by_id_by_anonymous_admin_and_by_channel(tg: Fak
     assert messages[1].reply_to == str(question.message_id)
 
 
-async def test_other_bots_and_our_own_posts_never_come_and_service_messages_say_nothing(
-    tg: FakeTelegram, adapter: TelegramAdapter
-) -> None:
-    ana, room = tg.user("Ana"), tg.group("Acme users")
-    tg.post(room, tg.other_bot(), "it rains")
-    await adapter.send(into(room), reply(), "k")
-    tg.join(room, ana)
-    tg.post(room, ana, "hello")
-
-    assert texts(await heard(adapter)) == ["hello"]
-
-
 async def test_an_edit_names_its_second_and_a_duplicate_is_the_same_happening(
     tg: FakeTelegram, adapter: TelegramAdapter
 ) -> None:
@@ -210,17 +191,6 @@ async def test_what_was_not_stored_comes_again_and_what_was_stored_does_not(
     assert texts(said(adapter, after)) == ["three"]
 
 
-async def test_a_restart_goes_on_at_the_stored_cursor(tg: FakeTelegram) -> None:
-    ana, room = tg.user("Ana"), tg.group("Acme users")
-    tg.post(room, ana, "stored before the crash")
-    async with opened(tg) as first, aclosing(first.events(None)) as events:
-        cursor = (await fresh(events)).cursor
-    tg.post(room, ana, "written meanwhile")
-
-    async with opened(tg) as second:
-        assert texts(await heard(second, cursor)) == ["written meanwhile"]
-
-
 async def test_updates_out_of_order_are_all_confirmed_by_one_cursor(tg: FakeTelegram, adapter: TelegramAdapter) -> None:
     ana, room = tg.user("Ana"), tg.group("Acme users")
     tg.updates.reversed_order = True
@@ -234,17 +204,6 @@ async def test_updates_out_of_order_are_all_confirmed_by_one_cursor(tg: FakeTele
 
     assert texts(said(adapter, batch)) == ["three", "two", "one"]
     assert texts(said(adapter, after)) == ["four"]
-
-
-async def test_updates_that_were_held_back_come_late_and_once(tg: FakeTelegram, adapter: TelegramAdapter) -> None:
-    ana, room = tg.user("Ana"), tg.group("Acme users")
-    tg.updates.held = True
-    tg.post(room, ana, "late")
-    reading = asyncio.create_task(heard(adapter))
-    await tg.until(lambda: bool(tg.called("getUpdates")))
-    tg.updates.release()
-
-    assert texts(await reading) == ["late"]
 
 
 async def test_numbers_that_begin_anew_after_an_idle_week_lose_nothing_and_do_not_repeat(
@@ -262,19 +221,6 @@ async def test_numbers_that_begin_anew_after_an_idle_week_lose_nothing_and_do_no
             found.append(texts(said(adapter, await fresh(events))))
 
     assert found == [["old numbers"], ["new one"], ["new two"]]
-
-
-async def test_an_update_that_nobody_can_read_does_not_hold_up_its_neighbours(
-    tg: FakeTelegram, adapter: TelegramAdapter, caplog: pytest.LogCaptureFixture
-) -> None:
-    ana, room = tg.user("Ana"), tg.group("Acme users")
-    bad = tg.updates.put_raw({"message": {"message_id": 3, "text": "no chat, no date"}})
-    tg.updates.put_raw({"kind_of_the_future": {"id": 1}})
-    tg.post(room, ana, "fine")
-
-    assert texts(await heard(adapter)) == ["fine"]
-    assert f"update {bad} cannot be read" in caplog.text
-    assert "no chat, no date" not in caplog.text
 
 
 async def test_reading_goes_on_after_trouble(tg: FakeTelegram, clock: StillClock) -> None:
@@ -304,16 +250,6 @@ async def test_a_second_reader_is_named_and_waited_for(
     assert "another program with the same token" in caplog.text
 
 
-async def test_it_stops_politely_while_a_question_for_news_is_open(tg: FakeTelegram) -> None:
-    async with opened(tg) as adapter:
-        reading = asyncio.create_task(heard(adapter))
-        await tg.until(lambda: bool(tg.called("getUpdates")))
-        reading.cancel()
-        await asyncio.gather(reading, return_exceptions=True)
-
-    assert reading.cancelled()
-
-
 # --- speaking ---------------------------------------------------------------------------------------------------------
 
 
@@ -330,19 +266,6 @@ async def test_the_answer_stands_under_the_post_without_a_preview(tg: FakeTelegr
     assert (sent.reply_to, sent.text) == (post.message_id, "See https://help.example/reset")
     assert [button[1] for button in sent.buttons] == ["fixed", "not_helped", "person"]
     assert json.loads(tg.called("sendMessage")[0]["link_preview_options"]) == {"is_disabled": True}
-
-
-async def test_a_private_answer_to_a_public_post_goes_to_the_private_chat(
-    tg: FakeTelegram, adapter: TelegramAdapter
-) -> None:
-    ana, room = tg.user("Ana"), tg.group("Acme users")
-    tg.private(ana)
-    tg.post(room, ana, "it crashes")
-    (message,) = await heard(adapter)
-
-    await adapter.send(replace(under(message), private=True), reply("Your steps."), "k")
-
-    assert [(sent.chat_id, sent.reply_to) for sent in tg.sent] == [(ana.id, None)]
 
 
 async def test_a_tap_belongs_to_its_person_and_is_acknowledged_once_stored(
@@ -377,36 +300,6 @@ async def test_a_tap_too_old_to_acknowledge_is_still_heard(tg: FakeTelegram, ada
         assert texts(said(adapter, await fresh(events))) == ["next"]
         await tg.until(lambda: len(tg.called("answerCallbackQuery")) == 1)
     assert tap.button == "fixed"
-
-
-async def test_a_long_private_answer_is_split_at_sentence_ends(tg: FakeTelegram, adapter: TelegramAdapter) -> None:
-    ana = tg.user("Ana")
-    tg.post(tg.private(ana), ana, "how?")
-    (message,) = await heard(adapter)
-    text = " ".join(f"Step {number}: press the 🔴 key and wait." for number in range(300))
-
-    receipt = await adapter.send(under(message), reply(text, BUTTONS), "k")
-
-    parts = tg.sent
-    assert len(parts) == len(receipt.posts) == 3
-    assert " ".join(part.text for part in parts) == text
-    assert all(part.text.endswith("wait.") for part in parts)
-    assert [bool(part.buttons) for part in parts] == [False, False, True]
-    assert [part.reply_to is None for part in parts] == [False, True, True]
-
-
-async def test_a_long_answer_held_up_in_the_middle_goes_on_there(tg: FakeTelegram, adapter: TelegramAdapter) -> None:
-    room = tg.group("Acme users")
-    text = "\n".join("a" * 3000 for _ in range(3))
-    tg.fail("slow", seconds=0)
-    tg.fail("reject_429", seconds=3)
-
-    with pytest.raises(RetryLater) as held_up:
-        await adapter.send(into(room), reply(text), "k")
-    await adapter.send(into(room), reply(text), "k")
-
-    assert held_up.value.after == 3
-    assert [len(sent.text) for sent in tg.sent] == [3000, 3000, 3000]
 
 
 async def test_a_post_of_ours_is_edited_and_taken_back(tg: FakeTelegram, adapter: TelegramAdapter) -> None:
@@ -469,27 +362,14 @@ async def test_a_group_that_became_a_supergroup_is_followed(tg: FakeTelegram, ad
     assert [call["chat_id"] for call in tg.called("sendMessage")] == [str(room.id), str(new.id), str(new.id)]
 
 
-async def test_typing_is_shown_and_never_raises(tg: FakeTelegram, adapter: TelegramAdapter) -> None:
-    room = tg.group("Acme users")
-    await adapter.typing(into(room))
-    tg.fail("error_500", "sendChatAction")
-    await adapter.typing(into(room))
-
-    assert tg.methods.typing == [(room.id, None)]
-
-
 # --- when a send goes wrong -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("kind", "error", "stands"),
     [
-        ("reject_429", RetryLater, 0),
         ("error_500", Unsure, 0),
-        ("error_502", Unsure, 0),
         ("reset", Unsure, 0),
-        ("reset_after_accept", Unsure, 1),
-        ("timeout_after_accept", Unsure, 1),
     ],
 )
 async def test_a_send_is_tried_once_and_its_end_is_named(
@@ -503,23 +383,6 @@ async def test_a_send_is_tried_once_and_its_end_is_named(
 
     assert len(tg.called("sendMessage")) == 1
     assert len(tg.sent) == stands
-
-
-async def test_a_flood_answer_tells_how_long_to_wait(tg: FakeTelegram, adapter: TelegramAdapter) -> None:
-    tg.fail("reject_429", seconds=37)
-    with pytest.raises(RetryLater) as wait:
-        await adapter.send(into(tg.group("Acme users")), reply(), "k")
-    assert wait.value.after == 37
-
-
-async def test_a_send_that_never_left_is_tried_again_later(tg: FakeTelegram, adapter: TelegramAdapter) -> None:
-    room = tg.group("Acme users")
-    await tg.go_offline()
-    with pytest.raises(RetryLater, match="cannot be reached"):
-        await adapter.send(into(room), reply(), "k")
-    await tg.come_back()
-    await adapter.send(into(room), reply(), "k")
-    assert len(tg.sent) == 1
 
 
 async def test_refusals_say_what_a_person_can_do(tg: FakeTelegram, adapter: TelegramAdapter) -> None:
@@ -546,40 +409,10 @@ async def test_refusals_say_what_a_person_can_do(tg: FakeTelegram, adapter: Tele
 # --- logging in -------------------------------------------------------------------------------------------------------
 
 
-async def test_a_wrong_token_is_refused_without_showing_it(tg: FakeTelegram) -> None:
-    adapter = adapter_for(tg, token="123:wrong-and-secret")
-    with pytest.raises(ConfigError, match=r"accounts\.telegram-main\.token: .* BotFather") as refused:
-        await adapter.open()
-    await adapter.close()
-    assert "wrong-and-secret" not in "".join(traceback.format_exception(refused.value))
-
-
-async def test_a_server_that_cannot_be_reached_is_named(tg: FakeTelegram) -> None:
-    await tg.go_offline()
-    adapter = adapter_for(tg)
-    with pytest.raises(RetryLater, match=r"accounts\.telegram-main: .* Check the network"):
-        await adapter.open()
-    await adapter.close()
-
-
-async def test_a_token_revoked_while_reading_ends_the_reading(tg: FakeTelegram, adapter: TelegramAdapter) -> None:
-    tg.token = "700000001:a-new-one"
-    with pytest.raises(ConfigError, match="does not accept this token"):
-        await heard(adapter)
-
-
-async def test_the_token_is_in_no_log_line(tg: FakeTelegram, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO)
-    room = tg.group("Acme users")
-    async with opened(tg) as adapter:
-        await adapter.send(into(room), reply(), "k")
-    assert tg.token not in caplog.text
-
-
 def test_the_optional_abilities_are_declared() -> None:
     account = TelegramAccount(channel=ABILITIES, token="1:x")
     adapter = TelegramAdapter(account, StillClock())
-    for ability in (CanDelete, CanEdit, CanShowTyping, CanServeWebhook):
+    for ability in (CanDelete, CanEdit, CanServeWebhook):
         assert isinstance(adapter, ability)
     assert "1:x" not in repr(account)
 
@@ -630,19 +463,3 @@ async def test_polling_takes_a_forgotten_webhook_away(tg: FakeTelegram) -> None:
     tg.post(tg.group("Acme users"), tg.user("Ana"), "hello")
     async with opened(tg) as adapter:
         assert texts(await heard(adapter)) == ["hello"]
-
-
-# --- recorded events --------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("path", EVENTS, ids=lambda path: path.stem)
-def test_recorded_events_are_read_the_same_for_ever(path: Path) -> None:
-    recorded = json.loads(path.read_text(encoding="utf-8"))
-    config: dict[str, Any] = recorded["config"]
-    for name in ("staff", "support_rooms"):
-        config[name] = frozenset(config.get(name, ()))
-    adapter = TelegramAdapter(TelegramAccount(channel=CHANNEL, **config), StillClock())
-
-    message = adapter.parse(recorded["raw"])
-
-    assert message == (recorded["message"] and message_of(recorded["message"]))

@@ -15,10 +15,7 @@ limits of its own (see `fail`), sharding.
 
 import asyncio
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any
 
 from aiohttp import web
 
@@ -38,96 +35,56 @@ from tests.fakes.discord_world import (
     User,
     World,
 )
+from tests.fakes.server import FakeServer, Fault, FaultKind
 
-FaultKind = Literal[
-    "reject_429",  # not taken; retry_after = seconds
-    "ban_429",  # the gatekeeper in front of the API: no Via, no JSON
-    "error_500",  # not taken; an answer without JSON
-    "error_502",  # a gateway in between answers; whether it was taken is unknown, here it was not
-    "nonsense",  # a stranger answers 200 with a page
-    "reset",  # the connection breaks before the request is taken
-    "reset_after_accept",  # taken, then the connection breaks
-    "timeout_after_accept",  # taken, but no answer comes
-    "slow",  # taken and answered after `seconds`
-]
 TOKEN = "NzAwMDAwMDAx.test-token.of-the-pretended-platform"
 
 
-@dataclass(slots=True)
-class Fault:
-    """What goes wrong with the next calls of a kind."""
-
-    kind: FaultKind
-    call: str
-    times: int
-    seconds: float
-
-
-class FakeDiscord:
+class FakeDiscord(FakeServer):
     """The server and the people on it. Everything that a person does is a plain method; the bot speaks HTTP and WS."""
+
+    SENDING = "send"  # names of calls: `discord_rest.CALLS`
 
     def __init__(self, *, content: bool = True, flagged: bool = True) -> None:
         """`content`: the portal grants the message content intent. `flagged`: and the application's flags say so."""
+        super().__init__()
         self.bot = User(700_000_000_000_000_001, "acme_help", "Acme Help", bot=True)
         self.token = TOKEN
         self.world = World(self.bot)
-        self.gateway = Gateway(self.world, TOKEN, self._tell)
+        self.gateway = Gateway(self.world, TOKEN, self.tell)
         self.rest = Rest(self.world, self.gateway)
         if not content:
             self.gateway.allowed &= ~(1 << 15)
         self.rest.flags = 1 << 19 if content == flagged else 0
-        self.calls: list[tuple[str, Raw]] = []
-        self.faults: list[Fault] = []
-        self._watchers: list[tuple[Callable[[], bool], asyncio.Future[None]]] = []
-        self._closing = asyncio.Event()
-        self._port = 0
+        self._pump: asyncio.Task[None] | None = None
 
     # --- server -------------------------------------------------------------------------------------------------------
 
-    async def __aenter__(self) -> Self:
-        app = web.Application()
-        app.router.add_get("/", self.gateway.serve)
-        app.router.add_get("/resume", self.gateway.serve)
-        app.router.add_route("*", "/api/v10/{path:.*}", self._answer)
-        self._runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0.5)
-        await self._runner.setup()
-        await self._listen()
-        self._pump = asyncio.create_task(self.gateway.pump())
-        return self
-
-    async def __aexit__(
-        self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
-    ) -> None:
-        self._closing.set()
-        self._pump.cancel()
-        self.gateway.cut()
-        await self._runner.cleanup()
-
-    async def _listen(self) -> None:
-        self._site = web.TCPSite(self._runner, "127.0.0.1", self._port)
-        await self._site.start()
-        self._port = int(self._runner.addresses[0][1])
-        self.rest.url = self.gateway_url
-
-    async def go_offline(self) -> None:
-        """Refuse connections and break the open ones, until `come_back`. What is posted meanwhile is kept."""
-        await self._site.stop()
-        if self._runner.server is not None:
-            await self._runner.server.shutdown(0.1)
+    def _routes(self, router: web.UrlDispatcher) -> None:
+        router.add_get("/", self.gateway.serve)
+        router.add_get("/resume", self.gateway.serve)
+        router.add_route("*", "/api/v10/{path:.*}", self._answer)
 
     async def come_back(self) -> None:
-        """Listen again on the same port."""
-        await self._listen()
+        """Listen, after a while offline on the same port."""
+        await super().come_back()
+        self.rest.url = self.gateway_url
+        self._pump = self._pump or asyncio.create_task(self.gateway.pump())
+
+    async def _hang_up(self) -> None:
+        if self._pump is not None:
+            self._pump.cancel()
+        self.gateway.cut()
 
     @property
     def base_url(self) -> str:
         """What a client puts before the path."""
-        return f"http://127.0.0.1:{self._port}/api/v10"
+        return f"http://{self.address}/api/v10"
 
     @property
     def gateway_url(self) -> str:
         """Where a client begins a session."""
-        return f"ws://127.0.0.1:{self._port}/"
+        return f"ws://{self.address}/"
 
     @property
     def mention(self) -> str:
@@ -141,62 +98,25 @@ class FakeDiscord:
             return _error(ApiError(404, 0, "404: Not Found"))
         if call.name != "callback" and request.headers.get("Authorization") != f"Bot {self.token}":
             return _error(ApiError(401, 0, "401: Unauthorized"))
-        self.calls.append((call.name, {**call.numbers, **dict(request.query), **body}))
-        self._tell()
-        fault = self._fault(call.name)
-        early = None if fault is None else _BEFORE.get(fault.kind)
-        if fault is not None and early is not None:
-            return early(fault, request)
-        try:
-            response = _json(200, call.run({**dict(request.query), **body}))
-        except ApiError as error:
-            response = _error(error)
-        self._tell()
-        if fault is not None:
-            await self._disturb(fault, request)
-        return response
+        told = {**dict(request.query), **body}
 
-    async def _disturb(self, fault: Fault, request: web.Request) -> None:
-        if fault.kind == "slow":
-            await asyncio.sleep(fault.seconds)
-            return
-        if fault.kind == "timeout_after_accept":
-            await self._closing.wait()
-        _break(fault, request)
+        async def run() -> web.Response:
+            try:
+                return _json(200, call.run(told))
+            except ApiError as error:
+                return _error(error)
 
-    def _fault(self, call: str) -> Fault | None:
-        for fault in self.faults:
-            if fault.call == call:
-                fault.times -= 1
-                if not fault.times:
-                    self.faults.remove(fault)
-                return fault
-        return None
+        return await self._serve(request, call.name, {**call.numbers, **told}, run)
 
-    def fail(self, kind: FaultKind, call: str = "send", *, times: int = 1, seconds: float = 1) -> None:
-        """Let the next calls of a kind go wrong. Names of calls: `discord_rest.CALLS`."""
-        self.faults.append(Fault(kind, call, times, seconds))
-
-    def _tell(self) -> None:
-        for happened, future in list(self._watchers):
-            if happened() and not future.done():
-                future.set_result(None)
-
-    async def until(self, happened: Callable[[], bool], *, seconds: float = 10) -> None:
-        """Wait until something holds; looked at with every call and frame of the bot."""
-        if happened():
-            return
-        watcher = (happened, asyncio.get_running_loop().create_future())
-        self._watchers.append(watcher)
-        try:
-            async with asyncio.timeout(seconds):
-                await watcher[1]
-        finally:
-            self._watchers.remove(watcher)
-
-    def called(self, call: str) -> list[Raw]:
-        """What every call of a kind carried, oldest first."""
-        return [told for name, told in self.calls if name == call]
+    def _refusal(self, fault: Fault) -> web.Response:
+        if fault.kind == "error_500":
+            return web.Response(status=500, text="Internal Server Error")
+        after = {"Retry-After": str(int(fault.seconds))}
+        if fault.kind == "ban_429":
+            return web.Response(status=429, text="error code: 1015", headers=after)
+        body = {"message": "You are being rate limited.", "retry_after": fault.seconds, "global": False}
+        headers = _JSON | after | {"X-RateLimit-Scope": "user"}
+        return web.Response(status=429, body=json.dumps(body).encode(), headers=headers)
 
     # --- people and places --------------------------------------------------------------------------------------------
 
@@ -336,44 +256,4 @@ def _error(error: ApiError) -> web.Response:
     return _json(error.status, {"code": error.code, "message": error.message})
 
 
-def _break(fault: Fault, request: web.Request) -> None:
-    if request.transport is not None:
-        request.transport.abort()
-
-
-def _flood(fault: Fault, _: web.Request) -> web.Response:
-    body = {"message": "You are being rate limited.", "retry_after": fault.seconds, "global": False}
-    headers = _JSON | {"Retry-After": str(int(fault.seconds)), "X-RateLimit-Scope": "user"}
-    return web.Response(status=429, body=json.dumps(body).encode(), headers=headers)
-
-
-def _ban(fault: Fault, _: web.Request) -> web.Response:
-    return web.Response(status=429, text="error code: 1015", headers={"Retry-After": str(int(fault.seconds))})
-
-
-def _internal(_: Fault, __: web.Request) -> web.Response:
-    return web.Response(status=500, text="Internal Server Error")
-
-
-def _gateway(_: Fault, __: web.Request) -> web.Response:
-    return web.Response(status=502, text="<html><body>502 Bad Gateway</body></html>", content_type="text/html")
-
-
-def _stranger(_: Fault, __: web.Request) -> web.Response:
-    return web.Response(text="<html><body>Welcome to the Wi-Fi</body></html>", content_type="text/html")
-
-
-def _reset(fault: Fault, request: web.Request) -> web.Response:
-    _break(fault, request)
-    return web.Response()
-
-
-_BEFORE: dict[FaultKind, Callable[[Fault, web.Request], web.Response]] = {
-    "reject_429": _flood,
-    "ban_429": _ban,
-    "error_500": _internal,
-    "error_502": _gateway,
-    "nonsense": _stranger,
-    "reset": _reset,
-}
 __all__ = ["FORUM", "PUBLIC_THREAD", "TEXT", "Channel", "FakeDiscord", "FaultKind", "Post", "Server", "User"]

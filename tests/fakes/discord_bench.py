@@ -1,40 +1,31 @@
-"""What tests of the Discord adapter share: an adapter on the pretended platform, a still clock, short forms."""
+"""What tests of the Discord adapter share, and the verbs of the contract suite on the pretended platform."""
 
-import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 from adapters.discord import ABILITIES, DiscordAccount, DiscordAdapter
 from bot.core import messages as m
-from bot.core.decisions import Button, Purpose, Reply
-from bot.ports import Batch, Cursor, Target
+from bot.ports import Adapter, Cursor, Target
+from tests.fakes.bench import (
+    NOW,
+    Ear,
+    FakeBench,
+    Standing,
+    StillClock,
+    hearing,
+    logged_in,
+    reply,
+    said,
+    texts,
+    under,
+)
 from tests.fakes.discord import FakeDiscord
-from tests.fakes.discord_world import Channel
+from tests.fakes.discord_gateway import MESSAGE_CONTENT
+from tests.fakes.discord_world import REPLY, TEXT, Channel, Post, User
 
-NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 CHANNEL = replace(ABILITIES, account=m.AccountId("discord-main"))
-
-
-class StillClock:
-    """A clock that stands still; a sleep is noted, calls `meanwhile` and is over."""
-
-    def __init__(self) -> None:
-        self.slept: list[float] = []
-        self.meanwhile: Callable[[], object] = lambda: None
-
-    def now(self) -> datetime:
-        return NOW
-
-    def monotonic(self) -> float:
-        return 0.0
-
-    async def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.meanwhile()
-        await asyncio.sleep(0)
 
 
 def adapter_for(dc: FakeDiscord, clock: StillClock | None = None, **account: Any) -> DiscordAdapter:
@@ -43,84 +34,26 @@ def adapter_for(dc: FakeDiscord, clock: StillClock | None = None, **account: Any
     return DiscordAdapter(DiscordAccount(channel=CHANNEL, **values | account), clock or StillClock())
 
 
-@asynccontextmanager
-async def opened(dc: FakeDiscord, clock: StillClock | None = None, **account: Any) -> AsyncIterator[DiscordAdapter]:
+def opened(
+    dc: FakeDiscord, clock: StillClock | None = None, **account: Any
+) -> AbstractAsyncContextManager[DiscordAdapter]:
     """The same, logged in, and closed at the end."""
-    adapter = adapter_for(dc, clock, **account)
-    await adapter.open()
-    try:
-        yield adapter
-    finally:
-        await adapter.close()
-
-
-class Reader:
-    """The receive loop in small: asking for the next batch means that the last one is stored, with its cursor."""
-
-    def __init__(self, adapter: DiscordAdapter, events: AsyncGenerator[Batch]) -> None:
-        self.adapter = adapter
-        self.cursor: Cursor | None = None
-        self.batch = Batch(())
-        self._events = events
-
-    async def fresh(self) -> list[m.Message]:
-        """What the next batch says that says anything. A test that hangs ends here."""
-        async with asyncio.timeout(10):
-            while True:
-                if self.batch.cursor is not None:
-                    self.cursor = self.batch.cursor
-                self.batch = await anext(self._events)
-                found = said(self.adapter, self.batch)
-                if found:
-                    return found
-
-    async def some(self, number: int) -> list[m.Message]:
-        """So many messages, in as many batches as it takes."""
-        found: list[m.Message] = []
-        while len(found) < number:
-            found += await self.fresh()
-        return found
-
-    async def until(self, text: str) -> list[m.Message]:
-        """Everything up to the batch in which somebody says this."""
-        found = await self.fresh()
-        while text not in texts(found):
-            found += await self.fresh()
-        return found
-
-    async def settled(self) -> None:
-        """Until the servers are open and nothing waits."""
-        async with asyncio.timeout(10):
-            while not (self.batch.cursor and not self.batch.raws and '"servers": {"' in self.batch.cursor):
-                self.batch = await anext(self._events)
-                self.cursor = self.batch.cursor
+    return logged_in(adapter_for(dc, clock, **account))
 
 
 @asynccontextmanager
-async def reading(dc: FakeDiscord, adapter: DiscordAdapter, cursor: Cursor | None = None) -> AsyncIterator[Reader]:
+async def reading(dc: FakeDiscord, adapter: Adapter, cursor: Cursor | None = None) -> AsyncIterator[Ear]:
     """Read from the cursor on; without one, wait until the servers are open (what is older is not news)."""
-    async with aclosing(adapter.events(cursor)) as events:
-        reader = Reader(adapter, events)
+    async with hearing(adapter, cursor) as ear:
         if cursor is None:
-            await reader.settled()
-        yield reader
+            await settled(ear)
+        yield ear
 
 
-def said(adapter: DiscordAdapter, batch: Batch) -> list[m.Message]:
-    """What a batch says."""
-    return [message for raw in batch.raws if (message := adapter.parse(raw)) is not None]
-
-
-def texts(messages: list[m.Message]) -> list[str]:
-    """The words alone."""
-    return [message.text for message in messages]
-
-
-def under(message: m.Message, *, private: bool | None = None) -> Target:
-    """Where an answer to this message goes."""
-    root = message.root or message.reply_to or message.id
-    alone = not message.public if private is None else private
-    return Target(message.room.id, root, message.id, message.author.id, private=alone)
+async def settled(ear: Ear) -> None:
+    """Until the servers are open and nothing waits."""
+    while not (ear.last.cursor and not ear.last.raws and '"servers": {"' in ear.last.cursor):
+        await ear.batch()
 
 
 def into(channel: Channel, root: int = 1) -> Target:
@@ -128,22 +61,136 @@ def into(channel: Channel, root: int = 1) -> Target:
     return Target(m.RoomId(str(channel.id)), m.RemoteId(f"{channel.id}/{root}"), None, "5", private=False)
 
 
-def reply(text: str = "Restart it.", buttons: tuple[Button, ...] = ()) -> Reply:
-    """Words to be said."""
-    return Reply(Purpose.ANSWER, text, m.Visibility.PUBLIC, "en", buttons)
+class DiscordBench(FakeBench[User]):
+    """A text channel of a server."""
+
+    name = platform = "discord"
+    account = CHANNEL.account
+
+    def __init__(self) -> None:
+        self.dc = FakeDiscord()
+        server = self.dc.server("Acme")
+        self._room = self.dc.channel(server, "help")
+        super().__init__(self.dc, StillClock(), self.dc.user("Sam"))
+
+    def adapter(self, *, wrong: bool = False, patience: float = 5.0) -> DiscordAdapter:
+        token = "wrong-and-secret" if wrong else self.dc.token
+        staff = frozenset({str(self.sam.id)})
+        return adapter_for(self.dc, self.clock, token=token, answer_seconds=patience, staff=staff)
+
+    async def _listen(self, ear: Ear) -> None:
+        if ear.cursor is None:
+            await settled(ear)
+        ear.ask()
+
+    @property
+    def secrets(self) -> list[str]:
+        return [self.dc.gateway.token, "wrong-and-secret"]
+
+    # --- people -------------------------------------------------------------------------------------------------------
+
+    def _newcomer(self, name: str) -> User:
+        return self.dc.user(name)
+
+    def who(self, name: str) -> str:
+        return str(self._person(name).id)
+
+    @property
+    def room(self) -> str:
+        return str(self._room.id)
+
+    def private_room(self, name: str) -> str:
+        return str(self.dc.private(self._person(name)).id)
+
+    def _find(self, post: str) -> Post:
+        channel, _, number = post.partition("/")
+        return self.dc.world.channels[int(channel)].posts[int(number)]
+
+    async def post(self, name: str, text: str, *, private: bool = False, to: str | None = None) -> str:
+        person = self._person(name)
+        where = self.dc.private(person) if private else self._room
+        return _id(self.dc.post(where, person, text, reply_to=self._find(to) if to else None))
+
+    async def edit(self, post: str, text: str) -> None:
+        self.dc.edit(self._find(post), text)
+
+    async def delete(self, post: str) -> None:
+        self.dc.delete(self._find(post))
+
+    async def tap(self, post: str, name: str, button: str) -> None:
+        self.dc.tap(self._find(post).id, self._person(name), button)
+
+    async def machine(self, text: str) -> None:
+        self.dc.post(self._room, self.dc.user("Weather", bot=True), text)
+
+    async def native(self, text: str, *, to: str) -> None:
+        self.dc.post(self._room, self.dc.bot, text, reply_to=self._find(to))
+
+    async def nonsense(self) -> None:
+        words = {"channel_id": self.room, "content": "words of nobody", "author": {"id": "1"}}
+        self.dc.send_raw("MESSAGE_CREATE", words)
+        self.dc.send_raw("MESSAGE_CREATE", words | {"guild_id": "x", "channel_id": []})
+        self.dc.send_raw("KIND_OF_THE_FUTURE", {"id": "1"})
+
+    # --- bad days -----------------------------------------------------------------------------------------------------
+
+    async def twice(self) -> None:
+        self.dc.gateway.duplicate = 1
+
+    async def hold(self) -> None:
+        self.dc.gateway.held = []
+
+    async def release(self) -> None:
+        self.dc.gateway.release(backwards=True)
+
+    async def give_up(self) -> None:
+        self.dc.gateway.forget()
+
+    async def revoke(self) -> None:
+        self.dc.token = self.dc.gateway.token = "a-new-one"
+        self.dc.gateway.cut()
+
+    async def fewer_rights(self) -> None:
+        self.dc.gateway.allowed &= ~MESSAGE_CONTENT
+        self.dc.rest.flags = 0
+
+    # --- what is to be seen -------------------------------------------------------------------------------------------
+
+    async def standing(self) -> list[Standing]:
+        ours = (post for post in self.dc.world.log if post.raw["author"]["id"] == str(self.dc.bot.id))
+        return [_standing(post) for post in ours if not post.deleted and post.raw["type"] in {TEXT, REPLY}]
 
 
-def message_of(told: Mapping[str, Any]) -> m.Message:
-    """A Message from its JSON form: what is left out has its default."""
-    rest = {key: told[key] for key in told.keys() - {"kind", "room", "author", "at", "visibility", "attachments"}}
-    room, author = told["room"], told["author"]
-    return m.Message(
-        account=CHANNEL.account,
-        kind=m.Kind(told["kind"]),
-        room=m.Room(m.RoomId(room["id"]), m.RoomKind(room["kind"]), room["name"]),
-        author=m.Author(m.PersonId(author["id"]), author["name"], m.Role(author["role"])),
-        at=datetime.fromisoformat(told["at"]),
-        visibility=m.Visibility(told["visibility"]),
-        attachments=tuple(m.Attachment(**one) for one in told.get("attachments", ())),
-        **rest,
+def _id(post: Post) -> str:
+    return f"{post.channel.id}/{post.id}"
+
+
+def _standing(post: Post) -> Standing:
+    thread = post.channel.is_thread and f"{post.channel.parent.id}/{post.channel.id}"  # type: ignore[union-attr]
+    above = _id(post.answered) if post.answered is not None else thread or None
+    return Standing(
+        id=_id(post),
+        room=str(post.channel.id),
+        text=post.raw["content"],
+        answers=above,
+        buttons=tuple(one["custom_id"] for row in post.raw["components"] for one in row["components"]),
+        private=post.channel.server is None,
+        by_machine=bool(post.raw["author"].get("bot")),
+        edited=post.raw["edited_timestamp"] is not None,
     )
+
+
+__all__ = [
+    "CHANNEL",
+    "NOW",
+    "DiscordBench",
+    "StillClock",
+    "adapter_for",
+    "into",
+    "opened",
+    "reading",
+    "reply",
+    "said",
+    "texts",
+    "under",
+]

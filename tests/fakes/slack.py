@@ -12,114 +12,61 @@ signed events that are told again until they are acknowledged, sockets with tick
 What it does not do: files, views, slash commands, rate limits of its own (see `fail`).
 """
 
-import asyncio
-import json
-from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import count
-from types import TracebackType
-from typing import Any, Literal, Self
 from uuid import uuid4
 
 from aiohttp import web
 
+from tests.fakes.server import FakeServer, Fault, FaultKind, parameters
 from tests.fakes.slack_events import Delivery
 from tests.fakes.slack_methods import ApiError, Methods, Params
 from tests.fakes.slack_world import Channel, Post, Raw, Sent, User, World, sent_by_bot
 
-FaultKind = Literal[
-    "reject_429",  # not taken; Retry-After: seconds
-    "refuse",  # not taken; {"ok": false} with the given code
-    "error_500",  # not taken; an answer of the server without JSON
-    "error_503",  # a gateway in between answers with a page; whether it was taken is unknown, here it was not
-    "reset",  # the connection breaks before the request is taken
-    "reset_after_accept",  # taken, then the connection breaks
-    "timeout_after_accept",  # taken, but no answer comes
-    "slow",  # taken and answered after `seconds`
-]
 TOKEN = "xoxb-1-of-the-pretended-platform"
 APP_TOKEN = "xapp-1-of-the-pretended-platform"
 
 
-@dataclass(slots=True)
-class Fault:
-    """What goes wrong with the next calls of a method."""
-
-    kind: FaultKind
-    method: str
-    times: int
-    seconds: float
-    error: str
-
-
-class FakeSlack:
+class FakeSlack(FakeServer):
     """The server and the people on it. Everything that a person does is a plain method; the app speaks HTTP."""
 
+    SENDING = "chat.postMessage"
+
     def __init__(self) -> None:
+        super().__init__()
         self.bot = User("U0BEANS", "Acme Help", bot_id="B0BEANS")
         self.token = TOKEN
         self.app_token = APP_TOKEN
         self.world = World(self.bot)
-        self.events = Delivery(self.world)
+        self.events = Delivery(self.world, self.tell)
         self.methods = Methods(self.world, self.events)
-        self.calls: list[tuple[str, Params]] = []
-        self.faults: list[Fault] = []
         self._numbers = count(1)
-        self._closing = asyncio.Event()
-        self._port = 0
 
     # --- server -------------------------------------------------------------------------------------------------
 
-    async def __aenter__(self) -> Self:
-        app = web.Application()
-        app.router.add_get("/link/", self.events.serve)
-        app.router.add_route("*", "/api/{method}", self._answer)
-        self._runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0.5)
-        await self._runner.setup()
-        await self._listen()
-        return self
+    def _routes(self, router: web.UrlDispatcher) -> None:
+        router.add_get("/link/", self.events.serve)
+        router.add_route("*", "/api/{method}", self._answer)
 
-    async def __aexit__(
-        self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
-    ) -> None:
-        self._closing.set()
+    async def _hang_up(self) -> None:
         await self.events.stop()
-        await self._runner.cleanup()
-
-    async def _listen(self) -> None:
-        self._site = web.TCPSite(self._runner, "127.0.0.1", self._port)
-        await self._site.start()
-        self._port = int(self._runner.addresses[0][1])
 
     async def go_offline(self) -> None:
         """Refuse connections and end the open ones, until `come_back`. What stands is kept."""
-        await self._site.stop()
         await self.events.close_sockets()
-        if self._runner.server is not None:
-            await self._runner.server.shutdown(0.1)
-
-    async def come_back(self) -> None:
-        """Listen again on the same port."""
-        await self._listen()
+        await super().go_offline()
 
     @property
     def base_url(self) -> str:
         """What a client puts before the name of a method."""
-        return f"http://127.0.0.1:{self._port}/api/"
+        return f"http://{self.address}/api/"
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
-        method, params = request.match_info["method"], await _params(request)
-        self.calls.append((method, params))
-        await self.events.notify()
-        fault = self._fault(method)
-        early = None if fault is None else _BEFORE.get(fault.kind)
-        if fault is not None and early is not None:
-            return early(fault, request)
-        response = self._run(method, params, _token(request, params))
-        await self.events.notify()
-        if fault is not None:
-            await self._disturb(fault, request)
-        return response
+        method, params = request.match_info["method"], await parameters(request)
+
+        async def run() -> web.Response:
+            return self._run(method, params, _token(request, params))
+
+        return await self._serve(request, method, params, run)
 
     def _run(self, method: str, params: Params, token: str) -> web.Response:
         try:
@@ -139,45 +86,15 @@ class FakeSlack:
         _check(token, self.app_token)
         ticket = str(uuid4())
         self.events.tickets.add(ticket)
-        return {"url": f"ws://127.0.0.1:{self._port}/link/?ticket={ticket}&app_id=A0BEANS"}
+        return {"url": f"ws://{self.address}/link/?ticket={ticket}&app_id=A0BEANS"}
 
-    async def _disturb(self, fault: Fault, request: web.Request) -> None:
-        if fault.kind == "slow":
-            await asyncio.sleep(fault.seconds)
-        elif fault.kind == "timeout_after_accept":
-            await self._closing.wait()
-        _break(fault, request)
-
-    def _fault(self, method: str) -> Fault | None:
-        for fault in self.faults:
-            if fault.method == method:
-                fault.times -= 1
-                if not fault.times:
-                    self.faults.remove(fault)
-                return fault
-        return None
-
-    def fail(
-        self,
-        kind: FaultKind,
-        method: str = "chat.postMessage",
-        *,
-        times: int = 1,
-        seconds: float = 1,
-        error: str = "",
-    ) -> None:
-        """Let the next calls of a method go wrong."""
-        self.faults.append(Fault(kind, method, times, seconds, error))
-
-    async def until(self, happened: Callable[[], bool], *, seconds: float = 10) -> None:
-        """Wait until something holds; looked at when a call comes in or was carried out, a socket opens, an event was
-        told."""
-        async with asyncio.timeout(seconds), self.events.heard:
-            await self.events.heard.wait_for(happened)
-
-    def called(self, method: str) -> list[Params]:
-        """Parameters of every call of a method, oldest first."""
-        return [params for name, params in self.calls if name == method]
+    def _refusal(self, fault: Fault) -> web.Response:
+        if fault.kind == "refuse":
+            return web.json_response({"ok": False, "error": fault.error})
+        if fault.kind == "error_500":
+            return web.Response(status=500, text="Internal Server Error")
+        headers = {"Retry-After": str(int(fault.seconds))}
+        return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
 
     # --- people and places --------------------------------------------------------------------------------------
 
@@ -300,47 +217,4 @@ def _token(request: web.Request, params: Params) -> str:
     return request.headers.get("Authorization", "").removeprefix("Bearer ") or str(params.get("token", ""))
 
 
-def _break(fault: Fault, request: web.Request) -> None:
-    if fault.kind != "slow" and request.transport is not None:
-        request.transport.abort()
-
-
-def _flood(fault: Fault, _: web.Request) -> web.Response:
-    headers = {"Retry-After": str(int(fault.seconds))}
-    return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
-
-
-def _refuse(fault: Fault, _: web.Request) -> web.Response:
-    return web.json_response({"ok": False, "error": fault.error})
-
-
-def _internal(_: Fault, __: web.Request) -> web.Response:
-    return web.Response(status=500, text="Internal Server Error")
-
-
-def _gateway(_: Fault, __: web.Request) -> web.Response:
-    return web.Response(status=503, text="<html><body>503</body></html>", content_type="text/html")
-
-
-def _reset(fault: Fault, request: web.Request) -> web.Response:
-    _break(fault, request)
-    return web.Response()
-
-
-_BEFORE: dict[FaultKind, Callable[[Fault, web.Request], web.Response]] = {
-    "reject_429": _flood,
-    "refuse": _refuse,
-    "error_500": _internal,
-    "error_503": _gateway,
-    "reset": _reset,
-}
-
-
-async def _params(request: web.Request) -> Params:
-    """Read parameters from the query, a form or JSON: the platform takes all of them for every method."""
-    found: Params = dict(request.query)
-    if request.content_type == "application/json" and request.can_read_body:
-        body: dict[str, Any] = json.loads(await request.text() or "{}")
-        return found | body
-    form = await request.post()
-    return found | {key: value for key, value in form.items() if isinstance(value, str)}
+__all__ = ["FakeSlack", "FaultKind"]

@@ -1,8 +1,8 @@
-"""What tests of the Slack adapter share: an adapter on the pretended platform, a clock, short forms."""
+"""What tests of the Slack adapter share, and the verbs of the contract suite on the pretended platform."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -11,44 +11,33 @@ from aiohttp import web
 
 from adapters.slack import ABILITIES, LOOK, SlackAccount, SlackAdapter
 from bot.core import messages as m
-from bot.core.decisions import Button, Purpose, Reply
-from bot.ports import Batch, Cursor, Target
+from bot.ports import Adapter, Cursor, Target
+from tests.fakes.bench import Bench, Ear, FakeBench, Standing, StillClock, hearing, logged_in, reply, said, texts, under
+from tests.fakes.server import hook
 from tests.fakes.slack import FakeSlack
-from tests.fakes.slack_world import FIRST_SECOND, Channel
+from tests.fakes.slack_events import SIGNING_SECRET
+from tests.fakes.slack_world import FIRST_SECOND, Channel, Post, User
 
 NOW = datetime.fromtimestamp(FIRST_SECOND - 60, UTC)  # a minute before the first message of the pretended platform
 CHANNEL = replace(ABILITIES, account=m.AccountId("slack-main"))
 
 
-class SlackClock:
+class SlackClock(StillClock):
     """A clock that stands still. A sleep is noted and over at once; a look at the socket waits for `look`."""
 
     def __init__(self) -> None:
-        self.slept: list[float] = []
+        super().__init__()
         self._looks: asyncio.Queue[None] = asyncio.Queue()
-        self._slept = asyncio.Event()
 
     def now(self) -> datetime:
         return NOW
-
-    def monotonic(self) -> float:
-        return 0.0
 
     def look(self) -> None:
         """Let the adapter look at its socket once."""
         self._looks.put_nowait(None)
 
-    async def held_up(self) -> None:
-        """Wait until the adapter had to wait for the first time."""
-        await self._slept.wait()
-
     async def sleep(self, seconds: float) -> None:
-        if seconds == LOOK:
-            await self._looks.get()
-            return
-        self.slept.append(seconds)
-        self._slept.set()
-        await asyncio.sleep(0)
+        await (self._looks.get() if seconds == LOOK else super().sleep(seconds))
 
 
 def adapter_for(sl: FakeSlack, clock: SlackClock | None = None, **account: Any) -> SlackAdapter:
@@ -59,71 +48,23 @@ def adapter_for(sl: FakeSlack, clock: SlackClock | None = None, **account: Any) 
     return SlackAdapter(SlackAccount(channel=CHANNEL, **values | account), clock or SlackClock())
 
 
-@asynccontextmanager
-async def opened(sl: FakeSlack, clock: SlackClock | None = None, **account: Any) -> AsyncIterator[SlackAdapter]:
+def opened(
+    sl: FakeSlack, clock: SlackClock | None = None, **account: Any
+) -> AbstractAsyncContextManager[SlackAdapter]:  # fmt: skip
     """The same, logged in, and closed at the end."""
-    adapter = adapter_for(sl, clock, **account)
-    await adapter.open()
-    try:
-        yield adapter
-    finally:
-        await adapter.close()
-
-
-class Ear:
-    """The consumer of `events`. Asking for the next batch means that the last one is stored."""
-
-    def __init__(self, sl: FakeSlack, adapter: SlackAdapter, cursor: Cursor | None) -> None:
-        self._sl, self._adapter = sl, adapter
-        self._events: AsyncGenerator[Batch] = adapter.events(cursor)
-        self._asked: asyncio.Task[Batch] | None = None
-
-    async def listen(self) -> None:
-        """Begin to listen, and wait for the socket if there will be one."""
-        before = self._sl.events.opened
-        self.ask()
-        await asyncio.sleep(0)
-        if not self._sl.events.url:
-            await self._sl.until(lambda: self._sl.events.opened > before)
-
-    def ask(self) -> None:
-        """Store the last batch: resume the generator."""
-        if self._asked is None:
-            self._asked = asyncio.ensure_future(anext(self._events))
-
-    async def batch(self) -> Batch:
-        """The next batch. A test that hangs ends here."""
-        self.ask()
-        assert self._asked is not None
-        async with asyncio.timeout(10):
-            batch = await self._asked
-        self._asked = None
-        return batch
-
-    async def hear(self, number: int = 1) -> list[m.Message]:
-        """The next messages; the batch of the last one is not stored yet."""
-        messages: list[m.Message] = []
-        while len(messages) < number:
-            messages += said(self._adapter, await self.batch())
-        return messages
-
-    async def close(self) -> None:
-        """Stop without storing the last batch."""
-        if self._asked is not None:
-            self._asked.cancel()
-            await asyncio.gather(self._asked, return_exceptions=True)
-        await self._events.aclose()
+    return logged_in(adapter_for(sl, clock, **account))
 
 
 @asynccontextmanager
-async def listening(sl: FakeSlack, adapter: SlackAdapter, cursor: Cursor | None = None) -> AsyncIterator[Ear]:
-    """Hear what happens from here on."""
-    ear = Ear(sl, adapter, cursor)
-    try:
-        await ear.listen()
+async def listening(sl: FakeSlack, adapter: Adapter, cursor: Cursor | None = None) -> AsyncIterator[Ear]:
+    """Hear what happens from here on, also over the socket if there will be one."""
+    async with hearing(adapter, cursor) as ear:
+        before = sl.events.opened
+        ear.ask()
+        await asyncio.sleep(0)
+        if not sl.events.url:
+            await sl.until(lambda: sl.events.opened > before)
         yield ear
-    finally:
-        await ear.close()
 
 
 @asynccontextmanager
@@ -134,34 +75,12 @@ async def reachable(sl: FakeSlack, adapter: SlackAdapter) -> AsyncIterator[str]:
         status, text = await adapter.webhook(request.headers, await request.read())
         return web.Response(status=status, text=text)
 
-    app = web.Application()
-    app.router.add_post("/hook", take)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
-    try:
-        assert await sl.events.verify(url)
-        yield url
-    finally:
-        sl.events.url = ""
-        await runner.cleanup()
-
-
-def said(adapter: SlackAdapter, batch: Batch) -> list[m.Message]:
-    """What a batch says."""
-    return [message for raw in batch.raws if (message := adapter.parse(raw)) is not None]
-
-
-def texts(messages: list[m.Message]) -> list[str]:
-    """The words alone."""
-    return [message.text for message in messages]
-
-
-def under(message: m.Message) -> Target:
-    """Where an answer to this message goes."""
-    root = message.root or message.reply_to or message.id
-    return Target(message.room.id, root, message.id, message.author.id, private=not message.public)
+    async with hook(take) as url:
+        try:
+            assert await sl.events.verify(url)
+            yield url
+        finally:
+            await sl.events.unplug()
 
 
 def into(room: Channel, root: str) -> Target:
@@ -169,22 +88,176 @@ def into(room: Channel, root: str) -> Target:
     return Target(m.RoomId(room.id), m.RemoteId(root), m.RemoteId(root), "U5", private=False)
 
 
-def reply(text: str = "Restart it.", buttons: tuple[Button, ...] = ()) -> Reply:
-    """Words to be said."""
-    return Reply(Purpose.ANSWER, text, m.Visibility.PUBLIC, "en", buttons)
+class SlackBench(FakeBench[User]):
+    """A public channel, over Socket Mode."""
+
+    name, platform = "slack", "slack"
+    account = CHANNEL.account
+    clock: SlackClock
+
+    def __init__(self) -> None:
+        self.sl = FakeSlack()
+        super().__init__(self.sl, SlackClock(), self.sl.user("Sam"))
+        self._room = self.sl.channel("help")
+        self._token = self.sl.token
+
+    def adapter(self, *, wrong: bool = False, patience: float = 5.0) -> SlackAdapter:
+        token = "xoxb-wrong-and-secret" if wrong else self.sl.token
+        staff = frozenset({self.sam.id})
+        return adapter_for(self.sl, self.clock, token=token, answer_seconds=patience, staff=staff, **self._way())
+
+    def _way(self) -> dict[str, str]:
+        return {}
+
+    async def _listen(self, ear: Ear) -> None:
+        before = self.sl.events.opened
+        ear.ask()
+        await self.sl.until(lambda: self.sl.events.opened > before)
+
+    @property
+    def secrets(self) -> list[str]:
+        return [self._token, self.sl.app_token, SIGNING_SECRET, "wrong-and-secret"]
+
+    # --- people -------------------------------------------------------------------------------------------------------
+
+    def _newcomer(self, name: str) -> User:
+        return self.sl.user(name)
+
+    def who(self, name: str) -> str:
+        return self._person(name).id
+
+    @property
+    def room(self) -> str:
+        return self._room.id
+
+    def private_room(self, name: str) -> str:
+        return self.sl.dm(self._person(name)).id
+
+    async def post(self, name: str, text: str, *, private: bool = False, to: str | None = None) -> str:
+        person = self._person(name)
+        where = self.sl.dm(person) if private else self._room
+        return self.sl.post(where, person, text, thread=self.sl.find(to) if to else None).ts
+
+    async def edit(self, post: str, text: str) -> None:
+        self.sl.edit(self.sl.find(post), text)
+
+    async def delete(self, post: str) -> None:
+        self.sl.delete(self.sl.find(post))
+
+    async def tap(self, post: str, name: str, button: str) -> None:
+        self.sl.tap(post, self._person(name), button)
+
+    async def machine(self, text: str) -> None:
+        self.sl.post(self._room, self.sl.other_bot(), text)
+
+    async def native(self, text: str, *, to: str) -> None:
+        self.sl.events.message(self.sl.world.put(self._room, self.sl.world.us, {"text": text}, thread=to))
+
+    async def nonsense(self) -> None:
+        bad = {"type": "message", "text": "words of nobody", "message": [], "ts": {}}
+        self.sl.events.tell("events_api", {"type": "event_callback", "event_id": "Ev1", "event": bad})
+        self.sl.events.tell("events_api", {"type": "event_callback", "event_id": "Ev2", "event": {"type": "of_late"}})
+
+    # --- bad days -----------------------------------------------------------------------------------------------------
+
+    async def twice(self) -> None:
+        self.sl.events.duplicate = 1
+
+    async def hold(self) -> None:
+        self.sl.events.held = True
+
+    async def release(self) -> None:
+        self.sl.events.release(backwards=True)
+
+    async def give_up(self) -> None:
+        self.sl.events.minute = 0.0
+        await self.sl.events.settled()
+
+    async def offline(self) -> None:
+        self.sl.events.minute = 0.0
+        self._listened = bool(self.sl.events.sockets)
+        await super().offline()
+
+    async def online(self) -> None:
+        if self._listened:
+            for _ in range(2):  # looks at a socket that stays dead
+                self.clock.look()
+            await self.clock.held_up()
+        await self.sl.events.settled()
+        await super().online()
+
+    async def revoke(self) -> None:
+        self.sl.token, self.sl.app_token = "xoxb-a-new-one", "xapp-a-new-one"
+        await self.sl.events.close_sockets()
+        for _ in range(2):
+            self.clock.look()
+
+    async def fewer_rights(self) -> None:
+        self.sl.methods.scopes.discard("channels:history")
+
+    # --- what is to be seen -------------------------------------------------------------------------------------------
+
+    async def standing(self) -> list[Standing]:
+        return [_standing(post) for post in self.sl.world.log if post.by_us and not post.deleted]
 
 
-def message_of(told: Mapping[str, Any]) -> m.Message:
-    """A Message from its JSON form: what is left out has its default."""
-    rest = {key: told[key] for key in told.keys() - {"kind", "room", "author", "at", "visibility", "attachments"}}
-    room, author = told["room"], told["author"]
-    return m.Message(
-        account=CHANNEL.account,
-        kind=m.Kind(told["kind"]),
-        room=m.Room(m.RoomId(room["id"]), m.RoomKind(room["kind"]), room["name"]),
-        author=m.Author(m.PersonId(author["id"]), author["name"], m.Role(author["role"])),
-        at=datetime.fromisoformat(told["at"]),
-        visibility=m.Visibility(told["visibility"]),
-        attachments=tuple(m.Attachment(**one) for one in told.get("attachments", ())),
-        **rest,
+class SlackEventsBench(SlackBench):
+    """The same over the Events API: Slack calls us."""
+
+    name = "slack_events"
+
+    def _way(self) -> dict[str, str]:
+        return {"signing_secret": SIGNING_SECRET}
+
+    @asynccontextmanager
+    async def opened(self, *, patience: float = 5.0) -> AsyncIterator[Adapter]:
+        async with logged_in(self.adapter(patience=patience)) as adapter, reachable(self.sl, adapter):
+            yield adapter
+
+    async def _listen(self, ear: Ear) -> None:
+        await Bench._listen(self, ear)
+
+    async def offline(self) -> None:
+        self.sl.events.held = True
+        await FakeBench.offline(self)
+
+    async def online(self) -> None:
+        await FakeBench.online(self)
+        self.sl.events.release()
+
+    async def revoke(self) -> None:
+        """Nothing tells an app that is only called; it finds out with its next call: here, for a name."""
+        self.sl.token = "xoxb-a-new-one"
+        await self.post("Zoe", "does anybody hear me?")
+
+
+def _standing(post: Post) -> Standing:
+    rows = [block["elements"] for block in post.raw.get("blocks", ()) if block["type"] == "actions"]
+    return Standing(
+        id=post.ts,
+        room=post.channel.id,
+        text=post.text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"),
+        answers=post.thread_ts or None,
+        buttons=tuple(one["value"] for row in rows for one in row),
+        private=post.channel.kind == "im",
+        by_machine="bot_id" in post.raw,
+        edited="edited" in post.raw,
     )
+
+
+__all__ = [
+    "CHANNEL",
+    "NOW",
+    "SlackBench",
+    "SlackClock",
+    "SlackEventsBench",
+    "adapter_for",
+    "into",
+    "listening",
+    "opened",
+    "reachable",
+    "reply",
+    "said",
+    "texts",
+    "under",
+]

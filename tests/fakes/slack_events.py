@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -50,7 +51,7 @@ class Delivery:
     """Tells the app. Knobs: `subscribed`, `deadline`, `minute` (both in seconds), `duplicate` (further copies), `held`,
     `spoiled` (so many of the next tickets are refused)."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, tell: Callable[[], object]) -> None:
         self.world = world
         self.subscribed = set(EVERYTHING)
         self.url = ""
@@ -65,7 +66,7 @@ class Delivery:
         self.opened = 0
         self.told: list[Told] = []
         self.lost: list[str] = []
-        self.heard = asyncio.Condition()
+        self._tell = tell
         self._waiting: list[tuple[str, str, Raw]] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._ids = count(1)
@@ -175,17 +176,12 @@ class Delivery:
             except (aiohttp.ClientError, OSError):
                 outcome = "connection_failed"
             self.told.append(Told(name, number, outcome))
-            await self.notify()
+            self._tell()
             if outcome in {"ok", "no_retry"}:
                 return
             reason = outcome
         self.lost.append(name)
-        await self.notify()
-
-    async def notify(self) -> None:
-        """Let those look again who wait for something to happen here."""
-        async with self.heard:
-            self.heard.notify_all()
+        self._tell()
 
     async def _try(self, kind: str, payload: Raw, number: int, reason: str) -> str:
         return await (
@@ -263,7 +259,7 @@ class Delivery:
         about = {"host": "applink", "build_number": 1, "approximate_connection_time": 18060}
         hello = {"type": "hello", "num_connections": len(self.sockets), "debug_info": about}
         await ws.send_json(hello | {"connection_info": {"app_id": APP}})
-        await self.notify()
+        self._tell()
         try:
             await self._listen(socket)
         finally:
@@ -303,5 +299,11 @@ class Delivery:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.close_sockets()
+        await self.unplug()
+
+    async def unplug(self) -> None:
+        """The app's address is gone, and with it every call on its way there."""
+        self.url = ""
         if self._http is not None:
             await self._http.close()
+            self._http = None

@@ -12,16 +12,13 @@ webhook with a secret and repeated deliveries, real limits and real error senten
 What it does not do: media upload, rate limits of its own (see `fail`), permissions finer than `bot_status`.
 """
 
-import asyncio
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import count
-from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any
 
 from aiohttp import web
 
+from tests.fakes.server import FakeServer, Fault, FaultKind, parameters
 from tests.fakes.telegram_methods import Methods
 from tests.fakes.telegram_updates import ApiError, Updates
 from tests.fakes.telegram_world import (
@@ -38,81 +35,37 @@ from tests.fakes.telegram_world import (
     sent_by_bot,
 )
 
-FaultKind = Literal[
-    "reject_429",  # not taken; parameters.retry_after = seconds
-    "error_500",  # not taken; an answer of the server without JSON
-    "error_502",  # a gateway in between answers; whether it was taken is unknown, here it was not
-    "reset",  # the connection breaks before the request is taken
-    "reset_after_accept",  # taken, then the connection breaks
-    "timeout_after_accept",  # taken, but no answer comes
-    "slow",  # taken and answered after `seconds`
-]
 TOKEN = "700000001:test-token-of-the-pretended-platform"
 
 
-@dataclass(slots=True)
-class Fault:
-    """What goes wrong with the next calls of a method."""
-
-    kind: FaultKind
-    method: str
-    times: int
-    seconds: float
-
-
-class FakeTelegram:
+class FakeTelegram(FakeServer):
     """The server and the people on it. Everything that a person does is a plain method; the bot speaks HTTP."""
 
+    SENDING = "sendMessage"
+
     def __init__(self, *, username: str = "acme_help_bot", privacy: bool = True) -> None:
+        super().__init__()
         self.bot = User(700000001, "Acme Help", username, is_bot=True)
         self.token = TOKEN
         self.updates = Updates()
         self.world = World(self.bot)
         self.methods = Methods(self.world, self.updates)
         self.methods.privacy = privacy
-        self.calls: list[tuple[str, dict[str, str]]] = []
-        self.faults: list[Fault] = []
-        self._heard = asyncio.Condition()
         self._numbers = count(1)
-        self._closing = asyncio.Event()
-        self._port = 0
+        self._private_ids = count(100_001)  # private chats share one row of numbers
 
     # --- server -------------------------------------------------------------------------------------------------
 
-    async def __aenter__(self) -> Self:
-        app = web.Application()
-        app.router.add_route("*", "/bot{token}/{method}", self._answer)
-        self._runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0.5)
-        await self._runner.setup()
-        await self._listen()
-        return self
+    def _routes(self, router: web.UrlDispatcher) -> None:
+        router.add_route("*", "/bot{token}/{method}", self._answer)
 
-    async def __aexit__(
-        self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
-    ) -> None:
-        self._closing.set()
+    async def _hang_up(self) -> None:
         await self.updates.stop()
-        await self._runner.cleanup()
-
-    async def _listen(self) -> None:
-        self._site = web.TCPSite(self._runner, "127.0.0.1", self._port)
-        await self._site.start()
-        self._port = int(self._runner.addresses[0][1])
-
-    async def go_offline(self) -> None:
-        """Refuse connections and end the open ones, until `come_back`. What was posted is kept."""
-        await self._site.stop()
-        if self._runner.server is not None:
-            await self._runner.server.shutdown(0.1)
-
-    async def come_back(self) -> None:
-        """Listen again on the same port."""
-        await self._listen()
 
     @property
     def base_url(self) -> str:
         """What a client puts before the token."""
-        return f"http://127.0.0.1:{self._port}/bot"
+        return f"http://{self.address}/bot"
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         method, params = request.match_info["method"], await _params(request)
@@ -121,22 +74,7 @@ class FakeTelegram:
             # a token that cannot be one at all is "not found", a wrong one "unauthorized"
             known_form = token.partition(":")[0].isdigit() and ":" in token
             return _error(ApiError(401, "Unauthorized") if known_form else ApiError(404, "Not Found"))
-        self.calls.append((method, params))
-        await self._tell()
-        fault = self._fault(method)
-        early = None if fault is None else _BEFORE.get(fault.kind)
-        if fault is not None and early is not None:
-            response = early(fault, request)
-        else:
-            response = await self._run(method, params)
-            await self._tell()
-            if fault is not None:
-                await self._disturb(fault, request)
-        return response
-
-    async def _tell(self) -> None:
-        async with self._heard:
-            self._heard.notify_all()
+        return await self._serve(request, method, params, lambda: self._run(method, params))
 
     async def _run(self, method: str, params: dict[str, str]) -> web.Response:
         try:
@@ -144,34 +82,11 @@ class FakeTelegram:
         except ApiError as error:
             return _error(error)
 
-    async def _disturb(self, fault: Fault, request: web.Request) -> None:
-        if fault.kind == "slow":
-            await asyncio.sleep(fault.seconds)
-        elif fault.kind == "timeout_after_accept":
-            await self._closing.wait()
-        _break(fault, request)
-
-    def _fault(self, method: str) -> Fault | None:
-        for fault in self.faults:
-            if fault.method.lower() == method.lower():
-                fault.times -= 1
-                if not fault.times:
-                    self.faults.remove(fault)
-                return fault
-        return None
-
-    def fail(self, kind: FaultKind, method: str = "sendMessage", *, times: int = 1, seconds: float = 1) -> None:
-        """Let the next calls of a method go wrong."""
-        self.faults.append(Fault(kind, method, times, seconds))
-
-    async def until(self, happened: Callable[[], bool], *, seconds: float = 10) -> None:
-        """Wait until something holds; looked at when a call of the bot comes in and when it was carried out."""
-        async with asyncio.timeout(seconds), self._heard:
-            await self._heard.wait_for(happened)
-
-    def called(self, method: str) -> list[dict[str, str]]:
-        """Parameters of every call of a method, oldest first."""
-        return [params for name, params in self.calls if name.lower() == method.lower()]
+    def _refusal(self, fault: Fault) -> web.Response:
+        if fault.kind == "error_500":
+            return _error(ApiError(500, "Internal Server Error"))
+        seconds = int(fault.seconds)
+        return _error(ApiError(429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds}))
 
     # --- people and places --------------------------------------------------------------------------------------
 
@@ -197,7 +112,7 @@ class FakeTelegram:
     def private(self, user: User, *, started: bool = True) -> Chat:
         """Give the private chat of a person with our bot; `started=False`: he never wrote to it."""
         known = self.world.chats.get(user.id)
-        return known or self.world.add(Chat(user.id, "private", person=user, started=started))
+        return known or self.world.add(Chat(user.id, "private", person=user, started=started, ids=self._private_ids))
 
     def topic(self, chat: Chat, user: User, name: str) -> int:
         """Open a topic in a forum."""
@@ -351,42 +266,9 @@ def _error(error: ApiError) -> web.Response:
     return web.json_response(body, status=error.code)
 
 
-def _break(fault: Fault, request: web.Request) -> None:
-    if fault.kind != "slow" and request.transport is not None:
-        request.transport.abort()
-
-
-def _flood(fault: Fault, _: web.Request) -> web.Response:
-    seconds = int(fault.seconds)
-    return _error(ApiError(429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds}))
-
-
-def _internal(_: Fault, __: web.Request) -> web.Response:
-    return _error(ApiError(500, "Internal Server Error"))
-
-
-def _gateway(_: Fault, __: web.Request) -> web.Response:
-    return web.Response(status=502, text="<html><body>502 Bad Gateway</body></html>", content_type="text/html")
-
-
-def _reset(fault: Fault, request: web.Request) -> web.Response:
-    _break(fault, request)
-    return web.Response()
-
-
-_BEFORE: dict[FaultKind, Callable[[Fault, web.Request], web.Response]] = {
-    "reject_429": _flood,
-    "error_500": _internal,
-    "error_502": _gateway,
-    "reset": _reset,
-}
-
-
 async def _params(request: web.Request) -> dict[str, str]:
-    """Read parameters from the query, a form or JSON: the platform takes all three."""
-    found = dict(request.query)
-    if request.content_type == "application/json" and request.can_read_body:
-        body: dict[str, object] = await request.json()
-        return found | {key: value if isinstance(value, str) else json.dumps(value) for key, value in body.items()}
-    form = await request.post()
-    return found | {key: value for key, value in form.items() if isinstance(value, str)}
+    found = await parameters(request)
+    return {key: value if isinstance(value, str) else json.dumps(value) for key, value in found.items()}
+
+
+__all__ = ["FakeTelegram", "FaultKind"]

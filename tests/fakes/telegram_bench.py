@@ -1,42 +1,22 @@
-"""What tests of the Telegram adapter share: an adapter on the pretended platform, a still clock, short forms."""
+"""What tests of the Telegram adapter share, and the verbs of the contract suite on the pretended platform."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
 
 from adapters.telegram import ABILITIES, TelegramAccount, TelegramAdapter
 from bot.core import messages as m
-from bot.core.decisions import Button, Purpose, Reply
 from bot.ports import Batch, Cursor, Target
+from tests.fakes.bench import NOW, FakeBench, Standing, StillClock, logged_in, reply, said, texts, under
+from tests.fakes.server import hook
 from tests.fakes.telegram import FakeTelegram
-from tests.fakes.telegram_world import Chat
+from tests.fakes.telegram_world import Chat, Post, User
 
-NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 CHANNEL = replace(ABILITIES, account=m.AccountId("telegram-main"))
-
-
-class StillClock:
-    """A clock that stands still; a sleep is noted, calls `meanwhile` and is over."""
-
-    def __init__(self) -> None:
-        self.slept: list[float] = []
-        self.meanwhile: Callable[[], object] = lambda: None
-
-    def now(self) -> datetime:
-        return NOW
-
-    def monotonic(self) -> float:
-        return 0.0
-
-    async def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.meanwhile()
-        await asyncio.sleep(0)
 
 
 def adapter_for(tg: FakeTelegram, clock: StillClock | None = None, **account: Any) -> TelegramAdapter:
@@ -45,15 +25,11 @@ def adapter_for(tg: FakeTelegram, clock: StillClock | None = None, **account: An
     return TelegramAdapter(TelegramAccount(channel=CHANNEL, **values | account), clock or StillClock())
 
 
-@asynccontextmanager
-async def opened(tg: FakeTelegram, clock: StillClock | None = None, **account: Any) -> AsyncIterator[TelegramAdapter]:
+def opened(
+    tg: FakeTelegram, clock: StillClock | None = None, **account: Any
+) -> AbstractAsyncContextManager[TelegramAdapter]:
     """The same, logged in, and closed at the end."""
-    adapter = adapter_for(tg, clock, **account)
-    await adapter.open()
-    try:
-        yield adapter
-    finally:
-        await adapter.close()
+    return logged_in(adapter_for(tg, clock, **account))
 
 
 @asynccontextmanager
@@ -65,16 +41,8 @@ async def reachable() -> AsyncIterator[tuple[str, list[TelegramAdapter]]]:
         status, _ = await served[0].webhook(request.headers, await request.read())
         return web.Response(status=status)
 
-    app = web.Application()
-    app.router.add_post("/hook", take)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}/hook", served
-    finally:
-        await runner.cleanup()
+    async with hook(take) as url:
+        yield url, served
 
 
 async def fresh(events: AsyncGenerator[Batch]) -> Batch:
@@ -89,43 +57,141 @@ async def heard(adapter: TelegramAdapter, cursor: Cursor | None = None) -> list[
         return said(adapter, await fresh(events))
 
 
-def said(adapter: TelegramAdapter, batch: Batch) -> list[m.Message]:
-    """What a batch says."""
-    return [message for raw in batch.raws if (message := adapter.parse(raw)) is not None]
-
-
-def texts(messages: list[m.Message]) -> list[str]:
-    """The words alone."""
-    return [message.text for message in messages]
-
-
-def under(message: m.Message) -> Target:
-    """Where an answer to this message goes."""
-    root = message.root or message.reply_to or message.id
-    return Target(message.room.id, root, message.id, message.author.id, private=not message.public)
-
-
 def into(room: Chat) -> Target:
     """A post in a room that answers nobody."""
     return Target(m.RoomId(str(room.id)), m.RemoteId("1"), None, "5", private=False)
 
 
-def reply(text: str = "Restart it.", buttons: tuple[Button, ...] = ()) -> Reply:
-    """Words to be said."""
-    return Reply(Purpose.ANSWER, text, m.Visibility.PUBLIC, "en", buttons)
+class TelegramBench(FakeBench[User]):
+    """A supergroup, privacy mode off, long polling."""
 
-
-def message_of(told: Mapping[str, Any]) -> m.Message:
-    """A Message from its JSON form: what is left out has its default."""
-    rest = {key: told[key] for key in told.keys() - {"kind", "room", "author", "at", "visibility", "attachments"}}
-    room, author = told["room"], told["author"]
-    return m.Message(
-        account=CHANNEL.account,
-        kind=m.Kind(told["kind"]),
-        room=m.Room(m.RoomId(room["id"]), m.RoomKind(room["kind"]), room["name"]),
-        author=m.Author(m.PersonId(author["id"]), author["name"], m.Role(author["role"])),
-        at=datetime.fromisoformat(told["at"]),
-        visibility=m.Visibility(told["visibility"]),
-        attachments=tuple(m.Attachment(**one) for one in told.get("attachments", ())),
-        **rest,
+    name = platform = "telegram"
+    cannot = frozenset(
+        {
+            "deletion",
+            "own_echo",
+            "native_reply",
+            "other_bots",
+            "settling",
+            "settling_elsewhere",
+            "crash_in_the_middle",
+        }
     )
+    account = CHANNEL.account
+
+    def __init__(self) -> None:
+        self.tg = FakeTelegram(privacy=False)
+        super().__init__(self.tg, StillClock(), self.tg.user("Sam"))
+        self._room = self.tg.group("Acme users")
+
+    def adapter(self, *, wrong: bool = False, patience: float = 5.0) -> TelegramAdapter:
+        token = "123:wrong-and-secret" if wrong else self.tg.token
+        staff = frozenset({str(self.sam.id)})
+        return adapter_for(self.tg, self.clock, token=token, answer_seconds=patience, staff=staff)
+
+    @property
+    def secrets(self) -> list[str]:
+        return [self.tg.token, "wrong-and-secret"]
+
+    # --- people -------------------------------------------------------------------------------------------------------
+
+    def _newcomer(self, name: str) -> User:
+        return self.tg.user(name)
+
+    def who(self, name: str) -> str:
+        return str(self._person(name).id)
+
+    @property
+    def room(self) -> str:
+        return str(self._room.id)
+
+    def private_room(self, name: str) -> str:
+        return self.who(name)
+
+    def _find(self, post: str) -> Post:
+        return next(one for one in self.tg.world.log if str(one.message_id) == post)
+
+    async def post(self, name: str, text: str, *, private: bool = False, to: str | None = None) -> str:
+        person = self._person(name)
+        chat = self.tg.private(person) if private else self._room
+        return str(self.tg.post(chat, person, text, reply_to=self._find(to) if to else None).message_id)
+
+    async def edit(self, post: str, text: str) -> None:
+        found = self._find(post)
+        self.tg.post(found.chat, self.sam, text, edit_of=found)
+
+    async def delete(self, post: str) -> None:
+        self.tg.delete(self._find(post))
+
+    async def tap(self, post: str, name: str, button: str) -> None:
+        self.tg.tap(int(post), self._person(name), button)
+
+    async def machine(self, text: str) -> None:
+        self.tg.post(self._room, self.tg.other_bot(), text)
+
+    async def native(self, text: str, *, to: str) -> None:
+        post = self.tg.world.put(self._room, {"from": self.tg.bot.raw()}, {"text": text}, reply_to=self._find(to))
+        assert not self.tg.world.visible(post, privacy=self.tg.methods.privacy), "no bot is told of this"
+
+    async def nonsense(self) -> None:
+        self.tg.updates.put_raw({"message": {"message_id": 3, "text": "words of nobody", "chat": []}})
+        self.tg.updates.put_raw({"kind_of_the_future": {"id": 1}})
+
+    # --- bad days -----------------------------------------------------------------------------------------------------
+
+    async def twice(self) -> None:
+        self.tg.updates.duplicate = 1
+
+    async def hold(self) -> None:
+        self.tg.updates.held = self.tg.updates.reversed_order = True
+
+    async def release(self) -> None:
+        self.tg.updates.release()
+
+    async def give_up(self) -> None:
+        """What the bot asks for is all that it gets, and Telegram keeps it for a day: nothing to give up."""
+
+    async def revoke(self) -> None:
+        self.tg.token = "700000001:a-new-one"
+        self.tg.updates.wake()
+
+    async def fewer_rights(self) -> None:
+        self.tg.methods.privacy = True
+
+    # --- what is to be seen -------------------------------------------------------------------------------------------
+
+    async def standing(self) -> list[Standing]:
+        posts = (post for post in self.tg.world.log if post.by_bot and not post.deleted)
+        return [_standing(post) for post in posts]
+
+
+def _standing(post: Post) -> Standing:
+    rows = post.raw.get("reply_markup", {}).get("inline_keyboard", [])
+    return Standing(
+        id=str(post.message_id),
+        room=str(post.chat.id),
+        text=post.text,
+        answers=str(post.reply_to.message_id) if post.reply_to else None,
+        buttons=tuple(button["callback_data"] for row in rows for button in row),
+        private=post.chat.type == "private",
+        by_machine=bool(post.raw["from"]["is_bot"]),
+        edited="edit_date" in post.raw,
+    )
+
+
+__all__ = [
+    "CHANNEL",
+    "NOW",
+    "StillClock",
+    "TelegramBench",
+    "adapter_for",
+    "fresh",
+    "heard",
+    "into",
+    "opened",
+    "reachable",
+    "reply",
+    "said",
+    "texts",
+    "under",
+]

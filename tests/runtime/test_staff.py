@@ -152,6 +152,22 @@ async def test_the_first_reply_claims_and_the_second_is_told(office: Office) -> 
     assert office.to_customers[-1].reply.text == "now it is me"
 
 
+async def test_words_to_a_colleague_stay_in_the_room(office: Office) -> None:
+    card = await office.handed_over()
+    await office.go(office.said("/public I am on it", card))
+    before = len(office.to_customers)
+    await office.go(office.said("@sam is this the angry one again?", card))
+    assert len(office.to_customers) == before
+    assert "stays in this room" in office.told[-1].reply.text
+
+
+async def test_who_answered_on_the_platform_itself_goes_on_from_the_room(office: Office) -> None:
+    card = await office.handed_over()
+    await office.go(office.says("hello", "Lea", Role.STAFF, reply_to=RemoteId("p1"), threaded=True))
+    await office.go(office.said("/public and one thing more", card))
+    assert office.to_customers[-1].reply.text == "and one thing more"
+
+
 async def test_a_stranger_in_the_room_cannot_answer_customers(office: Office) -> None:
     card = await office.handed_over()
     before = len(office.to_customers)
