@@ -8,31 +8,26 @@ time and budgets are set to 0, as the printed header says. Exit 1 if anything wa
 
 import argparse
 import asyncio
-import os
 import random
-import signal
-import socket
-import sqlite3
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import yaml
 
+from benchmarks.programs import UNKNOWN, Program, examples, free_port, healthy, rows
 from bot.data import knowledge_folder
 
 TOKEN = "main-job-token"
 ROOM = "halo-help"
-HEALTHY_WITHIN = 120.0
 SETTLED_WITHIN = 180.0
 FIXES = ("answer", "pointer", "we_know")
 WITH_A_PERSON = ("it_did_not_help", "leave_it_to_the_human")  # the customer's own story, not the message, decides
@@ -64,11 +59,6 @@ class Tally:
     wrong: list[str] = field(default_factory=list)
 
 
-UNKNOWN = (
-    "where can i buy shares of your company", "is your shop open on easter monday", "do you sponsor football clubs",
-    "my cat sat on the sofa and now what", "can you plant more trees please", "who wrote the song in your advert",
-    "is there parking at your head office", "i would like to interview your ceo for my school paper",
-)  # fmt: skip
 PRIVATE = (
     "my card is 4111 1111 1111 1111 please check", "call me on 07700 900123 about it",
     "my mail is ana.b@example.com write me there",
@@ -78,7 +68,7 @@ PRIVATE = (
 def plan(posts: int, authors: int, seed: int) -> list[Planned]:
     """A seeded crowd over the demo brand: about half known issues, the rest what else people write."""
     dice = random.Random(seed)
-    known, near = _examples()
+    known, near = examples()
     planned: list[Planned] = []
     while len(planned) < posts:
         author, roll = f"cust{dice.randrange(authors):03}", dice.random()
@@ -99,24 +89,6 @@ def plan(posts: int, authors: int, seed: int) -> list[Planned]:
     return planned[:posts]
 
 
-def _examples() -> tuple[list[tuple[str, str]], list[str]]:
-    known: list[tuple[str, str]] = []
-    near: list[str] = []
-    for file in sorted(knowledge_folder().glob("*.yaml")):
-        for entry in (yaml.safe_load(file.read_text(encoding="utf8")) or {}).get("issues", ()):
-            tests = entry.get("tests", {})
-            known += [(t, entry["id"]) for t in tests.get("must_match", ()) if isinstance(t, str)]
-            near += [t for t in tests.get("must_not_match", ()) if isinstance(t, str)]
-    return known, near
-
-
-def free_port() -> int:
-    """A loopback port that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @dataclass(slots=True)
 class Town:
     """The two processes and where they live."""
@@ -124,7 +96,14 @@ class Town:
     folder: Path
     plaza_port: int = field(default_factory=free_port)
     bot_port: int = field(default_factory=free_port)
-    bot: subprocess.Popen[bytes] | None = None
+    bot: Program = field(init=False)
+    plaza: Program = field(init=False)
+
+    def __post_init__(self) -> None:
+        config, journal = str(self.folder / "config.yaml"), str(self.folder / "plaza.jsonl")
+        secrets = {"BEANCAN_PLAZA_TOKEN": TOKEN}
+        self.bot = Program(self.folder, ("run", "--config", config), secrets)
+        self.plaza = Program(self.folder, ("plaza", "--port", str(self.plaza_port), "--data", journal), secrets)
 
     @property
     def plaza_url(self) -> str:
@@ -134,6 +113,10 @@ class Town:
     def database(self) -> Path:
         return self.folder / "data" / "beancan.sqlite3"
 
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Read the bot's database beside it."""
+        return rows(self.database, query)
+
     def write_config(self) -> Path:
         """Everything at its default but quiet time and budgets."""
         config = {
@@ -142,7 +125,7 @@ class Town:
             "data": str(self.folder / "data"),
             "console": {"port": str(self.bot_port), "people": {"lea": "lead"}},
             "policy": {"quiet_seconds": "0"},
-            "limits": {"room_per_minute": "0", "person_per_hour": "0"},
+            "limits": {"room_per_minute": "0", "room_per_hour": "0", "person_per_hour": "0"},
             "accounts": {
                 "plaza": {
                     "platform": "plaza", "rung": "auto", "base_url": self.plaza_url, "token_env": "BEANCAN_PLAZA_TOKEN",
@@ -154,53 +137,21 @@ class Town:
         path.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf8")
         return path
 
-    def command(self, *words: str) -> subprocess.Popen[bytes]:
-        """One of ours as its own process, its log in the folder."""
-        env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-        env |= {"BEANCAN_PLAZA_TOKEN": TOKEN, "PYTHONPYCACHEPREFIX": str(self.folder / "bytecode")}  # compiled once
-        with (self.folder / f"{words[0]}.log").open("ab") as log:
-            return subprocess.Popen([sys.executable, "-m", "bot", *words], env=env, stdout=log, stderr=log)
-
-    def start_bot(self) -> None:
-        """Start, or start again after a kill."""
-        self.bot = self.command("run", "--config", str(self.folder / "config.yaml"))
-
-    def kill_bot(self) -> None:
-        """No goodbye."""
-        assert self.bot is not None
-        self.bot.send_signal(signal.SIGKILL)
-        self.bot.wait()
-
 
 @contextmanager
 def town(folder: Path) -> Iterator[Town]:
     """A running plaza and bot; both are gone afterwards."""
     made = Town(folder)
     made.write_config()
-    plaza = made.command("plaza", "--port", str(made.plaza_port), "--data", str(folder / "plaza.jsonl"))
     try:
+        made.plaza.start()
         healthy(made.plaza_url + "/healthz")
-        made.start_bot()
+        made.bot.start()
         healthy(f"http://127.0.0.1:{made.bot_port}/readyz")
         yield made
     finally:
-        for process in (made.bot, plaza):
-            if process is not None:
-                process.kill()
-                process.wait()
-
-
-def healthy(url: str) -> None:
-    """Wait until it answers 200, or say that it never did."""
-    end = time.monotonic() + HEALTHY_WITHIN
-    while time.monotonic() < end:
-        try:
-            if httpx2.get(url, timeout=2).status_code == 200:
-                return
-        except httpx2.TransportError:
-            pass
-        time.sleep(0.05)
-    raise SystemExit(f"{url} did not answer within {HEALTHY_WITHIN:.0f} s")
+        made.bot.kill()
+        made.plaza.kill()
 
 
 async def post_all(made: Town, planned: list[Planned], rate: float, kills: int) -> list[str]:
@@ -212,18 +163,12 @@ async def post_all(made: Town, planned: list[Planned], rate: float, kills: int) 
         for number, each in enumerate(planned):
             await asyncio.sleep(max(0.0, started + number / rate - time.monotonic()))
             if number in kill_at:
-                made.kill_bot()
-                made.start_bot()
+                made.bot.kill()
+                made.bot.start()
             answer = await http.post("/api/posts", json={"author": each.author, "room": ROOM, "text": each.text})
             answer.raise_for_status()
             ids.append(answer.json()["id"])
     return ids
-
-
-def rows(made: Town, query: str) -> list[tuple[object, ...]]:
-    """Read the bot's database beside it."""
-    with closing(sqlite3.connect(f"file:{made.database}?mode=ro", uri=True, timeout=10)) as db:
-        return db.execute(query).fetchall()
 
 
 async def wait_until_settled(made: Town, posts: int) -> None:
@@ -235,7 +180,7 @@ async def wait_until_settled(made: Town, posts: int) -> None:
     )
     end, quiet = time.monotonic() + SETTLED_WITHIN, 0
     while time.monotonic() < end and quiet < 6:
-        quiet = quiet + 1 if rows(made, open_rows)[0] == (posts, 0, 0) else 0
+        quiet = quiet + 1 if made.rows(open_rows)[0] == (posts, 0, 0) else 0
         await asyncio.sleep(0.25)
 
 
@@ -257,17 +202,19 @@ def judge(made: Town, planned: list[Planned], ids: list[str], kills: int) -> Tal
 
 def _count_rows(made: Town, tally: Tally, ids: list[str], said: list[dict[str, object]]) -> None:
     """Nothing lost on the way in, nothing lost or doubled on the way out."""
-    stored = Counter(str(r[0]) for r in rows(made, "SELECT remote FROM inbox WHERE kind = 'post' AND role != 'own'"))
+    stored = Counter(str(r[0]) for r in made.rows("SELECT remote FROM inbox WHERE kind = 'post' AND role != 'own'"))
     tally.stored = sum(stored[post] for post in ids)
     tally.lost = sum(stored[post] == 0 for post in ids)
     keys = Counter(str(post["key"]) for post in said)
-    sent = {str(r[0]) for r in rows(made, "SELECT key FROM outbox WHERE status = 'sent' AND visibility != 'private'")}
+    sent = {str(r[0]) for r in made.rows("SELECT key FROM outbox WHERE status = 'sent' AND visibility != 'private'")}
     tally.doubled = sum(count - 1 for count in keys.values())
     tally.wrong += [f"noted as sent, not on the plaza: {key}" for key in sent - set(keys)]
     tally.wrong += [f"on the plaza, not noted as sent: {key}" for key in set(keys) - sent]
-    stuck = rows(made, "SELECT id, status FROM outbox WHERE status IN ('waiting', 'leased', 'unsure', 'failed')")
+    stuck = rows(
+        made.database, "SELECT id, status FROM outbox WHERE status IN ('waiting', 'leased', 'unsure', 'failed')"
+    )
     tally.wrong += [f"outbox row {row} is {status}" for row, status in stuck]
-    open_rows = rows(made, "SELECT id, state FROM inbox WHERE state != 'done'")
+    open_rows = made.rows("SELECT id, state FROM inbox WHERE state != 'done'")
     tally.wrong += [f"inbox row {row} is {state}" for row, state in open_rows]
 
 
@@ -277,8 +224,7 @@ def _count_answers(made: Town, tally: Tally, planned: list[Planned], ids: list[s
     A known issue goes to a person instead where its words say that the last answer did not help, where a person is
     there already, and where other words of the customer are judged with it (he wrote them while the bot was down).
     """
-    pairs = rows(
-        made,
+    pairs = made.rows(
         "SELECT person, issue, count(*) FROM outbox WHERE status = 'sent' AND visibility != 'private'"
         f" AND purpose IN {FIXES} GROUP BY person, issue",
     )
@@ -286,8 +232,7 @@ def _count_answers(made: Town, tally: Tally, planned: list[Planned], ids: list[s
     tally.wrong += [f"{person} had {issue} {count} times" for person, issue, count in pairs if count != 1]
     had = {(person, issue) for person, issue, _ in pairs}
     kinds = dict(zip(ids, planned, strict=True))
-    decided = rows(
-        made,
+    decided = made.rows(
         "SELECT i.remote, c.status, d.verdict, d.rule, d.id FROM inbox i"
         " LEFT JOIN conversations c ON c.id = i.conversation LEFT JOIN decisions d ON d.id = i.decision"
         " WHERE i.kind = 'post' AND i.role != 'own'",

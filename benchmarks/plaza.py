@@ -1,0 +1,105 @@
+"""The plaza as a benchmark uses it: a process of its own."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import httpx2
+
+from benchmarks.programs import Program, free_port, healthy
+from benchmarks.stages import Said, Spoken, Stage, Where
+
+TOKEN = "token-of-the-benchmark"
+
+
+class PlazaStage(Stage):
+    """Support rooms of a plaza."""
+
+    platform = "plaza"
+
+    def __init__(self, folder: Path, rooms: int, people: int) -> None:
+        port = free_port()
+        self._url = f"http://127.0.0.1:{port}"
+        self._rooms = [f"help-{number}" for number in range(rooms)]
+        self._private = [f"dm:ana{number}" for number in range(people)]
+        journal = str(folder / "plaza.jsonl")
+        words = ("plaza", "--port", str(port), "--data", journal)
+        self._program = Program(folder, words, {"BEANCAN_PLAZA_TOKEN": TOKEN})
+        self._turned: set[Where] | None = None
+        self._http = httpx2.AsyncClient(base_url=self._url, timeout=30)
+        self._of_the_brand = {"Authorization": f"Bearer {TOKEN}"}
+
+    async def __aenter__(self) -> Self:
+        self._program.start()
+        await asyncio.to_thread(healthy, f"{self._url}/healthz")
+        for room in self._rooms:
+            await self._call("POST", "/api/rooms", {"id": room, "kind": "support", "title": room})
+        return self
+
+    async def __aexit__(
+        self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
+    ) -> None:
+        self._program.kill()
+        await self._http.aclose()
+
+    async def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        headers = self._of_the_brand if method == "GET" else {}
+        answer = await self._http.request(method, path, json=body, headers=headers)
+        answer.raise_for_status()
+        return answer.json()
+
+    def settings(self) -> dict[str, Any]:
+        """This account in config.yaml."""
+        rooms = {room: {"kind": "support"} for room in self._rooms}
+        return {"platform": "plaza", "base_url": self._url, "rooms": rooms}
+
+    def secrets(self) -> dict[str, str]:
+        """Its secrets by the name of `Secrets`."""
+        return {"token": TOKEN}
+
+    async def say(self, room: int, person: int, text: str, under: Said | None = None) -> Said:
+        """A customer writes, in the room or in a thread."""
+        turned = self._turned
+        body = {"author": f"ana{person}", "room": self._rooms[room], "text": text}
+        made = await self._call("POST", "/api/posts", body | ({"in_reply_to": under.where.post} if under else {}))
+        where = Where(made["room"], made["id"])
+        for one in (turned, self._turned):  # as it was sent, and as it was answered
+            if one is not None:
+                one.add(where)
+        return Said(where, made["author"], made)
+
+    async def again(self, said: Said) -> None:
+        """The plaza cannot repeat an old event: the next one comes twice."""
+        await self.spoil("duplicate", 0)
+
+    async def spoil(self, kind: str, seconds: float) -> None:
+        """Let the next message of the bot (or the next event) go wrong in this way."""
+        await self._call("POST", "/api/faults", {"kind": kind, "count": 1, "seconds": seconds})
+
+    async def mix_up(self, seconds: float) -> set[Where]:
+        """The next two events come in the wrong order."""
+        turned: set[Where] = set()
+        self._turned = turned
+        await self.spoil("reorder", seconds)
+        await asyncio.sleep(seconds)
+        self._turned = None
+        return turned
+
+    async def spoken(self) -> Sequence[Spoken]:
+        """What stands of the bot, oldest first, in the rooms and in private chats."""
+        found: list[tuple[str, Spoken]] = []
+        for room in (*self._rooms, *self._private):
+            posts = (await self._call("GET", f"/api/rooms/{room}/posts"))["posts"]
+            ours = (post for post in posts if post["role"] != "customer" and not post["deleted"])
+            found += [
+                (post["at"], Spoken(Where(room, post["id"]), _answered(room, post["in_reply_to"]), post["text"]))
+                for post in ours
+            ]
+        return [one for _, one in sorted(found, key=lambda told: told[0])]
+
+
+def _answered(room: str, post: str | None) -> Where | None:
+    """What a post answers; in a private chat that is told nowhere else, and of no account here."""
+    return Where(room, post) if post and not room.startswith("dm:") else None
