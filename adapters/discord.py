@@ -33,7 +33,7 @@ import warnings
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -65,6 +65,7 @@ TEXT_LIMIT = 2000
 LABEL_LIMIT = 80
 ABILITIES = Channel(
     account=m.AccountId(""), platform="discord", limit=TEXT_LIMIT, settles=Settles.KEY,
+    key_good_for=timedelta(minutes=2),  # nonces are compared "for the past few minutes", says the reference; surely two
     law=Law(room_gap=1.0, account_gap=0.02),
 )  # fmt: skip
 SAID = frozenset({0, 19, 20, 23})  # message types that people (and bots) write; the others are notices of Discord
@@ -495,7 +496,10 @@ class DiscordAdapter:
             if reply.buttons and number == len(parts) - 1:
                 options["view"] = _view(reply.buttons)
             posting = where.send(part, nonce=nonce(key, number), suppress_embeds=True, **options)
-            posts.append(await self._ask(posting))
+            try:
+                posts.append(await self._ask(posting))
+            except RetryLater as error:
+                raise RetryLater(str(error), error.after, begun=bool(posts)) from error
         stand = m.RoomId(str(posts[0].channel.id)) if to.private else None
         return Receipt(tuple(m.RemoteId(f"{post.channel.id}/{post.id}") for post in posts), posts[0].jump_url, stand)
 

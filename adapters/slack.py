@@ -44,7 +44,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.core import messages as m
 from bot.core.decisions import Button, Reply
-from bot.core.policy import Channel, Law, Settles
+from bot.core.policy import Channel, Law, RoomLaw, Settles
 from bot.core.records import Receipt
 from bot.core.text import split
 from bot.errors import ConfigError, Refused, RetryLater, SendError, Unsure
@@ -179,7 +179,8 @@ class SlackAdapter:
             cure = "Copy the Bot User OAuth Token (xoxb-...) from the page OAuth & Permissions."
             raise ConfigError([f"{place}.token: this is the token of a person, not of the bot. {cure}"])
         self._learn(me)
-        self.channel = replace(self.channel, private_link=self.channel.private_link or await self._private_link())
+        link = self.channel.private_link or await self._private_link()
+        self.channel = replace(self.channel, private_link=link, rooms=await self._rooms_by_id())
 
     async def _login(self, name: str, call: "_Call") -> AsyncSlackResponse:
         place = f"accounts.{self.channel.account}"
@@ -215,6 +216,17 @@ class SlackAdapter:
         except SendError:  # an extra: without it people get the brand's other ways
             return ""
         return f"https://slack.com/app_redirect?app={found['bot']['app_id']}"
+
+    async def _rooms_by_id(self) -> Mapping[m.RoomId, RoomLaw]:
+        """What the brand set for its rooms, those named by #name under their ids."""
+        rooms = self.channel.rooms
+        if not any(room.startswith("#") for room in rooms):
+            return rooms
+        ids: dict[str, m.RoomId] = {}
+        for kind in ("public_channel", "private_channel"):  # one by one: each needs a scope of its own
+            known = await self._all(self._web.users_conversations, "channels", types=kind)
+            ids |= {f"#{each['name']}": m.RoomId(each["id"]) for each in known}
+        return {ids.get(room, room): law for room, law in rooms.items()}
 
     # --- reading ------------------------------------------------------------------------------------------------------
 
@@ -419,6 +431,8 @@ class SlackAdapter:
         except SendError as error:
             if not posts or isinstance(error, Refused):
                 del self._begun[key]
+            if isinstance(error, RetryLater):
+                error.begun = bool(posts)
             raise
         del self._begun[key]
         return self._receipt(channel, thread, posts)

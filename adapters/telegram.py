@@ -39,7 +39,7 @@ from telegram.request import HTTPXRequest
 
 from bot.core import messages as m
 from bot.core.decisions import Button, Reply
-from bot.core.policy import Channel, Law
+from bot.core.policy import Channel, Law, RoomLaw
 from bot.core.records import Receipt
 from bot.core.text import split
 from bot.errors import ConfigError, Refused, RetryLater, SendError, Unsure
@@ -151,6 +151,17 @@ class TelegramAdapter:
         except tg.TelegramError as error:
             raise ConfigError([f"{place}: Telegram refuses: {error.message}"]) from error
         self._learn(self._bot.bot)
+        self.channel = replace(self.channel, rooms=await self._rooms_by_id())
+
+    async def _rooms_by_id(self) -> Mapping[m.RoomId, RoomLaw]:
+        """What the brand set for its rooms, those named by @name under their numbers."""
+        ids: dict[m.RoomId, m.RoomId] = {}
+        for room in (room for room in self.channel.rooms if room.startswith("@")):
+            try:
+                ids[room] = m.RoomId(str((await self._bot.get_chat(room)).id))
+            except tg.TelegramError as error:
+                log.warning("%s: nothing holds for %s: %s", self.channel.account, room, error.message)
+        return {ids.get(room, room): law for room, law in self.channel.rooms.items()}
 
     def _bad_token(self) -> ConfigError:
         cure = "Copy it again from BotFather (/mybots, API Token) into its environment variable and start again."
@@ -285,6 +296,8 @@ class TelegramAdapter:
         except SendError as error:
             if posts and not isinstance(error, Refused):
                 self._begun[key] = posts
+            if isinstance(error, RetryLater):
+                error.begun = bool(posts)
             raise
         stands_in = m.RoomId(to.person) if to.private else None
         return Receipt(tuple(m.RemoteId(str(post.message_id)) for post in posts), _link(posts[0].to_dict()), stands_in)

@@ -54,11 +54,15 @@ class SendError(BotError):
 
 
 class RetryLater(SendError):
-    """The platform surely did not take the message. Send again after `after` seconds (`None`: by our own backoff)."""
+    """The platform surely did not take the message. Send again after `after` seconds (`None`: by our own backoff).
 
-    def __init__(self, why: str, after: float | None = None) -> None:
+    `begun`: the first parts of a long one stand already, so that it cannot be unsaid any more.
+    """
+
+    def __init__(self, why: str, after: float | None = None, *, begun: bool = False) -> None:
         super().__init__(why)
         self.after = after
+        self.begun = begun
 
 
 class Refused(SendError):

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, NewType, Protocol, TypeVar, runtime_checkable
 
 from bot.core.case import Wait
-from bot.core.conversations import ConversationId
+from bot.core.conversations import ConversationId, IssueId
 from bot.core.decisions import Decision, Reply
 from bot.core.gate import Situation, Verdict
 from bot.core.issues import Knowledge, Matches
@@ -287,8 +287,10 @@ class Cards(Protocol):
         owner."""
 
     def news(self, conversation: ConversationId) -> News: ...
-    def post(self, conversation: ConversationId, room: StaffRoom, card: Reply, now: datetime) -> None:
-        """Queue the card of the hand-off that waits."""
+    def post(
+        self, conversation: ConversationId, room: StaffRoom, card: Reply, issue: IssueId | None, now: datetime
+    ) -> None:
+        """Queue the card of the hand-off that waits. `issue`: what the bot's answer was about, for `Wrong answer`."""
 
     def say(self, card: Card, words: Reply, now: datetime) -> None:
         """Queue a line under the card. Lines of one conversation keep their order."""
@@ -296,18 +298,24 @@ class Cards(Protocol):
     def caught_up(self, card: Card, state: str) -> None:
         """The room knows this state, and all words of the customer."""
 
+    def reopen(self, card: Card) -> None:
+        """A person goes on under a card that was closed: the room is told again what happens."""
+
     def heard(self, message: Message, now: datetime) -> bool:
         """Note a happening of the staff room, without its words. False: it was here before."""
 
     def of(self, message: Message) -> Card | None:
-        """The newest card of the conversation that this message stands under. None: just people talking."""
+        """The card that this message stands under. None: just people talking."""
 
     def newest(self, conversation: ConversationId) -> Card | None: ...
-    def choose(self, card: Card, to: Visibility) -> None:
-        """Who reads what is answered there from now on. The draft is forgotten."""
+    def choose(self, card: Card, to: Visibility, agent: str) -> None:
+        """Who reads what this person answers there from now on. The draft is forgotten."""
 
-    def keep(self, card: Card, draft: str, drafter: str) -> None:
+    def keep(self, card: Card, draft: str, agent: str) -> None:
         """Words that wait until their writer said who shall read them."""
+
+    def forget(self, card: Card) -> None:
+        """Neither a draft nor a choice holds any longer."""
 
 
 class Controls(Protocol):

@@ -133,8 +133,8 @@ SLIPS = [
          "names can change", "write its id"),
     Slip("a stranger in the staff room", "privacy:", STAFF.replace("lea", "kim") + "privacy:", "K701", "24:19",
          '"kim" is not among console: people', "add the name"),
-    Slip("a viewer in the staff room", "lea: lead, sam: agent}\n", "lea: viewer, sam: agent}\n" + STAFF, "K701", "15:19",
-         "is a viewer", "make the person an agent"),
+    Slip("a viewer in the staff room", "lea: lead, sam: agent}\n", "lea: viewer, sam: agent}\n" + STAFF, "K701",
+         "15:19", "is a viewer", "make the person an agent"),
     Slip("masks everything", '"HB-######"', '"/x*/"', "K205", "22:19", "would mask everything", "# for a digit"),
     Slip("second colon", "tone: plain", "tone: plain: and warm", "K104", "5:14", 'two ":"', "quotes"),
 ]  # fmt: skip

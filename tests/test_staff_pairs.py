@@ -248,7 +248,7 @@ async def test_where_answers_of_the_team_are_hidden_a_person_confirms_each(
         await talk.play(("Ana", KNOWN), ("wait", 10), ("silence", True), ("card", "Waits for your word"))
         await pair.customers.bench.post("Sam", "Hi Ana, I look at your line.", to=talk.asked[0])  # nobody is told
         await talk.play(("wait", 10), ("silence", True))
-        await talk.play(("Sam taps", "Send this answer"), ("public", "reset"), ("told", "Sent by sam."))
+        await talk.play(("Sam taps", "Send this answer"), ("public", "reset"), ("told", "On its way, by sam."))
         await talk.play(("silence", True))
 
 

@@ -36,14 +36,16 @@ def put_in(config_file: Path, name: str, block: Sequence[str]) -> bool:
     """Add the account. False, and nothing is changed, where it cannot be done without touching what stands there: when
     the accounts are written between { }, or the file would then not pass its check. Raises ConfigError for a file that
     cannot be written."""
-    text = config_file.read_text(encoding="utf-8")
+    raw = config_file.read_bytes().decode()
+    end = "\r\n" if "\r\n" in raw else "\n"  # what an editor on Windows wrote stays as it is
+    text = raw.replace("\r\n", "\n")
     document, _ = read_text(text, str(config_file))
     new = None if document is None else _with(document, text, block)
     if new is None:
         return False
     draft = config_file.with_name(f".{config_file.name}.draft")
     try:
-        draft.write_text(new, encoding="utf-8")
+        draft.write_text(new, encoding="utf-8", newline=end)
         if not _is_good(draft, name):
             return False
         shutil.copymode(config_file, draft)
@@ -63,7 +65,7 @@ def _is_good(draft: Path, name: str) -> bool:
 
 def _with(document: Document, text: str, block: Sequence[str]) -> str | None:
     """The file's text with the account in it, None if it has to be done by hand."""
-    lines = text.splitlines()
+    lines = text.removesuffix("\n").split("\n")
     accounts = document.root.child("accounts")
     if accounts is None:
         return _joined([*lines, "", "accounts:", *_indented(block, INDENT)])

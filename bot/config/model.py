@@ -315,6 +315,12 @@ class Config(Strict):
         people = {PersonId(number): name for number, name in wanted.people.items()}
         return StaffRoom(AccountId(wanted.account), RoomId(wanted.room), people)
 
+    def staff_of(self, account: str) -> frozenset[str]:
+        """Ids of the team on this account: who answers from the staff room is of the team everywhere there."""
+        room = self.staff_channel
+        in_the_room = room.people if room is not None and room.account == account else {}
+        return frozenset(self.accounts[account].staff) | frozenset(in_the_room)
+
     def policy(self) -> Policy:
         """How sure is sure enough, as the core wants it."""
         wanted = self.policy_

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.core.case import History, Tapped, Wait
-from bot.core.conversations import Conversation, ConversationId
+from bot.core.conversations import Conversation, ConversationId, IssueId
 from bot.core.decisions import Reply
 from bot.core.messages import AccountId, Message, PersonId, RemoteId, RoomId, Visibility
 
@@ -121,6 +121,7 @@ class Waiting:
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of a thread as the console shows it. `who`: customer, bystander, bot, a person's name, note, marker.
+    `conversation`: whose our own words are; a thread may hold several.
 
     `state` of our own words: sent, leaving, waiting, suggested, unsure, dropped, failed. `send` is their outbox id.
     """
@@ -139,6 +140,7 @@ class Line:
     edited: bool = False
     link: str = ""
     language: str = ""
+    conversation: ConversationId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,17 +185,19 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A hand-off as it stands in the staff room. `post` None: not posted yet.
+    """A hand-off as it stands in the staff room. `newest` False: the conversation was handed off again since.
 
-    `to`: who reads what is answered there, once a person chose; `draft` waits for that choice of `drafter`.
+    `issue`: what the bot's answer was about when the card was made. `to`: who reads what `agent` answers there, once he
+    chose; `draft`: his words that wait for that choice.
     """
 
     id: int
     conversation: ConversationId
-    post: RemoteId | None = None
+    newest: bool = True
+    issue: IssueId | None = None
     to: Visibility | None = None
     draft: str = ""
-    drafter: str = ""
+    agent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,10 +49,9 @@ class Verb(StrEnum):
 _TYPED = {verb.value: verb for verb in (
     Verb.PUBLIC, Verb.PRIVATE, Verb.NOTE, Verb.TAKE, Verb.BACK, Verb.DONE, Verb.HELP, Verb.WRONG, Verb.NOT_OURS,
 )}  # fmt: skip
-_COMMAND = re.compile(r"\s*(?:<?@[\w!&|. -]*>?\s+)?[/!](\w+)(?:@\w+)?(?=\s|$)\s*", re.DOTALL)
-
-
-_ASIDE = re.compile(r"\s*<?@\w")
+_COMMAND = re.compile(r"[/!](\w+)(?:@\w+)?[:,]?(?=\s|$)\s*")
+_MARKS = " \t\r\n`*_~>\"'"  # may stand around a command that was pasted or quoted
+_SIGNS = ("/", "!", "\uff0f", "\uff01")  # the last two: as keyboards of East Asia write them
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +66,13 @@ class Order:
 
 def words_order(text: str) -> Order:
     """Typed words. Commands begin with / or ! (some platforms keep / for themselves); what begins with somebody's name
-    is for him; anything else is a reply."""
-    found = _COMMAND.match(text)
-    if found is None:
-        return Order(Verb.ASIDE if _ASIDE.match(text) else Verb.REPLY, text.strip())
-    verb = _TYPED.get(found[1].casefold(), Verb.HELP)  # a slip of a command must not be sent to a customer
-    return Order(verb, text[found.end() :].strip())
+    is for him; anything else is a reply. A slip of a command explains itself: it must never be sent to a customer."""
+    words = text.strip()
+    if words.lstrip(_MARKS).startswith(_SIGNS):
+        found = _COMMAND.match(words)
+        verb = _TYPED.get(found[1].casefold()) if found else None
+        return Order(verb, words[found.end() :]) if found and verb else Order(Verb.HELP, words)
+    return Order(Verb.ASIDE if words.startswith(("@", "<@")) else Verb.REPLY, words)
 
 
 _BUTTON = re.compile(r"(\w+)\.(\d+)(?:\.(\d+))?")
@@ -105,7 +105,7 @@ def card(thread: Thread, link: str, sign: str) -> Reply:
 
     `link` opens the thread in the console; `sign` begins a command there.
     """
-    head = f"{thread.customer} needs a person · {where(thread)}"
+    head = f"{name_of(thread)} needs a person · {where(thread)}"
     packet = thread.packet
     body = _about(packet) if packet is not None else []
     urgent = ["URGENT"] if packet is not None and packet.urgent else []
@@ -116,7 +116,17 @@ def card(thread: Thread, link: str, sign: str) -> Reply:
 
 def where(thread: Thread) -> str:
     """Platform, room and who can read it."""
-    return f"{thread.platform}, {thread.room} ({'public' if thread.public else 'private'})"
+    return f"{thread.platform}, {_plain(thread.room)} ({'public' if thread.public else 'private'})"
+
+
+def name_of(thread: Thread) -> str:
+    """The customer, as he calls himself: in one line and not too long, for names are anybody's words."""
+    return _plain(thread.customer)
+
+
+def _plain(name: str, most: int = 60) -> str:
+    flat = " ".join(name.split())
+    return flat if len(flat) <= most else f"{flat[: most - 1]}…"
 
 
 def _about(packet: Packet) -> list[str]:
@@ -137,7 +147,14 @@ def _about(packet: Packet) -> list[str]:
 
 
 def _pending(thread: Thread) -> list[Line]:
-    return [line for line in thread.lines if line.state in _FOR_A_PERSON and line.send is not None]
+    """What waits for a person's word, of this customer alone: others of the thread have cards of their own."""
+    mine = (line for line in thread.lines if line.conversation == thread.conversation.id)
+    return [line for line in mine if line.state in _FOR_A_PERSON and line.send is not None]
+
+
+def is_pending(thread: Thread, send: int) -> bool:
+    """Does this row wait for a person's word, for this customer?"""
+    return any(line.send == send for line in _pending(thread))
 
 
 def _pending_lines(thread: Thread) -> list[str]:
@@ -173,16 +190,11 @@ def wrong_issue(thread: Thread) -> IssueId | None:
 
 def how_to_answer(thread: Thread, sign: str) -> str:
     """How words under this card reach the customer."""
-    reader = f"only {thread.customer} reads it" if not thread.public else "you choose who reads it before it leaves"
+    reader = f"only {name_of(thread)} reads it" if not thread.public else "you choose who reads it before it leaves"
     return (
         f"Answer here, in this thread: {reader}. "
         f"{sign}note for your team only, {sign}back gives it to the bot again, {sign}done closes it."
     )
-
-
-def is_open(told: str) -> bool:
-    """Was it a person's matter when the room was told this state (`News.told`)? Then the next words belong there."""
-    return told.partition(":")[0] in {Status.WAITING, Status.HUMAN}
 
 
 def state_line(thread: Thread) -> str | None:
@@ -191,23 +203,23 @@ def state_line(thread: Thread) -> str | None:
         case Status.WAITING:
             return None
         case Status.DONE:
-            return f"Closed. A new message of {thread.customer} opens it again."
+            return f"Closed. A new message of {name_of(thread)} opens it again."
         case Status.HUMAN:
-            return f"{thread.assignee} answers {thread.customer} now. The bot is silent there."
+            return f"{thread.assignee} answers {name_of(thread)} now. The bot is silent there."
         case _:
-            return f"The bot answers {thread.customer} again."
+            return f"The bot answers {name_of(thread)} again."
 
 
 def heard_line(name: str, text: str, *, edited: bool) -> str:
     """The customer's next words."""
-    return f"{name}{' changed it to' if edited else ''}: {text}"
+    return f"{_plain(name)}{' changed it to' if edited else ''}: « {text} »"
 
 
 def choose(thread: Thread) -> Reply:
     """Words came and nobody said who shall read them: ask, naming the readers."""
-    buttons = [button(Verb.PUBLIC, _label("Everybody in ", thread.room), thread)]
+    buttons = [button(Verb.PUBLIC, f"Everybody in {_plain(thread.room, 40)}", thread)]
     if thread.private_possible:
-        buttons.append(button(Verb.PRIVATE, _label("Only ", thread.customer), thread))
+        buttons.append(button(Verb.PRIVATE, f"Only {_plain(thread.customer, 40)}", thread))
     buttons.append(button(Verb.NOTE, "Our team only (a note)", thread))
     return to_staff("Not sent yet. Who shall read this? Your next words here go the same way.", *buttons)
 
@@ -215,18 +227,14 @@ def choose(thread: Thread) -> Reply:
 def going(thread: Thread, visibility: Visibility) -> str:
     """The destination of what was just sent."""
     if visibility is Visibility.PRIVATE:
-        return f"Goes to {thread.customer} only, privately."
-    return f"Goes to everybody in {thread.room}, under the post of {thread.customer}."
+        return f"Goes to {name_of(thread)} only, privately."
+    return f"Goes to everybody in {_plain(thread.room)}, under the post of {name_of(thread)}."
 
 
 def chosen(thread: Thread, visibility: Visibility) -> str:
     """The destination of what will be said."""
-    reader = f"{thread.customer} only" if visibility is Visibility.PRIVATE else f"everybody in {thread.room}"
+    reader = f"{name_of(thread)} only" if visibility is Visibility.PRIVATE else f"everybody in {_plain(thread.room)}"
     return f"Your next words here go to {reader}."
-
-
-def _label(before: str, name: str, most: int = 40) -> str:
-    return f"{before}{name if len(name) <= most else f'{name[: most - 1]}…'}"
 
 
 def _short(text: str, most: int = _QUOTE) -> str:
@@ -237,7 +245,7 @@ def _short(text: str, most: int = _QUOTE) -> str:
 def _fit(lines: list[str], head: str) -> str:
     """All of it in one message: the longest lines give way first, never the head, the link, nor how to answer."""
     while len("\n".join(lines)) > CARD_LIMIT:
-        longest = max((line for line in lines[:-3] if line != head), key=len)
+        longest = max((line for line in lines[:-3] if line != head), key=len)  # there is one: the rest is bounded
         at = lines.index(longest)
         lines[at : at + 1] = [_short(longest, len(longest) // 2)] if len(longest) > 80 else []
     return "\n".join(lines)

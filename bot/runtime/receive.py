@@ -102,9 +102,10 @@ class Receiver:
         return await self.store.write(unit)
 
     def _mask(self, message: Message) -> Masked:
+        masked = self.masker.mask(message)
         if self.staff is not None and self.staff.hears(message):
-            return message, ()  # our own people's words: kept only where they ask for it
-        return self.masker.mask(message)
+            return replace(masked[0], text=message.text), ()  # our own people's words: kept only where they ask for it
+        return masked
 
     def _hear(self, tx: Transaction, message: Message, sealed: Sequence[SealedNote], now: datetime) -> Accepted:
         if self.staff is not None and self.staff.hears(message):

@@ -237,7 +237,17 @@ class Sender:
         for conversation in await self.store.write(lambda tx: tx.outbox.sent(OutboxId(send.id), receipt, now)):
             await self.dispatcher.ring(conversation)
 
+    async def _tell_again(self, send: Send, error: Exception | str) -> None:
+        """Words to our own people are never given up: told twice they harm nobody, not told a customer waits."""
+        self.meter.count("beancan_sends", account=self.account, outcome="later")
+        self.log.error("the staff room could not be told; trying again", send=send.id, why=str(error))
+        asked = error.after if isinstance(error, RetryLater) else None
+        await self._hold(send, max(asked or 0.0, backoff(send.tries)), str(error))
+
     async def _later(self, send: Send, error: RetryLater) -> None:
+        if send.action == "card":
+            await self._tell_again(send, error)
+            return
         self.meter.count("beancan_sends", account=self.account, outcome="later")
         delay = next_send(send.tries, error.after)
         if delay is None:
@@ -245,19 +255,25 @@ class Sender:
             return
         if error.after is not None:
             self.pacer.halt(send.room, self.clock.monotonic() + error.after)
-        await self._hold(send, delay, str(error))
+        await self._hold(send, delay, str(error), posted=error.begun)
 
     async def _hold(self, send: Send, delay: float, why: str, *, posted: bool = False) -> None:
         until = self.clock.now() + timedelta(seconds=delay)
         await self.store.write(lambda tx: tx.outbox.hold(OutboxId(send.id), until, why, posted=posted))
 
     async def _failed(self, send: Send, why: str) -> None:
+        if send.action == "card":
+            await self._tell_again(send, why)
+            return
         now = self.clock.now()
         self.log.warning("the platform refused a message; a person is told", send=send.id, why=why)
         await self.store.write(lambda tx: tx.outbox.failed(OutboxId(send.id), why, now))
 
     async def _unclear(self, send: Send, why: str) -> None:
         """It may have been posted. Settled as the adapter declares, never repeated blindly."""
+        if send.action == "card":
+            await self._tell_again(send, why)
+            return
         how = self._settles(send)
         self.log.warning("a message may have been posted", send=send.id, why=why, settles=how)
         if how is Settles.NOTHING or next_send(send.tries, None) is None:
@@ -268,17 +284,19 @@ class Sender:
             await self._hold(send, backoff(send.tries), why)
 
     def _settles(self, send: Send) -> Settles:
-        how = Settles.READ_BACK if self._forgotten(send) else self.adapter.channel.settles
-        # What was taken back stays away, and a card that stands twice harms nobody; one that is lost, a customer.
-        again = send.action == "delete" or (send.action == "card" and how is Settles.NOTHING)
-        return Settles.OVERWRITE if again else how
+        if send.action == "delete":  # what was taken back stays away: a second time changes nothing
+            return Settles.OVERWRITE
+        return Settles.READ_BACK if self._forgotten(send) else self.adapter.channel.settles
 
     def _forgotten(self, send: Send) -> bool:
-        """True if the platform would take a repeat of this row for a new message: its key is too old."""
+        """Must the thread be read before this row is repeated? Its key is too old, or there is none and a part of it
+        may stand."""
         channel, since = self.adapter.channel, send.maybe_since
-        if channel.settles is not Settles.KEY or channel.key_good_for is None or since is None:
+        if send.action != "send" or since is None:
             return False
-        return send.action == "send" and self.clock.now() - since > channel.key_good_for
+        if channel.settles is Settles.KEY and channel.key_good_for is not None:
+            return self.clock.now() - since > channel.key_good_for
+        return channel.settles is Settles.READ_BACK
 
     async def _missing(self, send: Send, why: str) -> bool:
         """Read the thread back. True: it is not there. Else the row is done: it stands there, or a person must look."""

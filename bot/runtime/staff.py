@@ -15,6 +15,7 @@ from bot.core.messages import AccountId, Kind, Message, Role, Visibility
 from bot.core.policy import Channel
 from bot.core.records import Accepted, Card, Thread
 from bot.core.staff import Order, StaffRoom, Verb
+from bot.core.text import NEVER_KEPT, redact
 from bot.core.wording import objection
 from bot.errors import NotAllowed, StoreError
 from bot.ports import Clock, Log, OutboxId, Store, Transaction
@@ -69,12 +70,18 @@ class StaffDesk:
 
     async def look(self) -> bool:
         """Queue what the room does not know yet. True if there was something."""
-        due = await self.store.read(lambda tx: tx.cards.due(PAGE))
-        for conversation in due:
-            await self.store.write(lambda tx: self.tell(tx, conversation))  # noqa: B023 - awaited at once
-        if due:
+        told = 0
+        for conversation in await self.store.read(lambda tx: tx.cards.due(PAGE)):
+            try:
+                await self.store.write(lambda tx: self.tell(tx, conversation))  # noqa: B023 - awaited at once
+                told += 1
+            except StoreError:
+                raise
+            except Exception as error:  # one odd conversation must not keep the others from the room
+                self.log.error("a hand-off could not be told", conversation=conversation, error=repr(error))
+        if told:
             self.senders.wake(self.room.account)
-        return bool(due)
+        return told > 0
 
     def tell(self, tx: Transaction, conversation: ConversationId) -> None:
         """Queue the card, or the lines under it that are missing."""
@@ -84,11 +91,11 @@ class StaffDesk:
         if news.card is None:
             if thread.conversation.status is Status.WAITING:
                 card = staff.card(thread, self.link(conversation), self._sign())
-                tx.cards.post(conversation, self.room, card, now)
+                tx.cards.post(conversation, self.room, card, staff.wrong_issue(thread), now)
             return
         if news.state != news.told and (line := staff.state_line(thread)) is not None:
             tx.cards.say(news.card, staff.to_staff(line), now)
-        for words in news.words if staff.is_open(news.told) else ():
+        for words in news.words:
             said = staff.heard_line(words.name, words.text, edited=words.edited)
             tx.cards.say(news.card, staff.to_staff(said), now)
         tx.cards.caught_up(news.card, news.state)
@@ -107,7 +114,7 @@ class StaffDesk:
         if not tx.cards.heard(message, self.clock.now()):
             return Accepted(False)
         order = _order(message)
-        card = _card(tx, message, order)
+        card = _card(tx, message, order) if order is not None else None
         thread = tx.desk.thread(card.conversation) if card is not None else None
         if order is None or card is None or thread is None:
             return Accepted(True)
@@ -116,15 +123,13 @@ class StaffDesk:
             return self._answered(tx, card, _stranger(message))
         said = _Said(tx, card, thread, agent, order)
         try:
-            return self._obey(said)
+            _must_be_his(said)
+            done = _VERBS[order.verb](self, said)
         except NotAllowed as refusal:
             return self._answered(tx, card, f"{agent}: {refusal}")
-
-    def _obey(self, said: _Said) -> Accepted:
-        held = _held_by_another(said)
-        if held and said.order.verb in _ONE_AT_A_TIME:
-            return self._answered(said.tx, said.card, f"{said.agent}: {held}")
-        return _VERBS[said.order.verb](self, said)
+        if message.attachments:
+            tx.cards.say(card, staff.to_staff("Pictures and files are not passed on, only words."), self.clock.now())
+        return done
 
     def _answered(self, tx: Transaction, card: Card, words: str | Reply, *wake: AccountId) -> Accepted:
         reply = staff.to_staff(words) if isinstance(words, str) else words
@@ -134,15 +139,24 @@ class StaffDesk:
     # --- one verb each ------------------------------------------------------------
 
     def _reply(self, said: _Said) -> Accepted:
-        """Plain words: to whom was chosen, or the choice is asked for. Either way the bot is silent from here on."""
-        if not said.order.text:
-            return self._answered(said.tx, said.card, f"{said.agent}: only words can be passed on. Nothing was sent.")
-        if said.card.to is not None:
-            return self._send(said, said.order.text, said.card.to)
-        kept = said.card.draft if said.card.drafter == said.agent else ""
-        said.tx.cards.keep(said.card, f"{kept}\n{said.order.text}".strip(), said.agent)
-        self._take(said)
-        return self._answered(said.tx, said.card, staff.choose(said.thread))
+        """Plain words: who reads them was chosen by the same person, or he is asked. The bot is silent from here on."""
+        text, status = said.order.text, said.thread.conversation.status
+        if not text:
+            raise NotAllowed("only words can be passed on. Nothing was sent.")
+        if status not in {Status.WAITING, Status.HUMAN}:
+            raise NotAllowed("nothing was sent: this is not in your hands any more. To go on, tap Take over first.")
+        to = said.card.to if said.card.agent == said.agent else None
+        if not said.thread.public:
+            to = Visibility.PRIVATE
+        if to is not None:
+            return self._send(said, text, to)
+        if any(secret.kind in NEVER_KEPT for secret in redact(text).secrets):
+            raise NotAllowed("nothing was sent or kept: card numbers, passwords and keys do not belong here.")
+        draft = f"{_draft(said)}\n{text}".strip()
+        done = self._take(said)
+        said.tx.cards.keep(said.card, draft, said.agent)
+        said.tx.cards.say(said.card, staff.choose(said.thread), self.clock.now())
+        return done
 
     def _public(self, said: _Said) -> Accepted:
         return self._to(said, Visibility.PUBLIC)
@@ -152,13 +166,12 @@ class StaffDesk:
 
     def _to(self, said: _Said, to: Visibility) -> Accepted:
         """Who reads it: what was just written, what waited for this choice, or from now on."""
-        waits = said.card.draft if said.card.drafter == said.agent else ""
-        if text := said.order.text or waits:
+        if text := said.order.text or _draft(said):
             return self._send(said, text, to)
         why_not = objection(said.thread, "-", to, None)
         if why_not is not None:
             raise NotAllowed(why_not.says)
-        said.tx.cards.choose(said.card, to)
+        said.tx.cards.choose(said.card, to, said.agent)
         return self._answered(said.tx, said.card, staff.chosen(said.thread, to))
 
     def _send(self, said: _Said, text: str, to: Visibility) -> Accepted:
@@ -169,29 +182,39 @@ class StaffDesk:
             raise NotAllowed(why_not.says)
         reply = Reply(Purpose.HUMAN, text, to, conversation.memory.language, approved_by=(said.agent,))
         account = said.tx.desk.reply(conversation.id, said.agent, reply, said.thread.seen, self.clock.now())
-        said.tx.cards.choose(said.card, to)
+        said.tx.cards.choose(said.card, to, said.agent)
+        said.tx.cards.reopen(said.card)
         return self._answered(said.tx, said.card, staff.going(said.thread, to), account)
 
     def _note(self, said: _Said) -> Accepted:
-        waits = said.card.draft if said.card.drafter == said.agent else ""
-        text = said.order.text or waits
+        text = said.order.text or _draft(said)
         if not text:
-            raise NotAllowed("Write the note behind the word.")
+            raise NotAllowed("write the note behind the word.")
         said.tx.desk.note(said.card.conversation, said.agent, text, self.clock.now())
-        said.tx.cards.keep(said.card, "", "")
+        if not said.order.text:
+            said.tx.cards.forget(said.card)
         return self._answered(said.tx, said.card, "Noted. Only your team reads it.")
 
     def _take(self, said: _Said) -> Accepted:
-        """The state line says the rest."""
-        said.tx.desk.take_over(said.card.conversation, said.agent, self.clock.now())
+        """What somebody else chose or drafted ends here. The state line says the rest."""
+        leaving = said.tx.desk.take_over(said.card.conversation, said.agent, self.clock.now())
+        if said.card.agent != said.agent:
+            said.tx.cards.forget(said.card)
+        said.tx.cards.reopen(said.card)
+        if leaving:
+            return self._answered(
+                said.tx, said.card, "One message of the bot was leaving just then; look at the thread."
+            )
         return Accepted(True, wake=(self.room.account,))
 
     def _back(self, said: _Said) -> Accepted:
         said.tx.desk.hand_back(said.card.conversation, said.agent, self.clock.now())
+        said.tx.cards.forget(said.card)
         return Accepted(True, said.card.conversation, wake=(self.room.account,))
 
     def _done(self, said: _Said) -> Accepted:
         said.tx.desk.done(said.card.conversation, said.agent, self.clock.now())
+        said.tx.cards.forget(said.card)
         return Accepted(True, wake=(self.room.account,))
 
     def _not_ours(self, said: _Said) -> Accepted:
@@ -200,9 +223,9 @@ class StaffDesk:
 
     def _wrong(self, said: _Said) -> Accepted:
         """The answer is stopped everywhere before anybody asks why it was wrong."""
-        issue = staff.wrong_issue(said.thread)
+        issue = said.card.issue
         if issue is None:
-            raise NotAllowed("The bot gave no answer here that could be wrong.")
+            raise NotAllowed("the bot gave no answer here that could be wrong.")
         said.tx.controls.freeze(issue, said.agent, self.clock.now())
         words = (
             f"Stopped by {said.agent}: nobody gets the answer to {issue} any more, on any channel. What stands in "
@@ -213,7 +236,7 @@ class StaffDesk:
     def _release(self, said: _Said) -> Accepted:
         _must_be_here(said)
         account = said.tx.desk.release(OutboxId(said.order.send), said.agent, self.clock.now())
-        return self._answered(said.tx, said.card, f"Sent by {said.agent}.", account)
+        return self._answered(said.tx, said.card, f"On its way, by {said.agent}.", account)
 
     def _seen(self, said: _Said) -> Accepted:
         _must_be_here(said)
@@ -235,6 +258,7 @@ _VERBS: Mapping[Verb, Callable[[StaffDesk, _Said], Accepted]] = {
     Verb.SEEN: StaffDesk._seen, Verb.HELP: StaffDesk._help, Verb.ASIDE: StaffDesk._aside,
 }  # fmt: skip
 _ONE_AT_A_TIME = frozenset({Verb.REPLY, Verb.PUBLIC, Verb.PRIVATE, Verb.SEND, Verb.NOT_OURS, Verb.DONE, Verb.BACK})
+_ON_ANY_CARD = frozenset({Verb.NOTE, Verb.WRONG, Verb.HELP, Verb.ASIDE})
 
 
 def _order(message: Message) -> Order | None:
@@ -246,28 +270,35 @@ def _order(message: Message) -> Order | None:
     return staff.words_order(message.text) if message.kind is Kind.POST else None
 
 
-def _card(tx: Transaction, message: Message, order: Order | None) -> Card | None:
-    if order is None:
-        return None
-    return tx.cards.newest(ConversationId(order.conversation)) if order.conversation else tx.cards.of(message)
+def _card(tx: Transaction, message: Message, order: Order) -> Card | None:
+    """The card that was answered or tapped; of a tapped one that we cannot name, the newest of its conversation."""
+    found = tx.cards.of(message)
+    return tx.cards.newest(ConversationId(order.conversation)) if found is None and order.conversation else found
 
 
-def _held_by_another(said: _Said) -> str:
-    """First reply claims; the second is told. Taking it over is always possible, but said aloud."""
+def _draft(said: _Said) -> str:
+    """What this person wrote before, and nobody was chosen for yet."""
+    return said.card.draft if said.card.agent == said.agent else ""
+
+
+def _must_be_his(said: _Said) -> None:
+    """First reply claims; the second is told. Taking it over is always possible, but said aloud. Raises NotAllowed."""
+    if not said.card.newest and said.order.verb not in _ON_ANY_CARD:
+        raise NotAllowed("nothing was done: there is a newer card for this customer. Answer under that one.")
     holder = said.thread.assignee
     same = holder.casefold() in {"", said.agent.casefold()}  # a platform may know "Sam" who is "sam" at the desk
-    if said.thread.conversation.status is not Status.HUMAN or same:
-        return ""
-    return f"{holder} answers this one already. Nothing was done. To take it from {holder}, tap Take over."
+    if said.order.verb in _ONE_AT_A_TIME and said.thread.conversation.status is Status.HUMAN and not same:
+        raise NotAllowed(
+            f"{holder} answers this one already. Nothing was done. To take it from {holder}, tap Take over."
+        )
 
 
 def _must_be_here(said: _Said) -> None:
-    if all(line.send != said.order.send for line in said.thread.lines):
-        raise NotAllowed("This message is not in this thread any more. Look at the card again.")
+    if not staff.is_pending(said.thread, said.order.send):
+        raise NotAllowed("this message does not wait for anybody any more. Look at the thread again.")
 
 
 def _stranger(message: Message) -> str:
-    return (
-        f"{message.author.name} may not answer customers from here, so nothing was done. To allow it, add "
-        f'"{message.author.id}" to staff_channel: people in config.yaml.'
-    )
+    name = " ".join(message.author.name.split())[:60]
+    cure = f'To allow it, add "{message.author.id}" to staff_channel: people in config.yaml.'
+    return f"{name} may not answer customers from here, so nothing was done. {cure}"

@@ -72,6 +72,7 @@ _OF_RECEIPT = (
         receipts.c.account == bindparam("account"),
         receipts.c.room == bindparam("room"),
         receipts.c.post == bindparam("post"),
+        outbox.c.action == "send",  # a card is for no customer, wherever it stands
     )
 )
 _OURS = Prepared(_OF_RECEIPT)

@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, case, exists, false, func, insert, or_, select, true, update
 
-from bot.core.conversations import ConversationId, Status
+from bot.core.conversations import ConversationId, IssueId, Status
 from bot.core.decisions import Reply
 from bot.core.messages import Kind, Message, RemoteId, Role, Visibility
 from bot.core.records import Card, Heard, News
@@ -41,21 +41,16 @@ _state = case(
     else_="bot",
 )
 _STATE = select(_state).join_from(conversations, threads, threads.c.id == _c.thread)
-_open = _c.status.in_([Status.WAITING.value, Status.HUMAN.value])
 _posted = exists().where(receipts.c.outbox == _k.outbox)
-_newer = cards.alias("newer")
-_newest = ~exists().where(_newer.c.conversation == _k.conversation, _newer.c.id > _k.id)
-_MISSING = (
-    select(_c.id)
-    .where(_c.status == Status.WAITING.value, _c.since.is_not(None))
-    .where(~exists().where(_k.conversation == _c.id, _k.since == _c.since))
-)
+_has_card = exists().where(_k.conversation == _c.id, _k.since == _c.since)
+_MISSING = select(_c.id).where(_c.status == Status.WAITING.value, _c.since.is_not(None), ~_has_card)
 _BEHIND = (
     select(_c.id)
     .join_from(cards, conversations, _c.id == _k.conversation)
     .join(threads, threads.c.id == _c.thread)
-    .where(_newest, _posted, or_(_state != _k.told, and_(_open, exists().where(_words))))
+    .where(_k.open.is_(True), _posted, or_(_state != _k.told, exists().where(_words)))
 )
+_IS_OPEN = _c.status.in_([Status.WAITING.value, Status.HUMAN.value])
 
 
 class SqlCards:
@@ -71,38 +66,45 @@ class SqlCards:
         return [ConversationId(number) for number in self._db.execute(found).scalars()]
 
     def news(self, conversation: ConversationId) -> News:
-        here = (_k.conversation == conversation, _k.since == _c.since)
-        missing = select(~exists().where(*here)).where(_c.id == conversation, _c.status == Status.WAITING.value)
+        missing = _MISSING.where(_c.id == conversation)
         row = self._newest(conversation)
-        if row is None or self._db.execute(missing).scalar():
+        if row is None or self._db.execute(missing).first() is not None:
             return News(None)
         found = self._db.execute(select(inbox).where(_k.id == row.id, _words).order_by(_i.id)).all()
         words = tuple(Heard(each.author_name, _said(each), edited=each.kind == Kind.EDIT.value) for each in found)
-        return News(
-            self._card(row), row.told, self._db.execute(_STATE.where(_c.id == conversation)).scalar_one(), words
-        )
+        state = self._db.execute(_STATE.where(_c.id == conversation)).scalar_one()
+        return News(self._card(row), row.told, state, words)
 
-    def post(self, conversation: ConversationId, room: StaffRoom, card: Reply, now: datetime) -> None:
+    def post(
+        self, conversation: ConversationId, room: StaffRoom, card: Reply, issue: IssueId | None, now: datetime
+    ) -> None:
         c = self._db.execute(select(conversations, _c.id.label("conversation")).where(_c.id == conversation)).one()
-        number = _queue(self._db, c, room, card, (None, f"card:{c.since.isoformat()}"), now)
+        self._db.execute(update(cards).where(_k.conversation == conversation).values(open=false()))
+        number = _queue(self._db, c, room, card, None, now)
         heard = select(func.coalesce(func.max(_i.id), 0)).where(_i.conversation == conversation).scalar_subquery()
-        chosen = "" if c.public else Visibility.PRIVATE.value
-        values = {"account": room.account, "conversation": c.id, "since": c.since, "outbox": number}
-        self._db.execute(insert(cards).values(**values, told=c.status, heard=heard, chosen=chosen))
+        values = {"account": room.account, "conversation": c.id, "since": c.since, "outbox": number, "told": c.status}
+        self._db.execute(insert(cards).values(**values, open=true(), issue=issue or "", heard=heard))
 
     def say(self, card: Card, words: Reply, now: datetime) -> None:
         _line(self._db, card.conversation, words, now)
 
     def caught_up(self, card: Card, state: str) -> None:
         newest = select(func.max(_i.id)).where(_i.conversation == card.conversation).scalar_subquery()
-        heard = func.coalesce(newest, _k.heard)
-        self._db.execute(update(cards).where(_k.id == card.id).values(told=state, heard=heard))
+        is_open = exists().where(_c.id == card.conversation, _IS_OPEN)
+        values = {"told": state, "heard": func.coalesce(newest, _k.heard), "open": is_open}
+        self._db.execute(update(cards).where(_k.id == card.id).values(**values))
 
-    def choose(self, card: Card, to: Visibility) -> None:
-        self._db.execute(update(cards).where(_k.id == card.id).values(chosen=to.value, draft="", drafter=""))
+    def reopen(self, card: Card) -> None:
+        self._db.execute(update(cards).where(_k.id == card.id).values(open=true()))
 
-    def keep(self, card: Card, draft: str, drafter: str) -> None:
-        self._db.execute(update(cards).where(_k.id == card.id).values(draft=draft, drafter=drafter))
+    def choose(self, card: Card, to: Visibility, agent: str) -> None:
+        self._set(card, chosen=to.value, draft="", agent=agent)
+
+    def keep(self, card: Card, draft: str, agent: str) -> None:
+        self._set(card, chosen="", draft=draft, agent=agent)
+
+    def forget(self, card: Card) -> None:
+        self._set(card, chosen="", draft="", agent="")
 
     def heard(self, message: Message, now: datetime) -> bool:
         if self._accepting.seen(message).seen:
@@ -112,14 +114,16 @@ class SqlCards:
 
     def of(self, message: Message) -> Card | None:
         posts = [post for post in (message.id, message.root, message.reply_to) if post is not None]
-        r = receipts.c
+        r, above = receipts.c, receipts.alias("above")
         found = self._db.execute(
-            select(_o.conversation)
-            .join_from(receipts, outbox, _o.id == r.outbox)
-            .where(r.account == message.account, r.room == message.room.id, r.post.in_(posts), _o.action == ACTION)
+            select(cards)
+            .join_from(receipts, outbox, and_(_o.id == r.outbox, _o.action == ACTION))
+            .outerjoin(above, and_(above.c.account == r.account, above.c.room == r.room, above.c.post == _o.root))
+            .join(cards, or_(_k.outbox == _o.id, _k.outbox == above.c.outbox))
+            .where(r.account == message.account, r.room == message.room.id, r.post.in_(posts))
             .limit(1)
-        ).scalar()
-        return None if found is None else self.newest(ConversationId(found))
+        ).first()
+        return None if found is None else self._card(found)
 
     def newest(self, conversation: ConversationId) -> Card | None:
         row = self._newest(conversation)
@@ -127,25 +131,39 @@ class SqlCards:
 
     # --- parts ------------------------------------------------------------
 
+    def _set(self, card: Card, **values: str) -> None:
+        self._db.execute(update(cards).where(_k.id == card.id).values(**values))
+
     def _newest(self, conversation: int) -> Any | None:
         found = select(cards).where(_k.conversation == conversation).order_by(_k.id.desc()).limit(1)
         return self._db.execute(found).first()
 
     def _card(self, row: Any) -> Card:
-        post = self._db.execute(select(receipts.c.post).where(receipts.c.outbox == row.outbox).limit(1)).scalar()
+        newer = select(exists().where(_k.conversation == row.conversation, _k.id > row.id))
         return Card(
             id=row.id,
             conversation=ConversationId(row.conversation),
-            post=None if post is None else RemoteId(post),
+            newest=not self._db.execute(newer).scalar(),
+            issue=IssueId(row.issue) if row.issue else None,
             to=Visibility(row.chosen) if row.chosen else None,
             draft=row.draft,
-            drafter=row.drafter,
+            agent=row.agent,
         )
 
 
 def tell(db: Connection, conversation: int, text: str, now: datetime) -> None:
     """A line under the conversation's card, if it has one."""
     _line(db, conversation, to_staff(text), now)
+
+
+def erase(db: Connection, conversation: int, now: datetime) -> None:
+    """The customer took words back: they stand in no card any more. One that did not leave yet is made anew."""
+    mine = and_(_o.conversation == conversation, _o.action == ACTION)
+    unsaid = select(_o.id).where(mine, _o.status == "waiting")
+    db.execute(cards.delete().where(_k.outbox.in_(unsaid)))
+    db.execute(update(outbox).where(mine, _o.status == "waiting").values(status="dropped"))
+    if db.execute(update(outbox).where(mine, _o.status == "sent").values(text="")).rowcount:
+        tell(db, conversation, "The customer deleted something that is quoted here.", now)
 
 
 def _line(db: Connection, conversation: int, words: Reply, now: datetime) -> None:
@@ -158,22 +176,17 @@ def _line(db: Connection, conversation: int, words: Reply, now: datetime) -> Non
         .order_by(_k.id.desc())
         .limit(1)
     ).first()
-    if found is None:
-        return
-    said = select(func.count()).where(_o.conversation == conversation, _o.action == ACTION)
-    name = f"line:{db.execute(said).scalar_one()}"
-    _queue(db, found, StaffRoom(found.account, found.room), words, (found.card_post, name), now)
+    if found is not None:
+        _queue(db, found, StaffRoom(found.account, found.room), words, found.card_post, now)
 
 
-def _queue(
-    db: Connection, about: Any, room: StaffRoom, words: Reply, place: tuple[RemoteId | None, str], now: datetime
-) -> int:
-    """An outbox row for the room. `about`: a row with conversation and thread; `place`: under which post, and its own
-    name among the rows of the conversation."""
-    under, name = place
+def _queue(db: Connection, about: Any, room: StaffRoom, words: Reply, under: RemoteId | None, now: datetime) -> int:
+    """An outbox row for the room. `about`: a row with conversation and thread; `under`: the card's post, for a line."""
+    said = select(func.count()).where(_o.conversation == about.conversation, _o.action == ACTION)
+    number = db.execute(said).scalar_one()  # rows are never deleted, so that each has a key of its own
     values = rows.reply_out(words) | {
         "account": room.account, "conversation": about.conversation, "thread": about.thread, "n": 0, "action": ACTION,
-        "key": rows.key(room.account, f"staff:{about.conversation}", name), "room": room.room, "root": under or "",
+        "key": rows.key(room.account, f"staff:{about.conversation}", number), "room": room.room, "root": under or "",
         "reply_to": under, "person": _NOBODY, "status": "waiting", "not_before": now, "created_at": now,
     }  # fmt: skip
     return int(db.execute(insert(outbox).values(**values).returning(_o.id)).scalar_one())

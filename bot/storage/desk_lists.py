@@ -16,8 +16,11 @@ from bot.storage.tables import PARKED, READY, conversations, inbox, outbox, room
 _c = conversations.c
 FOR_A_PERSON = ("suggested", "to_approve", "unsure")  # rows that only a person can move
 
+# Who joined a thread that a person has, and was never spoken to himself: the bot is silent for him, too.
+_overlooked = and_(_c.status == Status.HUMAN.value, _c.assignee == "", _c.human_at.is_(None))
 _person = or_(
     _c.status == Status.WAITING.value,
+    _overlooked,
     _c.id.in_(select(outbox.c.conversation).where(among(outbox.c.status, FOR_A_PERSON))),
     _c.id.in_(select(inbox.c.conversation).where(PARKED)),
 )

@@ -129,6 +129,7 @@ def _own_line(row: Any) -> Line:
         deleted=row.withdrawn,
         link=row.link or "",
         language=row.language,
+        conversation=ConversationId(row.conversation),
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from bot.core.conversations import ConversationId
 from bot.core.messages import Kind, Message, Role
 from bot.core.records import Accepted, SealedNote
+from bot.storage import cards
 from bot.storage.accept import Acceptance
 from bot.storage.people import place_of_tap
 from bot.storage.rewind import rethink, unsay
@@ -101,6 +102,7 @@ def accept_delete(a: Acceptance, m: Message, now: datetime) -> Accepted:
         return Accepted(True)
     a.bump(post.conversation, m, now, words=False)
     rethink(a.db, post.conversation, now)
+    cards.erase(a.db, post.conversation, now)
     _drop_replies(a.db, post.conversation, m)
     queued = _withdraw(a.db, post.conversation, m, row, now)
     settle_ready(a.db, post.conversation, now)

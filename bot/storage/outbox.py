@@ -15,7 +15,7 @@ from bot.errors import Stale
 from bot.ports import OutboxId
 from bot.storage import rows, situation
 from bot.storage.accept import Acceptance
-from bot.storage.cards import ACTION, tell
+from bot.storage.cards import tell
 from bot.storage.people import held_here, settle_held
 from bot.storage.prepared import Prepared, among
 from bot.storage.rewind import MOST_ROUNDS, redo, rounds, unsay
@@ -68,7 +68,11 @@ _FREE = and_(
         else_=true(),
     ),
 )
-_DUE = Prepared(select(outbox).where(_FREE, _o.not_before <= bindparam("now")).order_by(_o.id).limit(bindparam("most")))
+_due_now = select(outbox).where(_FREE, _o.not_before <= bindparam("now")).order_by(_o.id).limit(bindparam("most"))
+_DUE = Prepared(_due_now.where(_o.action != "card"))
+_DUE_CARDS = Prepared(
+    _due_now.where(_o.action == "card")
+)  # apart: a rush of hand-offs must not hide the customers' rows
 _NEXT = Prepared(select(func.min(_o.not_before, type_=_o.not_before.type)).where(_FREE))
 _LEASED = Prepared(select(outbox).where(_o.account == bindparam("account"), _o.status == "leased").order_by(_o.id))
 _ROW = Prepared(select(outbox).where(_o.id == bindparam("id")))
@@ -98,7 +102,8 @@ class SqlOutbox:
         self._accepting = Acceptance(db, rules)
 
     def due(self, account: AccountId, now: datetime, limit: int) -> Sequence[Send]:
-        return [rows.send(row) for row in _DUE.all(self._db, {"account": account, "now": now, "most": limit})]
+        asked = {"account": account, "now": now, "most": limit}
+        return [rows.send(row) for due in (_DUE, _DUE_CARDS) for row in due.all(self._db, asked)]
 
     def next_due(self, account: AccountId) -> datetime | None:
         found: datetime | None = _NEXT.scalar(self._db, {"account": account})
@@ -162,8 +167,6 @@ class SqlOutbox:
 
     def _unsure(self, row: Any, why: str, now: datetime) -> None:
         self._change(row.id, status="unsure", why=why, maybe_posted=True)
-        if row.action == ACTION:
-            return
         self._to_person(row, f"a message may or may not have been posted: {why}", now)
 
     def failed(self, send: OutboxId, why: str, now: datetime) -> None:
@@ -178,8 +181,6 @@ class SqlOutbox:
 
     def _failed(self, row: Any, why: str, now: datetime) -> None:
         self._change(row.id, status="failed", why=why)
-        if row.action == ACTION:  # the hand-off itself stands in the inbox
-            return
         if row.action == "send":
             unsay(self._db, row)
         self._to_person(row, f"a message could not be posted: {why}", now)

@@ -269,14 +269,17 @@ notes = Table(
     Index(None, "thread", "id"),
 )  # fmt: skip
 
-# One card a hand-off in the staff room; `outbox` posts it. `heard`: newest inbox row whose words its thread has told,
-# `told`: who had the conversation when the room was last told, `chosen`: who reads what is answered under it.
+# One card a hand-off in the staff room; `outbox` posts it. `told`: who had the conversation when the room was last
+# told, `open`: that was a person's matter, `heard`: newest inbox row whose words its thread has told, `issue`: what its
+# answer was about. `chosen`: who reads what `agent` answers under it, `draft`: his words that wait for that choice.
 cards = Table(
     "cards", metadata,
     _id(), _must("account"), _to("conversation", "conversations.id"), _at("since", required=True),
     _to("outbox", "outbox.id"),
-    _text("told"), _number("heard"), _text("chosen"), _text("draft"), _text("drafter"),
+    _text("told"), _flag("open"), _number("heard"), _text("issue"), _text("chosen"), _text("draft"), _text("agent"),
     UniqueConstraint("conversation", "since"),
+    Index("ix_cards_open", "conversation", sqlite_where=text("open"), postgresql_where=text("open")),
+    Index(None, "outbox"),
 )  # fmt: skip
 
 sessions = Table(

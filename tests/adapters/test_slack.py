@@ -14,7 +14,7 @@ import yaml
 from adapters.slack import ABILITIES, SCOPES, SlackAccount, SlackAdapter
 from bot.core.decisions import Button
 from bot.core.messages import Attachment, Author, Kind, PersonId, RemoteId, Role, Room, RoomId, RoomKind, Visibility
-from bot.core.policy import Settles
+from bot.core.policy import RoomLaw, Settles
 from bot.errors import ConfigError, Refused, RetryLater, Unsure
 from bot.ports import CanDelete, CanEdit, CanReadThread, CanServeWebhook, Cursor
 from tests.fakes.slack import FakeSlack, FaultKind
@@ -94,6 +94,14 @@ async def test_mentions_replies_and_support_rooms_address_the_brand(sl: FakeSlac
     assert heard["thanks"].addressed
     assert heard["hello?"].room.kind is heard["anybody?"].room.kind is RoomKind.SUPPORT
     assert not heard["ask @U0BEANSTALK instead"].addressed
+
+
+async def test_what_is_set_for_a_room_by_its_name_holds_for_its_id(sl: FakeSlack) -> None:
+    room, law = sl.channel("help"), RoomLaw(listen="mentions")
+    channel = replace(CHANNEL, rooms={RoomId("#help"): law, RoomId("#gone"): law, RoomId("C0OTHER"): law})
+    async with opened(sl, channel=channel) as adapter:
+        assert set(adapter.channel.rooms) == {room.id, "#gone", "C0OTHER"}
+        assert not adapter.channel.answers_unasked(RoomId(room.id))
 
 
 async def test_a_call_told_twice_is_one_happening(sl: FakeSlack, adapter: SlackAdapter) -> None:

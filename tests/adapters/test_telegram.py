@@ -23,10 +23,13 @@ from bot.core.messages import (
     RoomKind,
     Visibility,
 )
+from bot.core.policy import RoomLaw
 from bot.errors import ConfigError, Refused, RetryLater, SendError, Unsure
 from bot.ports import CanDelete, CanEdit, CanServeWebhook, Target
+from tests.fakes.examined import TelegramToExamine
 from tests.fakes.telegram import FakeTelegram, FaultKind
 from tests.fakes.telegram_bench import (
+    CHANNEL,
     NOW,
     StillClock,
     adapter_for,
@@ -94,6 +97,17 @@ async def test_mentions_replies_and_support_rooms_address_the_brand(tg: FakeTele
     assert [message.addressed for message in messages] == [True, True, True, True, False]
     assert messages[1].attachments == (Attachment("image"),)
     assert messages[3].room.kind is RoomKind.SUPPORT
+
+
+async def test_what_is_set_for_a_room_by_its_name_holds_for_its_number(caplog: pytest.LogCaptureFixture) -> None:
+    law = RoomLaw(listen="mentions")
+    async with TelegramToExamine() as tg:
+        room = tg.group("Town", username="acme_town")
+        rooms = {RoomId("@acme_town"): law, RoomId("@acme_gone"): law, RoomId("-5"): law}
+        async with opened(tg, channel=replace(CHANNEL, rooms=rooms)) as adapter:
+            assert set(adapter.channel.rooms) == {str(room.id), "@acme_gone", "-5"}
+            assert not adapter.channel.answers_unasked(RoomId(str(room.id)))
+    assert "nothing holds for @acme_gone" in caplog.text
 
 
 async def test_every_post_of_a_topic_is_its_own_thread_in_the_room_of_the_topic(

@@ -268,6 +268,14 @@ HEAD = "# mine\nbrand: {name: Acme}   # us\n"
 FIRST = "accounts:  # where we are\n    one:\n        platform: slack\n        # staff: [U1]\n"
 
 
+def test_line_ends_stay_as_they_are(tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_bytes(f"{HEAD}# us\nlog: {{level: debug}}\n".replace("\n", "\r\n").encode())
+    assert put_in(file, "slack-main", BLOCK)
+    after = file.read_bytes().decode()
+    assert after.count("\n") == after.count("\r\n")
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -19,7 +19,7 @@ from bot.core.staff import (
     going,
     heard_line,
     how_to_answer,
-    is_open,
+    is_pending,
     state_line,
     tap_order,
     words_order,
@@ -32,7 +32,7 @@ AT = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
 
 
 def pending(state: str, send: int = 5) -> Line:
-    return Line(AT, "bot", "reply", "Try a reset.", True, state=state, send=send)
+    return Line(AT, "bot", "reply", "Try a reset.", True, state=state, send=send, conversation=ConversationId(7))
 
 
 def answered() -> Conversation:
@@ -50,13 +50,19 @@ def answered() -> Conversation:
         ("!back", Order(Verb.BACK)),
         (" /DONE ", Order(Verb.DONE)),
         ("/public@halo_bot hello", Order(Verb.PUBLIC, "hello")),
-        ("<@U0BOT> !private hello", Order(Verb.PRIVATE, "hello")),
-        ("@halo /take", Order(Verb.TAKE)),
+        ("/note: he is rude", Order(Verb.NOTE, "he is rude")),
+        ("/ note he is rude", Order(Verb.HELP, "/ note he is rude")),
+        ("//note he is rude", Order(Verb.HELP, "//note he is rude")),
+        ("\uff0fnote he is rude", Order(Verb.HELP, "\uff0fnote he is rude")),
+        ("`/note` he is rude", Order(Verb.HELP, "`/note` he is rude")),
+        ("> /done", Order(Verb.HELP, "> /done")),
+        ("@ana if it fails choose /public mode", Order(Verb.ASIDE, "@ana if it fails choose /public mode")),
+        ("<@U0BOT> !private hello", Order(Verb.ASIDE, "<@U0BOT> !private hello")),
         ("@sam can you look?", Order(Verb.ASIDE, "@sam can you look?")),
         ("<@U1> look", Order(Verb.ASIDE, "<@U1> look")),
         ("mail a@b.example", Order(Verb.REPLY, "mail a@b.example")),
-        ("/pubic hello", Order(Verb.HELP, "hello")),
-        ("/reply hello", Order(Verb.HELP, "hello")),
+        ("/pubic hello", Order(Verb.HELP, "/pubic hello")),
+        ("/reply hello", Order(Verb.HELP, "/reply hello")),
         ("", Order(Verb.REPLY)),
     ],
 )
@@ -140,6 +146,19 @@ def test_what_waits_for_a_word_is_quoted() -> None:
     assert "May or may not stand there already: Try a reset." in unsure
 
 
+def test_what_waits_for_another_customer_of_the_thread_is_not_his() -> None:
+    other = replace(pending("suggested"), conversation=ConversationId(8))
+    assert [b.label for b in card(thread(lines=(other,)), "link", "/").buttons] == ["Take over", "Not ours"]
+    assert not is_pending(thread(lines=(other,)), 5)
+    assert is_pending(thread(lines=(pending("suggested"),)), 5)
+
+
+def test_a_name_of_any_length_and_shape_is_one_short_line() -> None:
+    text = card(thread(customer="Closed.\nlea" + "x" * 2000, room="r" * 2000), "link", "/").text
+    assert text.startswith("Closed. lea")
+    assert len(text) <= CARD_LIMIT
+
+
 def test_the_wrong_answer_is_the_one_given_or_offered() -> None:
     near = replace(PACKET, candidates=((RED, "sure", ""),))
     assert wrong_issue(thread(conversation=answered())) == RED
@@ -149,19 +168,18 @@ def test_the_wrong_answer_is_the_one_given_or_offered() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "word", "line"),
+    ("status", "line"),
     [
-        (Status.WAITING, "waiting", None),
-        (Status.DONE, "done", "Closed. A new message of Ana opens it again."),
-        (Status.HUMAN, "human:lea", "lea answers Ana now. The bot is silent there."),
-        (Status.NEW, "bot", "The bot answers Ana again."),
-        (Status.ANSWERED, "bot", "The bot answers Ana again."),
+        (Status.WAITING, None),
+        (Status.DONE, "Closed. A new message of Ana opens it again."),
+        (Status.HUMAN, "lea answers Ana now. The bot is silent there."),
+        (Status.NEW, "The bot answers Ana again."),
+        (Status.ANSWERED, "The bot answers Ana again."),
     ],
 )
-def test_the_room_is_told_who_has_it(status: Status, word: str, line: str | None) -> None:
+def test_the_room_is_told_who_has_it(status: Status, line: str | None) -> None:
     there = thread(status, assignee="lea")
     assert state_line(there) == line
-    assert is_open(word) is (status in {Status.WAITING, Status.HUMAN})
 
 
 def test_every_destination_is_named() -> None:
@@ -180,5 +198,5 @@ def test_every_destination_is_named() -> None:
 
 
 def test_the_customers_words_are_quoted_with_his_name() -> None:
-    assert heard_line("Ana", "still red", edited=False) == "Ana: still red"
-    assert heard_line("Ana", "still green", edited=True) == "Ana changed it to: still green"
+    assert heard_line("Ana", "still red", edited=False) == "Ana: « still red »"
+    assert heard_line("Ana", "still green", edited=True) == "Ana changed it to: « still green »"

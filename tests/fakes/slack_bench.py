@@ -42,10 +42,10 @@ class SlackClock(StillClock):
 
 def adapter_for(sl: FakeSlack, clock: SlackClock | None = None, **account: Any) -> SlackAdapter:
     """An adapter that speaks to the pretended platform; further fields of `SlackAccount` by name."""
-    values: dict[str, Any] = {"token": sl.token, "base_url": sl.base_url, "answer_seconds": 5.0}
+    values: dict[str, Any] = {"channel": CHANNEL, "token": sl.token, "base_url": sl.base_url, "answer_seconds": 5.0}
     if "signing_secret" not in account:
         values["app_token"] = sl.app_token
-    return SlackAdapter(SlackAccount(channel=CHANNEL, **values | account), clock or SlackClock())
+    return SlackAdapter(SlackAccount(**values | account), clock or SlackClock())
 
 
 def opened(

@@ -21,8 +21,14 @@ CHANNEL = replace(ABILITIES, account=m.AccountId("telegram-main"))
 
 def adapter_for(tg: FakeTelegram, clock: StillClock | None = None, **account: Any) -> TelegramAdapter:
     """An adapter that speaks to the pretended platform; further fields of `TelegramAccount` by name."""
-    values: dict[str, Any] = {"token": tg.token, "base_url": tg.base_url, "poll_seconds": 5, "answer_seconds": 5.0}
-    return TelegramAdapter(TelegramAccount(channel=CHANNEL, **values | account), clock or StillClock())
+    values: dict[str, Any] = {
+        "channel": CHANNEL,
+        "token": tg.token,
+        "base_url": tg.base_url,
+        "poll_seconds": 5,
+        "answer_seconds": 5.0,
+    }
+    return TelegramAdapter(TelegramAccount(**values | account), clock or StillClock())
 
 
 def opened(

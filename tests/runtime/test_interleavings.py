@@ -15,7 +15,7 @@ import pytest
 import structlog
 
 from bot.core.case import Case
-from bot.core.conversations import ConversationId
+from bot.core.conversations import ConversationId, Owner
 from bot.core.decide import decide
 from bot.core.decisions import Purpose, Reply
 from bot.core.gate import Outcome
@@ -70,6 +70,7 @@ class Play:
     human: bool = False
     posts: int = 0
     conversations: dict[str, ConversationId] = field(default_factory=dict)
+    cards: dict[ConversationId, RemoteId] = field(default_factory=dict)
     leased: list[Send] = field(default_factory=list)
     leases: int = 0
     pacing: list[Send] = field(default_factory=list)
@@ -162,13 +163,18 @@ class Play:
         card = self.tx.cards.newest(conversation)
         if card is None:
             return
-        said = self._message("lea", Role.STAFF, room=Room(OFFICE), root=card.post, reply_to=card.post)
-        if card.post is None or self.dice.random() < 0.3:
+        post = self.cards.get(conversation)
+        said = self._message("lea", Role.STAFF, room=Room(OFFICE), root=post, reply_to=post)
+        if post is None or self.dice.random() < 0.3:
             said = replace(said, kind=Kind.TAP, text="", button=f"take.{conversation}")
         else:
             said = replace(said, text=self.dice.choice(["/public I am on it", "/private hello", "let me see"]))
         assert self.office.obey(self.tx, said).fresh
-        self.human = True
+        thread = self.tx.desk.thread(conversation)
+        assert thread is not None
+        if said.kind is Kind.TAP or said.text[0] == "/":
+            assert thread.conversation.owner is Owner.HUMAN
+        self.human = self.human or thread.conversation.owner is Owner.HUMAN
 
     def writes_a_note(self) -> None:
         self.tx.desk.note(self._any(), "lea", "a note", self.now)
@@ -249,6 +255,8 @@ class Play:
                     self.posts += 1
                     receipt = Receipt((RemoteId(f"{self.number}-{self.posts}"),), f"https://x.example/{self.posts}")
                     self.tx.outbox.sent(row, receipt, self.now)
+                    if send.action == "card" and not send.root:
+                        self.cards[send.conversation] = receipt.posts[0]
                 case "later":
                     self.tx.outbox.hold(row, self.now + timedelta(milliseconds=100), "429")
                 case "unsure":

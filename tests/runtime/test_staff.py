@@ -6,19 +6,26 @@ from typing import Any
 
 import pytest
 
-from bot.core.messages import Message, PersonId, RemoteId, Role, Room, RoomId, Visibility
+from bot.core import staff
+from bot.core.decisions import Reply
+from bot.core.issues import Matches
+from bot.core.messages import Attachment, Message, PersonId, RemoteId, Role, Room, RoomId, Visibility
 from bot.core.policy import Channel, Rung, Settles
-from bot.core.records import Page
+from bot.core.records import Page, Thread
 from bot.core.staff import StaffRoom
-from bot.errors import RetryLater, Unsure
+from bot.errors import Refused, RetryLater, Unsure
+from bot.ports import Snapshot, Target
 from tests.fakes.adapter import Posted
-from tests.fakes.cases import HERE, RED
-from tests.fakes.house import RED_LIGHT, House
+from tests.fakes.cases import HERE, KNOWLEDGE, OUT, RED, match
+from tests.fakes.house import RED_LIGHT, House, TableMatcher
 
 BACK_OFFICE = RoomId("back-office")
 PEOPLE = {PersonId("lea-1"): "lea", PersonId("sam-1"): "sam"}
 ROOM = StaffRoom(HERE, BACK_OFFICE, PEOPLE)
 UNKNOWN = "my cat ate the manual"
+
+
+NO_CARD = Posted(Target(BACK_OFFICE, RemoteId(""), None, "", private=False), staff.to_staff(""), "", RemoteId(""))
 
 
 class Office(House):
@@ -58,7 +65,7 @@ class Office(House):
         await self.go(self.says(text, addressed=True, **changes))
         self.clock.jump(10)
         await self.go()
-        return next(post for post in reversed(self.told) if post.reply.buttons)
+        return next((post for post in reversed(self.told) if post.reply.buttons), NO_CARD)
 
 
 @pytest.fixture
@@ -208,7 +215,7 @@ async def test_the_customers_next_words_come_into_the_thread(office: Office) -> 
     first = office.to_customers[-1]
     await office.go(office.says("thank you, what now?", reply_to=first.id, threaded=True, addressed=True))
     line = office.told[-1]
-    assert line.reply.text == "ana: thank you, what now?"
+    assert line.reply.text == "ana: « thank you, what now? »"
     assert line.to.root == card.id
     await office.go(office.said("restart it", line))  # answering under a line is answering under its card
     assert office.to_customers[-1].reply.text == "restart it"
@@ -282,14 +289,112 @@ async def test_a_reply_that_the_platform_refuses_is_told(office: Office) -> None
     assert any("may or may not have been posted" in post.reply.text for post in office.told)
 
 
-async def test_a_card_without_an_answer_is_posted_again_rather_than_lost(office: Office) -> None:
+async def test_a_card_is_posted_again_rather_than_lost_however_long_it_takes(office: Office) -> None:
     office.adapter.settling(Settles.NOTHING)
-    office.adapter.troubles = [Unsure("the line went dead"), RetryLater("slow down", 1)]
-    await office.go(office.says("I want to talk to a person, now", addressed=True))
-    for _ in range(4):
-        office.clock.jump(30)
+    card = await office.handed_over()
+    await office.go(office.said("/done", card))
+    office.adapter.posts.clear()
+    trouble = (Unsure("the line went dead"), RetryLater("slow down", 1), Refused("no such room"))
+    await office.go(office.says("and now the dog", addressed=True, reply_to=RemoteId("p1"), threaded=True))
+    office.adapter.troubles = [*trouble * 6]
+    for _ in range(25):
+        office.clock.jump(70)
         await office.go()
-    assert len(office.told) == 1
+    assert office.adapter.troubles == []
+    assert len([post for post in office.told if "and now the dog" in post.reply.text]) == 1
+    assert await office.waits() == 1
+
+
+@pytest.mark.parametrize("end", ["/done", "/back"])
+async def test_talk_under_a_card_that_is_closed_goes_nowhere(office: Office, end: str) -> None:
+    card = await office.handed_over()
+    await office.go(office.said("/public fixed", card), office.said(end, card))
+    before = len(office.to_customers)
+    await office.go(office.said("what a pain he was", card), office.said("indeed", card, "sam-1"))
+    assert len(office.to_customers) == before
+    assert "not in your hands any more" in office.told[-1].reply.text
+    await office.go(office.said("/take", card), office.said("one more thing", card))
+    assert len(office.to_customers) == before
+    assert any("Who shall read this" in post.reply.text for post in office.told[-2:])
+
+
+async def test_what_one_person_chose_holds_for_no_other(office: Office) -> None:
+    card = await office.handed_over()
+    await office.go(office.said("/public I am on it", card), office.said("/take", card, "sam-1"))
+    before = len(office.to_customers)
+    await office.go(office.said("lea, what did he want?", card, "sam-1"))
+    assert len(office.to_customers) == before
+    assert "Who shall read this" in office.told[-1].reply.text
+
+
+async def test_a_draft_dies_when_its_writer_gives_it_up(office: Office) -> None:
+    card = await office.handed_over()
+    before = len(office.to_customers)
+    await office.go(office.said("is he the one with the lawsuit?", card), office.said("/back", card))
+    await office.go(office.said("/public", card))
+    assert len(office.to_customers) == before
+
+
+async def test_an_older_card_answers_nobody(office: Office) -> None:
+    first = await office.handed_over()
+    await office.go(office.said("/private only you", first), office.said("/done", first))
+    office.clock.jump(60)
+    second = await office.handed_over("and now the dog", reply_to=RemoteId("p1"), threaded=True)
+    await office.go(office.said("/public hello", second))
+    before = len(office.to_customers)
+    await office.go(office.said("your refund goes to Hauptstrasse 5", first))
+    assert [post.reply.text for post in office.to_customers[before:]] == []
+    assert "there is a newer card" in office.told[-1].reply.text
+
+
+async def test_wrong_answer_is_about_the_answer_of_its_card(office: Office) -> None:
+    await office.go(office.says(RED_LIGHT, addressed=True))
+    await office.go(office.taps("person", office.to_customers[-1].id))
+    card = next(post for post in office.told if post.reply.buttons)
+    office.matcher = TableMatcher({"out": Matches((match(OUT),))})
+    office.knowledge.current = Snapshot(KNOWLEDGE, office.matcher)
+    await office.go(office.said("/back", card))
+    await office.go(office.says("out", addressed=True, reply_to=RemoteId("p1"), threaded=True))
+    await office.go(office.tapped("Wrong answer", card))
+    assert list(await office.store.read(lambda tx: tx.controls.frozen())) == [RED]
+
+
+async def test_secrets_are_not_kept_as_a_draft(office: Office) -> None:
+    card = await office.handed_over()
+    await office.go(office.said("his card is 4111 1111 1111 1111", card))
+    assert "nothing was sent or kept" in office.told[-1].reply.text
+    await office.go(office.said("/private", card))
+    assert all("4111" not in post.reply.text for post in office.to_customers)
+
+
+async def test_one_odd_conversation_does_not_keep_the_others_from_the_room(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def odd(thread: Thread, link: str, sign: str) -> Reply:
+        if thread.customer == "eve":
+            raise ValueError(thread.customer)
+        return card_of(thread, link, sign)
+
+    card_of = staff.card
+    monkeypatch.setattr(staff, "card", odd)
+    await office.handed_over(who="eve")
+    await office.handed_over(who="bo")
+    assert "bo needs a person" in office.told[-1].reply.text
+
+
+async def test_a_tap_on_a_card_of_a_former_room_is_no_customer(office: Office) -> None:
+    card = await office.handed_over()
+    office.receiver = replace(office.receiver, staff=None)
+    await office.go(office.tapped("Take over", card))
+    thread = await office.store.read(lambda tx: tx.desk.thread(1))  # type: ignore[arg-type]
+    assert thread is not None
+    assert [line.who for line in thread.lines if line.kind == "tap"] == []
+
+
+async def test_a_picture_is_said_not_to_be_passed_on(office: Office) -> None:
+    card = await office.handed_over()
+    await office.go(replace(office.said("/public see this", card), attachments=(Attachment("image"),)))
+    assert any("Pictures and files are not passed on" in post.reply.text for post in office.told)
 
 
 async def test_a_suggestion_is_sent_from_the_card(office: Office) -> None:
@@ -301,7 +406,7 @@ async def test_a_suggestion_is_sent_from_the_card(office: Office) -> None:
     assert card.reply.buttons[0].label == "Send this answer"
     await house.go(house.tapped("Send this answer", card))
     assert house.to_customers[-1].reply.issue == RED
-    assert any(post.reply.text == "Sent by lea." for post in house.told)
+    assert any(post.reply.text == "On its way, by lea." for post in house.told)
     await house.store.close()
 
 

@@ -21,7 +21,7 @@ async def waiting(world: World, **changes: object) -> ConversationId:
 
 async def posted(world: World, conversation: ConversationId, name: str = "c1") -> Card:
     """Its card, as it stands in the office."""
-    await world.do(lambda t: t.cards.post(conversation, OFFICE, to_staff("a card"), world.now))
+    await world.do(lambda t: t.cards.post(conversation, OFFICE, to_staff("a card"), None, world.now))
     await leaves(world, name)
     card = await world.do(lambda t: t.cards.newest(conversation))
     assert card is not None
@@ -47,7 +47,7 @@ async def test_a_hand_off_is_due_until_it_has_a_card(world: World) -> None:
     assert list(await world.do(lambda t: t.cards.due(9))) == [conversation]
     assert (await world.do(lambda t: t.cards.news(conversation))).card is None
     card = await posted(world, conversation)
-    assert card.post == "c1"
+    assert card.newest
     assert list(await world.do(lambda t: t.cards.due(9))) == []
 
 
@@ -73,7 +73,7 @@ async def test_next_words_and_another_owner_are_due_once(world: World) -> None:
 
 async def test_a_card_that_does_not_stand_yet_is_told_nothing(world: World) -> None:
     conversation = await waiting(world)
-    await world.do(lambda t: t.cards.post(conversation, OFFICE, to_staff("a card"), world.now))
+    await world.do(lambda t: t.cards.post(conversation, OFFICE, to_staff("a card"), None, world.now))
     await world.do(lambda t: t.desk.take_over(conversation, "lea", world.now))
     assert list(await world.do(lambda t: t.cards.due(9))) == []
     await leaves(world, "c1")
@@ -116,39 +116,24 @@ async def test_a_happening_of_the_room_is_heard_once_and_its_words_are_not_kept(
 async def test_who_reads_it_is_remembered_and_a_draft_waits_for_it(world: World) -> None:
     conversation = await waiting(world)
     card = await posted(world, conversation)
-    assert card.to is None
+    assert (card.to, card.newest, card.issue) == (None, True, None)
     await world.do(lambda t: t.cards.keep(card, "try this", "lea"))
     kept = await world.do(lambda t: t.cards.newest(conversation))
     assert kept is not None
-    assert (kept.draft, kept.drafter) == ("try this", "lea")
-    await world.do(lambda t: t.cards.choose(card, Visibility.PUBLIC))
+    assert (kept.draft, kept.agent, kept.to) == ("try this", "lea", None)
+    await world.do(lambda t: t.cards.choose(card, Visibility.PUBLIC, "lea"))
     chosen = await world.do(lambda t: t.cards.newest(conversation))
     assert chosen is not None
-    assert (chosen.to, chosen.draft) == (Visibility.PUBLIC, "")
-
-
-async def test_in_a_private_chat_the_reader_is_known(world: World) -> None:
-    conversation = await waiting(world, visibility=Visibility.PRIVATE, root=RemoteId("dm"), threaded=True)
-    assert (await posted(world, conversation)).to is Visibility.PRIVATE
+    assert (chosen.to, chosen.draft, chosen.agent) == (Visibility.PUBLIC, "", "lea")
+    await world.do(lambda t: t.cards.forget(card))
+    assert await world.do(lambda t: t.cards.newest(conversation)) == card
 
 
 async def test_taking_over_drops_the_words_of_the_bot_and_no_card(world: World) -> None:
     conversation = await waiting(world)
-    await world.do(lambda t: t.cards.post(conversation, OFFICE, to_staff("a card"), world.now))
+    await world.do(lambda t: t.cards.post(conversation, OFFICE, to_staff("a card"), None, world.now))
     await world.do(lambda t: t.desk.take_over(conversation, "lea", world.now))
     assert await leaves(world, "c1") == "a card"
-
-
-async def test_a_card_that_cannot_be_posted_leaves_the_hand_off_as_it_is(world: World) -> None:
-    conversation = await waiting(world)
-    await world.do(lambda t: t.cards.post(conversation, OFFICE, to_staff("a card"), world.now))
-    send = (await world.do(lambda t: t.outbox.due(ACCOUNT, world.now, 9)))[0]
-    await world.do(lambda t: t.outbox.failed(OutboxId(send.id), "no such room", world.now))
-    thread = await world.do(lambda t: t.desk.thread(conversation))
-    assert thread is not None
-    assert thread.packet is not None
-    assert thread.packet.because == "not sure"
-    assert [line.kind for line in thread.lines] == ["message"]
 
 
 async def test_deleted_words_are_not_told(world: World) -> None:
@@ -158,3 +143,36 @@ async def test_deleted_words_are_not_told(world: World) -> None:
     await world.accept(gone)
     await world.deletes("p9")
     assert (await world.do(lambda t: t.cards.news(conversation))).words == ()
+
+
+async def test_deleted_words_stand_in_no_card(world: World) -> None:
+    conversation = await waiting(world)
+    await world.do(lambda t: t.cards.post(conversation, OFFICE, to_staff("words p1"), None, world.now))
+    await world.deletes("p1")
+    assert await world.do(lambda t: t.outbox.due(ACCOUNT, world.now, 9)) == []
+    assert list(await world.do(lambda t: t.cards.due(9))) == [conversation]
+    await posted(world, conversation)
+    await world.says(number="p2", reply_to=RemoteId("p1"), threaded=True)
+    await world.deletes("p2")
+    assert await leaves(world, "l1") == "The customer deleted something that is quoted here."
+
+
+async def test_a_closed_card_is_told_nothing_until_somebody_goes_on_under_it(world: World) -> None:
+    conversation = await waiting(world)
+    card = await posted(world, conversation)
+    await world.do(lambda t: t.desk.done(conversation, "lea", world.now))
+    await world.do(lambda t: t.cards.caught_up(card, "done"))
+    await world.do(lambda t: t.desk.take_over(conversation, "lea", world.now))
+    assert list(await world.do(lambda t: t.cards.due(9))) == []
+    await world.do(lambda t: t.cards.reopen(card))
+    assert list(await world.do(lambda t: t.cards.due(9))) == [conversation]
+
+
+async def test_a_rush_of_cards_hides_no_words_to_customers(world: World) -> None:
+    for number in range(5):
+        conversation = await waiting(world, author=f"a{number}")
+        await world.do(lambda t, c=conversation: t.cards.post(c, OFFICE, to_staff("a card"), None, world.now))  # type: ignore[misc]
+    answered = await world.says("zoe")
+    await world.decides(answered)
+    due = await world.do(lambda t: t.outbox.due(ACCOUNT, world.now, 2))
+    assert [send.action for send in due] == ["send", "card", "card"]

@@ -223,6 +223,15 @@ async def test_the_lists_of_the_desk(world: World) -> None:
     assert (row.owner, row.because, row.last_words, row.assignee) == ("bot", "smoke", "words p2", "")
 
 
+async def test_who_joins_a_persons_thread_is_overlooked_by_nobody(world: World) -> None:
+    ana = await world.says("ana", 1)
+    await world.replies(ana)
+    bo = await world.says("bo", 2, root=RemoteId("1"), threaded=True)
+    assert [row.conversation for row in await world.waiting()] == [bo]
+    await world.replies(bo)
+    assert await world.waiting() == []
+
+
 async def test_the_thread_tells_the_whole_story_in_order(world: World) -> None:
     conversation = await world.says(number=1, reach=1200, link="https://example.test/1")
     said = reply(buttons=(Button("not_helped", "Did not help"),), discloses=True)
