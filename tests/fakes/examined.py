@@ -36,7 +36,7 @@ class TelegramToExamine(FakeTelegram):
             raise ApiError(400, "Bad Request: group chat was upgraded to a supergroup chat", moved)
         if chat.bot_status == "kicked":
             raise ApiError(403, f"Forbidden: bot was kicked from the {chat.type} chat")
-        return chat.raw()
+        return chat.raw() | {"accent_color_id": 0, "max_reaction_count": 11}  # these two are always there
 
     async def _get_chat_member(self, p: dict[str, str]) -> Raw:
         chat = self.world.find(p["chat_id"])
