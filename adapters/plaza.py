@@ -236,7 +236,7 @@ class PlazaAdapter:
             "in_reply_to": to.to,
             "key": key,
             "buttons": [{"id": button.id, "label": button.label} for button in reply.buttons] if last else [],
-            "locale": reply.language,
+            "locale": reply.language or None,
         }
         answer = await self._ask("POST", "api/posts", body)
         try:

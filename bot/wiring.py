@@ -285,8 +285,12 @@ async def build(
     *,
     demo: DemoSetup | None = None,
     given: Mapping[str, Secrets] | None = None,
+    console: str = "",
 ) -> Bot:
-    """Make everything. Raises ConfigError, KnowledgeError or StoreError; then nothing is left open."""
+    """Make everything. Raises ConfigError, KnowledgeError or StoreError; then nothing is left open.
+
+    `console`: where people open it, if that is not what the configuration says (a free port was taken).
+    """
     adapters = make_adapters(config, clock, given)
     vault = FernetVault.at(config.data_folder)
     store = open_store(config, adapters, exclusive=True)
@@ -300,7 +304,7 @@ async def build(
     engine = Engine(knowledge, config.policy(), adapters, clock)
     masker = Masker(vault, config.order_numbers)
     channels = {account: adapter.channel for account, adapter in adapters.items()}
-    staff = _staff(config, store, wakers, channels, clock, log)
+    staff = _staff(config, store, wakers, channels, clock, log, console or config.console_url)
 
     desk = DeskSetup(
         brand=config.brand.name,
@@ -344,9 +348,15 @@ async def build(
 
 
 def _staff(
-    config: Config, store: Store, wakers: Senders, channels: Mapping[AccountId, Channel], clock: Clock, log: Log
+    config: Config,
+    store: Store,
+    wakers: Senders,
+    channels: Mapping[AccountId, Channel],
+    clock: Clock,
+    log: Log,
+    console: str,
 ) -> StaffDesk | None:
-    room, console = config.staff_room, config.console_url
+    room = config.staff_room
     if room is None:
         return None
 

@@ -98,6 +98,26 @@ def test_on_the_first_rung_a_person_sends_each_answer(town: Town, config: Path) 
         assert WORKING_DAYS in town.reply(post)["text"]
 
 
+def test_a_person_answers_from_the_staff_room(town: Town, config: Path) -> None:
+    office = {"account": "main", "room": "office", "people": {"lea": "lea"}}
+    write(config, settings(town.url, Path("knowledge"), staff_channel=office))
+    town.http.post("/api/rooms", json={"id": "office", "title": "Office", "kind": "open"}).raise_for_status()
+    with bot(config) as house:
+        post = town.post("Ana", "my cat ate the manual")
+        card = town.found("office", "my cat ate the manual")
+        assert f"{house.url}/t/1" in card["text"]
+        town.post("lea", "Which one?", "office", in_reply_to=card["id"])
+        question = town.found("office", "Who shall read this?")
+        town.tap(question["id"], "lea", "public.1")
+        assert town.reply(post, 2)["text"] == "Which one?"
+        town.post("Ana", HOURS, in_reply_to=post)
+        assert HOURS in town.found("office", f"Ana: « {HOURS}")["text"]
+        town.post("lea", "/done", "office", in_reply_to=card["id"])
+        town.found("office", "Closed.")
+        assert [each["text"] for each in town.said(post)][1:] == ["Which one?"]
+        assert house.program.stop() == 0
+
+
 def test_the_switch_works_at_once_beside_the_running_bot(town: Town, config: Path) -> None:
     folder = config.parent
     with bot(config) as house:

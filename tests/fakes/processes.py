@@ -158,6 +158,15 @@ class Town:
         posts = self.http.get(f"/api/posts/{post}/thread").json()["posts"]
         return [each for each in posts if each["role"] != "customer" and not each["deleted"]]
 
+    def found(self, room: str, holds: str) -> Mapping[str, Any]:
+        """The newest of the brand's posts in that room with these words, once it stands there."""
+
+        def look() -> Sequence[Mapping[str, Any]]:
+            posts = self.http.get(f"/api/rooms/{room}/posts").json()["posts"]
+            return [each for each in posts if each["role"] != "customer" and holds in each["text"]]
+
+        return until(look, f'"{holds}" in {room}')[-1]
+
     def reply(self, post: str, number: int = 1) -> Mapping[str, Any]:
         """The brand's `number`th words in this thread, once they stand there."""
         return until(lambda: self.said(post)[number - 1 :], f"reply {number} to {post}")[0]

@@ -6,6 +6,7 @@ import pytest
 
 from bot.core.messages import RemoteId, Role, RoomId
 from bot.core.policy import Settles
+from bot.core.staff import to_staff
 from bot.core.text import split
 from bot.errors import Refused, RetryLater, Unsure
 from bot.ports import Adapter, CanDelete, CanEdit, CanReadThread
@@ -50,14 +51,14 @@ async def test_a_reply_under_our_own_post_names_it(bench: Bench, adapter: Adapte
     async with bench.listening(adapter) as ear:
         await bench.post("Ana", "hello")
         await ear.hear()
-        receipt = await adapter.send(alone(bench.room), reply("A card.", BUTTONS), KEY)
+        receipt = await adapter.send(alone(bench.room), to_staff("A card.", *BUTTONS), KEY)
         (card,) = receipt.posts
         await bench.post("Sam", "I take it", to=card)
         by_sam = (await ear.until("I take it"))[-1]
         await bench.tap(card, "Sam", "person")
         (tap,) = await heard_taps(ear, 1)
         under_card = replace(alone(bench.room), root=RemoteId(card), to=RemoteId(card))
-        await adapter.send(under_card, reply("Ana wrote again."), KEY2)
+        await adapter.send(under_card, to_staff("Ana wrote again."), KEY2)
         await bench.post("Sam", "I answer", to=card)
         again = (await ear.until("I answer"))[-1]
         await adapter.send(replace(under_card, to=again.id), reply("It is sent."), "a third key")
