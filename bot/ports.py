@@ -16,7 +16,7 @@ from bot.core.gate import Situation, Verdict
 from bot.core.issues import Knowledge, Matches
 from bot.core.messages import AccountId, Message, RemoteId, RoomId, Visibility
 from bot.core.policy import Channel
-from bot.core.records import Accepted, Card, News, Page, Receipt, SealedNote, Send, Thread, Waiting, Work
+from bot.core.records import Accepted, Card, Committed, News, Page, Receipt, SealedNote, Send, Thread, Waiting, Work
 from bot.core.staff import StaffRoom
 
 T = TypeVar("T")
@@ -189,9 +189,9 @@ class Inbox(Protocol):
     def defer(self, work: Work, until: datetime) -> None:
         """Wait for more words: sets ready_at (durable). Raises Stale if the conversation moved on."""
 
-    def commit(self, work: Work, decision: Decision, knowledge: Knowledge, now: datetime) -> Sequence[AccountId]:
+    def commit(self, work: Work, decision: Decision, knowledge: Knowledge, now: datetime) -> Committed:
         """Compare-and-set on the version, then state, decision, signals, outbox rows UNIQUE(inbox, n), inbox rows done,
-        timers. Returns the accounts that have something to send. Raises Stale and writes nothing."""
+        timers. Raises Stale and writes nothing."""
 
     def fail(self, work: Work, error: str, retry_at: datetime | None) -> None:
         """The turn raised: try again at `retry_at`, or park its rows (None) so that a person sees them."""

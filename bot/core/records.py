@@ -53,6 +53,14 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
+class Committed:
+    """What follows from a turn. `says`: something is to be sent; `more`: the conversation's next turn is ready."""
+
+    says: bool
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What the platform said after a send: ids of the posts (more than one if it was split) and a link to the first.
 

@@ -114,7 +114,8 @@ def redact(text: str, order_numbers: Iterable[re.Pattern[str]] = ()) -> Redacted
     finders = (*(("order", pattern, _any) for pattern in order_numbers), *_FINDERS)
     secrets: list[Secret] = []
     for kind, pattern, valid in finders:
-        text = _mask(text, kind, pattern, valid, secrets)
+        if pattern.search(text):  # nearly every text holds nothing of the kind, and to look is quick
+            text = _mask(text, kind, pattern, valid, secrets)
     return Redacted(text, tuple(secrets))
 
 

@@ -220,8 +220,11 @@ class LanguageIndex:
         for phrasing in phrasings:
             held = phrasing.weights
             common = sum([weight for word, weight in tokens.weights.items() if word in held])
+            said, asked = common / tokens.total, common / phrasing.total
+            if _close(said, asked, 1.0) <= highest:  # even with all letters in order
+                continue
             order = fuzz.ratio(tokens.ordered, phrasing.ordered) / 100
-            close = _close(common / tokens.total, common / phrasing.total, order)
+            close = _close(said, asked, order)
             if close > highest:
                 best, highest = (phrasing, common, order), close
         phrasing, common, order = best

@@ -40,4 +40,4 @@ def setup(level: str = "info", *, as_json: bool | None = None, stream: TextIO | 
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(level=logging.WARNING, stream=out, format="%(levelname)s %(name)s %(message)s", force=True)
-    return cast("Log", structlog.get_logger())
+    return cast("Log", structlog.get_logger().bind())  # bound once, else every line would

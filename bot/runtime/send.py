@@ -27,12 +27,14 @@ from bot.ports import (
     OutboxId,
     Store,
     Target,
+    Transaction,
 )
 from bot.runtime.gate import pass_gate
 from bot.runtime.retry import backoff, next_send
 
 FRESH = 2.0  # seconds a gate's word holds; later than this it is asked again before the socket write
 AT_ONCE = 16  # sends of one account side by side
+AT_ONCE_UNSURE = 4  # the same where nothing settles them: after a crash each of these is for a person to look at
 MOST_ROOMS = 10_000  # remembered by the pacer before it forgets the free ones
 LOOK_AT = 200  # rows read at once, so that one busy room does not hide the others
 STUMBLE = 1.0  # seconds of rest after the database refused
@@ -128,7 +130,8 @@ class Sender:
 
     async def due(self) -> Sequence[Send]:
         """What to take in hand now. In a room with a speed limit one at a time, so that it delays only itself."""
-        if self._stopping or len(self._in_hand) >= AT_ONCE:
+        most = AT_ONCE_UNSURE if self.adapter.channel.settles is Settles.NOTHING else AT_ONCE
+        if self._stopping or len(self._in_hand) >= most:
             return ()
         now = self.clock.now()
         try:
@@ -144,7 +147,7 @@ class Sender:
             taken.append(send)
             if self.pacer.room_gap:
                 busy.add(send.room)
-        return taken[: AT_ONCE - len(self._in_hand)]
+        return taken[: most - len(self._in_hand)]
 
     async def _rest(self, bell: asyncio.Event) -> None:
         """Sleep until woken, until the next row's time, or for `IDLE` seconds."""
@@ -170,6 +173,7 @@ class Sender:
 
     async def deliver(self, send: Send) -> None:
         """Pace, ask the gate, and send; note what became of it. Never raises."""
+        more = True
         try:
             pause = self.pacer.wait(send.room, self.clock.monotonic())
             if pause > 0:
@@ -177,13 +181,14 @@ class Sender:
             if self._forgotten(send) and not await self._missing(send, FORGOTTEN):
                 return
             if await self.leased(send):
-                await self._leave(send)
+                more = await self._leave(send)
         except StoreError as error:
             self.log.error("could not note what became of a send; it is settled later", error=str(error))
             await self.clock.sleep(STUMBLE)  # a full disk must not become a busy loop
         finally:
             self._in_hand.pop(send.id, None)
-            self.senders.wake(self.account)
+            if more:
+                self.senders.wake(self.account)
 
     async def leased(self, send: Send) -> bool:
         """Ask the gate, again if its word got old. False: it must not leave (the gate noted what becomes of it)."""
@@ -206,8 +211,8 @@ class Sender:
         except Stale as error:  # dropped by somebody else between our look and the lock
             return Verdict(Outcome.DROP, str(error)), None
 
-    async def _leave(self, send: Send) -> None:
-        """Give it to the platform once, and note what it said."""
+    async def _leave(self, send: Send) -> bool:
+        """Give it to the platform once, and note what it said. False if nothing else is to be sent."""
         started = self.clock.monotonic()
         try:
             receipt = await self._act(send)
@@ -223,7 +228,8 @@ class Sender:
         else:
             self.meter.count("beancan_sends", account=self.account, outcome="sent")
             self.meter.seconds("beancan_send_seconds", self.clock.monotonic() - started)
-            await self._sent(send, receipt)
+            return await self._sent(send, receipt)
+        return True
 
     async def _act(self, send: Send) -> Receipt:
         if send.action == "delete":
@@ -232,10 +238,17 @@ class Sender:
             return Receipt(())
         return await self.adapter.send(target(send), send.reply, send.key)
 
-    async def _sent(self, send: Send, receipt: Receipt) -> None:
+    async def _sent(self, send: Send, receipt: Receipt) -> bool:
+        """Note that it stands. False if nothing else is to be sent: then nobody needs to look."""
         now = self.clock.now()
-        for conversation in await self.store.write(lambda tx: tx.outbox.sent(OutboxId(send.id), receipt, now)):
+
+        def unit(tx: Transaction) -> tuple[Sequence[ConversationId], bool]:
+            return tx.outbox.sent(OutboxId(send.id), receipt, now), tx.outbox.next_due(self.account) is not None
+
+        ring, more = await self.store.write(unit)
+        for conversation in ring:
             await self.dispatcher.ring(conversation)
+        return more
 
     async def _tell_again(self, send: Send, error: Exception | str) -> None:
         """Words to our own people are never given up: told twice they harm nobody, not told a customer waits."""

@@ -32,23 +32,24 @@ class Thinker:
 
     async def turn(self, conversation: ConversationId) -> datetime | None:
         """Everything that is ready in this conversation, in order. Returns when to come back, None: nothing left."""
-        while True:
-            try:
-                now = self.clock.now()
-                work = await self.store.read(lambda tx: tx.inbox.load(conversation, now))  # noqa: B023 - awaited at once
-                if work is None:
-                    return None
-                again = await self._think(work)
-            except Stale:
-                continue
-            except StoreError as error:
-                self.log.error("the database cannot be used; the turn waits", error=str(error))
-                return self.clock.now() + timedelta(seconds=backoff(2))
-            if again is not None:
-                return again
+        again: datetime | None = self.clock.now()
+        while again is not None and again <= self.clock.now():
+            again = await self._turn(conversation)
+        return again
+
+    async def _turn(self, conversation: ConversationId) -> datetime | None:
+        """One turn. Returns when to look for the next one, None: nothing left."""
+        now = self.clock.now()
+        try:
+            work = await self.store.read(lambda tx: tx.inbox.load(conversation, now))
+            return None if work is None else await self._think(work)
+        except Stale:
+            return now
+        except StoreError as error:
+            self.log.error("the database cannot be used; the turn waits", error=str(error))
+            return self.clock.now() + timedelta(seconds=backoff(2))
 
     async def _think(self, work: Work) -> datetime | None:
-        """One turn. None: done, look for the next one."""
         started = self.clock.monotonic()
         try:
             decision, knowledge = await self.engine.handle(work)
@@ -59,18 +60,18 @@ class Thinker:
             await self.store.write(lambda tx: tx.inbox.defer(work, until))
             return until
         now = self.clock.now()
-        accounts = await self.store.write(lambda tx: tx.inbox.commit(work, decision, knowledge, now))
+        committed = await self.store.write(lambda tx: tx.inbox.commit(work, decision, knowledge, now))
+        if committed.says:
+            self.senders.wake(work.conversation.account)
         self._report(work, decision, started)
-        for account in accounts:
-            self.senders.wake(account)
-        return None
+        return now if committed.more else None
 
     async def _failed(self, work: Work, error: Exception) -> datetime | None:
         delay = next_turn(work.tries)
         retry_at = None if delay is None else self.clock.now() + timedelta(seconds=delay)
         self.log.error("a turn failed", conversation=work.conversation.id, error=repr(error), parked=retry_at is None)
         await self.store.write(lambda tx: tx.inbox.fail(work, repr(error), retry_at))
-        return retry_at
+        return retry_at or self.clock.now()  # what is parked does not hold up the words after it
 
     def _report(self, work: Work, decision: Decision, started: float) -> None:
         account = work.conversation.account

@@ -4,11 +4,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert
 
+from bot.storage.prepared import Prepared
 from bot.storage.tables import audit
 
-_ADD = insert(audit)
+_ADD = Prepared(insert(audit))
 
 
 def note(db: Connection, who: str, what: str, about: str, now: datetime, account: str = "") -> None:
     """Add one line."""
-    db.execute(_ADD, {"account": account, "who": who, "what": what, "about": about, "at": now})
+    _ADD.run(db, {"account": account, "who": who, "what": what, "about": about, "at": now})

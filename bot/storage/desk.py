@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, insert, or_, select, update
 
 from bot.core.case import Wait
 from bot.core.conversations import ConversationId, Owner, Status, Step
@@ -16,9 +16,10 @@ from bot.errors import Conflict, NotAllowed
 from bot.ports import OutboxId
 from bot.storage import audit, desk_lists, desk_thread, rows
 from bot.storage.history import expected_wait
+from bot.storage.prepared import Prepared, among
 from bot.storage.rewind import rethink_behind, unsay
 from bot.storage.rules import Rules
-from bot.storage.steps import PENDING, finish_parked, human_took, mark, moved
+from bot.storage.steps import PENDING, finish_parked, give, human_took, mark, moved
 from bot.storage.tables import READY, conversations, decisions, inbox, outbox, sealed, threads
 from bot.storage.turns import last_post
 
@@ -26,6 +27,39 @@ _c, _o = conversations.c, outbox.c
 _NO_HANDOFF: Mapping[str, Any] = {
     "handoff_rule": "", "handoff_because": "", "urgent": False, "team": "", "since": None, "met": None,
 }  # fmt: skip
+_ROW = Prepared(
+    select(conversations, threads.c.owner)
+    .join_from(conversations, threads, threads.c.id == _c.thread)
+    .where(_c.id == bindparam("id"))
+    .with_for_update(of=threads)
+)
+_STOPPED = Prepared(
+    select(conversations).where(
+        _c.thread == bindparam("thread"), or_(_c.status == Status.HUMAN.value, _c.id == bindparam("id"))
+    )
+)
+_READ = Prepared(
+    update(inbox)
+    .where(inbox.c.conversation == bindparam("b_id"), READY)
+    .values(state="done", done_at=bindparam("b_now"))
+)
+_ANEW = Prepared(
+    update(conversations)
+    .where(_c.id == bindparam("b_id"))
+    .values(
+        status=moved(Step.HANDED_BACK), memory=bindparam("b_memory"), version=_c.version + 1, ready_at=None,
+        assignee="", active_at=bindparam("b_now"), **_NO_HANDOFF,
+    )
+)  # fmt: skip
+_ASSIGN = Prepared(update(conversations).where(_c.id == bindparam("b_id")).values(assignee=bindparam("b_who")))
+_DROP = Prepared(
+    update(outbox)
+    .where(
+        _o.conversation == bindparam("b_id"), _o.action == "send",
+        or_(_o.status == "unsure", among(_o.status, PENDING) & (_o.said_by == "")),
+    )
+    .values(status="dropped", why=bindparam("b_why"))
+)  # fmt: skip
 
 
 class SqlDesk:
@@ -86,14 +120,8 @@ class SqlDesk:
     def hand_back(self, conversation: ConversationId, agent: str, now: datetime) -> None:
         """The whole thread is the bot's again. What was said before this is settled: only what comes later counts."""
         c = self._row(conversation)
-        newest = select(func.coalesce(func.max(_o.id), 0)).scalar_subquery()
-        self._db.execute(
-            update(threads)
-            .where(threads.c.id == c.thread)
-            .values(owner=Owner.BOT.value, owned_by="", human_mark=newest)
-        )
-        mine = (_c.thread == c.thread) & ((_c.status == Status.HUMAN.value) | (_c.id == c.id))
-        for other in self._db.execute(select(conversations).where(mine)).all():
+        give(self._db, c.thread, Owner.BOT)
+        for other in _STOPPED.all(self._db, {"thread": c.thread, "id": c.id}):
             self._starts_anew(other, agent, now)
         mark(self._db, c.id, "marker", agent, f"{agent} handed back to the bot.", now)
         self._note(agent, "hand back", c, now)
@@ -103,16 +131,8 @@ class SqlDesk:
             rows.memory_in(c.memory), back=True, disclosed=False, not_helped=0, handoff_rule="", choices=()
         )
         self._settle(c.id, f"{agent} handed back to the bot")
-        rest = (inbox.c.conversation == c.id) & READY
-        self._db.execute(update(inbox).where(rest).values(state="done", done_at=now))
-        self._db.execute(
-            update(conversations)
-            .where(_c.id == c.id)
-            .values(
-                status=moved(Step.HANDED_BACK), memory=rows.memory_out(memory), version=_c.version + 1, ready_at=None,
-                assignee="", active_at=now, **_NO_HANDOFF,
-            )
-        )  # fmt: skip
+        _READ.run(self._db, {"b_id": c.id, "b_now": now})
+        _ANEW.run(self._db, {"b_id": c.id, "b_now": now, "b_memory": rows.memory_out(memory)})
 
     def done(self, conversation: ConversationId, agent: str, now: datetime) -> None:
         c = self._row(conversation)
@@ -124,9 +144,7 @@ class SqlDesk:
 
     def _settle(self, conversation: int, why: str) -> None:
         """Nothing of the bot waits any more, and no unsure send stands in the way of what comes."""
-        open_rows = (_o.status == "unsure") | (_o.status.in_(PENDING) & (_o.said_by == ""))
-        mine = (_o.conversation == conversation) & (_o.action == "send") & open_rows
-        self._db.execute(update(outbox).where(mine).values(status="dropped", why=why))
+        _DROP.run(self._db, {"b_id": conversation, "b_why": why})
         finish_parked(self._db, inbox.c.conversation == conversation)
 
     # --- single messages ------------------------------------------------------------
@@ -189,15 +207,10 @@ class SqlDesk:
 
     def _takes(self, c: Any, agent: str, now: datetime, *, spoke: bool) -> None:
         human_took(self._db, [c.thread], agent, now, spoke=spoke)
-        self._db.execute(update(conversations).where(_c.id == c.id).values(assignee=agent))
+        _ASSIGN.run(self._db, {"b_id": c.id, "b_who": agent})
 
     def _row(self, conversation: int) -> Any:
-        found = self._db.execute(
-            select(conversations, threads.c.owner)
-            .join_from(conversations, threads, threads.c.id == _c.thread)
-            .where(_c.id == conversation)
-            .with_for_update(of=threads)
-        ).first()
+        found = _ROW.first(self._db, {"id": conversation})
         if found is None:
             raise NotAllowed(f"There is no conversation {conversation} any more.")
         return found

@@ -10,18 +10,19 @@ from bot.core.conversations import ConversationId
 from bot.core.decisions import Decision
 from bot.core.issues import Knowledge
 from bot.core.messages import AccountId, Kind, Message, Role
-from bot.core.records import Accepted, SealedNote, Work
+from bot.core.records import Accepted, Committed, SealedNote, Work
 from bot.storage import turns
 from bot.storage.accept import Acceptance
 from bot.storage.happenings import accept_delete, accept_edit, accept_tap
 from bot.storage.history import expected_wait
 from bot.storage.people import accept_own, accept_staff
+from bot.storage.prepared import Prepared
 from bot.storage.rules import Rules
 from bot.storage.tables import cursors
 from bot.storage.timers import fire
 
-_CURSOR = insert(cursors)
-_CURSOR = _CURSOR.on_conflict_do_update(index_elements=["account"], set_={"cursor": _CURSOR.excluded.cursor})
+_cursor = insert(cursors)
+_CURSOR = Prepared(_cursor.on_conflict_do_update(index_elements=["account"], set_={"cursor": _cursor.excluded.cursor}))
 _SPEAKS: dict[Role, Callable[[Acceptance, Message, datetime], Accepted]] = {
     Role.STAFF: accept_staff,
     Role.OWN: accept_own,
@@ -60,7 +61,7 @@ class SqlInbox:
         return found
 
     def save_cursor(self, account: AccountId, cursor: str) -> None:
-        self._db.execute(_CURSOR, {"account": account, "cursor": cursor})
+        _CURSOR.run(self._db, {"account": account, "cursor": cursor})
 
     def load(self, conversation: ConversationId, now: datetime) -> Work | None:
         return turns.load(self._db, conversation, now, self._rules, expected_wait(self._db, now, self._rules))
@@ -68,7 +69,7 @@ class SqlInbox:
     def defer(self, work: Work, until: datetime) -> None:
         turns.defer(self._db, work, until)
 
-    def commit(self, work: Work, decision: Decision, knowledge: Knowledge, now: datetime) -> Sequence[AccountId]:
+    def commit(self, work: Work, decision: Decision, knowledge: Knowledge, now: datetime) -> Committed:
         return turns.commit(self._db, work, decision, knowledge, now, self._rules)
 
     def fail(self, work: Work, error: str, retry_at: datetime | None) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.sql.base import Executable
 
 _SQLITE: Dialect = sqlite()
 Change = Callable[[Any], Any]
+_MUST = object()  # in place of a default: the value has to be given
 
 
 def among(column: ColumnElement[Any], values: Sequence[str]) -> ColumnElement[bool]:
@@ -33,29 +34,33 @@ class Prepared:
     """One statement. Every value comes by name; an insert takes any of its table's columns, the rest are defaults."""
 
     def __init__(self, statement: Any) -> None:
-        self._defaults: dict[str, Any] = {}
+        defaults: dict[str, Any] = {}
         self.inserts = isinstance(statement, Insert)
-        if isinstance(statement, Insert):
-            statement, self._defaults = _whole(statement)
+        if isinstance(statement, Insert) and statement.select is None:
+            statement, defaults = _whole(statement)
         compiled = statement.compile(dialect=_SQLITE)
         self._sql = str(compiled)
-        fixed = {name: value for name, value in compiled.params.items() if not compiled.binds[name].required}
-        self._names: list[str] = list(compiled.positiontup or ())
-        self._in = [(name, _bind(compiled.binds[name].type)) for name in self._names if name not in fixed]
-        self._fixed = {
-            name: value if (change := _bind(compiled.binds[name].type)) is None else change(value)
-            for name, value in fixed.items()
-        }
+        # Per place in the statement: its name, how a given value is changed for the driver, and what stands there if
+        # none is given. A value that stands in the statement itself has no name.
+        self._places: list[tuple[str | None, Change | None, Any]] = []
+        for name in compiled.positiontup or ():
+            bind = compiled.binds[name]
+            change = _bind(bind.type)
+            otherwise = defaults.get(name, _MUST) if bind.required else compiled.params[name]
+            if otherwise is not _MUST and change is not None:
+                otherwise = change(otherwise)
+            self._places.append((name if bind.required else None, change, otherwise))
         self._row, self._out = _results(statement)
 
     def _values(self, given: Mapping[str, Any]) -> list[Any]:
-        if self._defaults:
-            given = {**self._defaults, **given}
-        ready = dict(self._fixed)
-        for name, change in self._in:
-            value = given[name]
-            ready[name] = value if change is None else change(value)
-        return [ready[name] for name in self._names]
+        values: list[Any] = []
+        for name, change, otherwise in self._places:
+            if name is None or (name not in given and otherwise is not _MUST):
+                values.append(otherwise)
+            else:
+                value = given[name]
+                values.append(value if change is None else change(value))
+        return values
 
     def run(self, db: Connection, given: Mapping[str, Any]) -> int:
         """How many rows changed."""
@@ -81,10 +86,12 @@ class Prepared:
 
     def plan(self, db: Connection) -> list[str]:
         """How the database would go about it, step by step."""
-        empty: list[Any] = [None] * len(self._names)
+        empty: list[Any] = [None] * len(self._places)
         return [str(step[3]) for step in _driver(db).execute(f"EXPLAIN QUERY PLAN {self._sql}", empty).fetchall()]
 
     def _made(self, row: Sequence[Any]) -> Any:
+        if not self._out:
+            return self._row(*row)
         values = list(row)
         for i, change in self._out:
             values[i] = change(values[i])

@@ -6,13 +6,29 @@ The status table of the core is used as it is, turned into SQL, so that a whole 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Update,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from bot.core.conversations import TRANSITIONS, Owner, Status, Step
+from bot.storage.prepared import Prepared, among
 from bot.storage.tables import PARKED, READY, conversations, inbox, notes, outbox, threads, waits
 
 PENDING = ("waiting", "suggested", "to_approve")  # not on its way
-UNSAID = and_(outbox.c.status.in_(PENDING), outbox.c.maybe_posted.is_(False))  # may still be dropped
+UNSAID = and_(among(outbox.c.status, PENDING), outbox.c.maybe_posted.is_(False))  # may still be dropped
 
 
 def moved(step: Step) -> ColumnElement[str]:
@@ -21,54 +37,76 @@ def moved(step: Step) -> ColumnElement[str]:
     return case(cells, value=conversations.c.status, else_=conversations.c.status)
 
 
-_DROP = update(outbox).where(
-    outbox.c.said_by == "", outbox.c.action == "send", UNSAID
-).values(status="dropped")  # fmt: skip
+def _to_look_at(which: ColumnElement[bool]) -> Update:
+    """Rows that wait to be repeated, because they may stand already, are for a person to look at."""
+    o = outbox.c
+    waits = (which, o.action == "send", o.status == "waiting", o.maybe_posted.is_(True))
+    return update(outbox).where(*waits).values(status="unsure")
+
+
+_HERE: BindParameter[int] = bindparam("b_thread")
 _NEWEST = select(func.coalesce(func.max(outbox.c.id), 0)).scalar_subquery()
+_OWN = Prepared(
+    update(threads)
+    .where(threads.c.id == _HERE)
+    .values(owner=bindparam("b_owner"), owned_by=bindparam("b_who"), human_mark=_NEWEST)
+)
+_bot_rows = and_(outbox.c.thread == _HERE, outbox.c.said_by == "")
+_DROP = Prepared(
+    update(outbox).where(_bot_rows, outbox.c.action == "send", UNSAID).values(status="dropped", why=bindparam("b_why"))
+)
+_UNSURE = Prepared(_to_look_at(_bot_rows).values(why=bindparam("b_why")))
+_unmet = and_(conversations.c.thread == _HERE, conversations.c.since.is_not(None), conversations.c.met.is_(None))
+_WAITED = Prepared(
+    insert(waits).from_select(
+        ["account", "conversation", "since", "met"],
+        select(
+            conversations.c.account, conversations.c.id, conversations.c.since,
+            bindparam("b_now", type_=waits.c.met.type),
+        ).where(_unmet),
+    )
+)  # fmt: skip
+_MET = Prepared(update(conversations).where(_unmet).values(met=bindparam("b_now")))
+_took = (
+    update(conversations)
+    .where(conversations.c.thread == _HERE)
+    .values(status=moved(Step.HUMAN_TOOK), version=conversations.c.version + 1, active_at=bindparam("b_now"))
+)
+_TOOK = Prepared(_took)
+_SPOKE = Prepared(
+    _took.values(human_version=conversations.c.version + 1, human_by=bindparam("b_who"), human_at=bindparam("b_now"))
+)
+
+
+def give(db: Connection, thread: int, owner: Owner, who: str = "") -> None:
+    """The thread is `owner`'s; words of the bot up to here are settled."""
+    _OWN.run(db, {"b_thread": thread, "b_owner": owner.value, "b_who": who})
 
 
 def human_took(db: Connection, thread_ids: Sequence[int], who: str, now: datetime, *, spoke: bool) -> None:
     """The threads are a person's from here on. `spoke`: words were said (a takeover alone has none)."""
-    if not thread_ids:
-        return
-    mine = conversations.c.thread.in_(thread_ids)
-    db.execute(
-        update(threads)
-        .where(threads.c.id.in_(thread_ids))
-        .values(owner=Owner.HUMAN.value, owned_by=who, human_mark=_NEWEST)
-    )
-    rows = outbox.c.thread.in_(thread_ids)
-    db.execute(_DROP.where(rows).values(why=f"{who} answers in this thread"))
-    now_unsure(db, and_(rows, outbox.c.said_by == ""), f"{who} answers in this thread, and it may stand there already")
-    if spoke:
-        _met(db, mine, now)
-        finish_parked(db, inbox.c.thread.in_(thread_ids))
-    version = conversations.c.version + 1
-    words = {"human_version": version, "human_by": who, "human_at": now} if spoke else {}
-    db.execute(
-        update(conversations).where(mine).values(status=moved(Step.HUMAN_TOOK), version=version, active_at=now, **words)
-    )
+    for thread in thread_ids:
+        give(db, thread, Owner.HUMAN, who)
+        _DROP.run(db, {"b_thread": thread, "b_why": f"{who} answers in this thread"})
+        why = f"{who} answers in this thread, and it may stand there already"
+        _UNSURE.run(db, {"b_thread": thread, "b_why": why})
+        values = {"b_thread": thread, "b_who": who, "b_now": now}
+        if spoke:
+            # the first words of a person after a hand-off: how long the customer waited is measured here
+            if _WAITED.run(db, values):
+                _MET.run(db, values)
+            finish_parked(db, inbox.c.thread == thread)
+        (_SPOKE if spoke else _TOOK).run(db, values)
 
 
 def now_unsure(db: Connection, which: ColumnElement[bool], why: str) -> int:
-    """Rows that wait to be repeated, because they may stand already, are for a person to look at. Returns how many."""
-    o = outbox.c
-    waits = (which, o.action == "send", o.status == "waiting", o.maybe_posted.is_(True))
-    return db.execute(update(outbox).where(*waits).values(status="unsure", why=why)).rowcount
+    """See `_to_look_at`. Returns how many rows were."""
+    return db.execute(_to_look_at(which).values(why=why)).rowcount
 
 
 def finish_parked(db: Connection, which: ColumnElement[bool]) -> None:
     """Words that the bot could not work on are a person's matter now."""
     db.execute(update(inbox).where(which, PARKED).values(state="done"))
-
-
-def _met(db: Connection, mine: ColumnElement[bool], now: datetime) -> None:
-    """The first words of a person after a hand-off: how long the customer waited is measured here."""
-    c = conversations.c
-    unmet = and_(mine, c.since.is_not(None), c.met.is_(None))
-    found = select(c.account, c.id, c.since, literal(now, waits.c.met.type)).where(unmet)
-    if db.execute(insert(waits).from_select(["account", "conversation", "since", "met"], found)).rowcount:
-        db.execute(update(conversations).where(unmet).values(met=now))
 
 
 def hand_off(db: Connection, conversation: int, rule: str, because: str, now: datetime) -> None:
@@ -98,13 +136,20 @@ def wake(db: Connection, conversation: int, now: datetime) -> None:
     db.execute(update(conversations).where(conversations.c.id == conversation, READY_ROWS).values(ready_at=now))
 
 
+_LINE = Prepared(
+    insert(notes).from_select(
+        ["account", "conversation", "thread", "kind", "who", "text", "at"],
+        select(
+            conversations.c.account, conversations.c.id, conversations.c.thread, bindparam("b_kind"),
+            bindparam("b_who"), bindparam("b_text"), bindparam("b_now", type_=notes.c.at.type),
+        ).where(conversations.c.id == bindparam("b_id")),
+    )
+)  # fmt: skip
+
+
 def mark(db: Connection, conversation: int, kind: str, who: str, text: str, now: datetime) -> None:
     """A line that only people of the brand see."""
-    c = conversations.c
-    where = select(
-        c.account, c.id, c.thread, literal(kind), literal(who), literal(text), literal(now, notes.c.at.type)
-    ).where(c.id == conversation)
-    db.execute(insert(notes).from_select(["account", "conversation", "thread", "kind", "who", "text", "at"], where))
+    _LINE.run(db, {"b_id": conversation, "b_kind": kind, "b_who": who, "b_text": text, "b_now": now})
 
 
 def active_threads(db: Connection, account: str, room: str, since: datetime) -> list[int]:

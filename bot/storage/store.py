@@ -5,6 +5,7 @@ write too (`pause` from a shell); each waits up to 5 s for the other.
 """
 
 import asyncio
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -37,6 +38,8 @@ class SqlStore:
         self._revision = Revision()
         self._reading: Engine = engines.reading(path, _READERS)
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="beancan-reader")
+        self._mine = threading.local()  # each reader thread's connection
+        self._opened: list[Connection] = []
         self._writer = Writer(engines.writing(path), str(path), self._transaction, self._revision.bump)
 
     @classmethod
@@ -77,18 +80,26 @@ class SqlStore:
 
     def _read(self, unit: Callable[[Transaction], T]) -> T:
         try:
-            with self._reading.connect() as db:
-                raw: Any = db.connection.dbapi_connection
-                raw.execute("BEGIN")
-                try:
-                    return unit(self._transaction(db))
-                finally:
-                    raw.execute("ROLLBACK")
+            raw, tx = self._reader()
+            raw.execute("BEGIN")
+            try:
+                return unit(tx)
+            finally:
+                raw.execute("ROLLBACK")
         except Exception as error:
             plain = explain(error, str(self.path))
             if plain is None:
                 raise
             raise plain from error
+
+    def _reader(self) -> tuple[Any, SqlTransaction]:
+        """This thread's own connection, as the driver has it and as the units see it."""
+        mine = self._mine
+        if not hasattr(mine, "tx"):
+            db = self._reading.connect()
+            self._opened.append(db)
+            mine.raw, mine.tx = db.connection.dbapi_connection, self._transaction(db)
+        return mine.raw, mine.tx
 
     async def changed(self, seen: int) -> int:
         return await self._revision.after(seen)
@@ -100,6 +111,8 @@ class SqlStore:
     def _close(self) -> None:
         self._writer.close()
         self._readers.shutdown(wait=True)
+        for db in self._opened:
+            db.close()
         self._reading.dispose()
         if self._lock is not None:
             self._lock.release()

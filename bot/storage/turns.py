@@ -12,8 +12,8 @@ from bot.core.case import Wait
 from bot.core.conversations import ConversationId, Status
 from bot.core.decisions import Ask, Decision, Handoff, Reply, Signal
 from bot.core.issues import Knowledge
-from bot.core.messages import AccountId, Kind, Message, RemoteId
-from bot.core.records import Work
+from bot.core.messages import Kind, Message, RemoteId
+from bot.core.records import Committed, Work
 from bot.errors import Stale
 from bot.storage import history, rows
 from bot.storage.prepared import Prepared
@@ -60,7 +60,7 @@ _moves = (
         issue=case((bindparam("b_issue") != "", bindparam("b_issue")), else_=conversations.c.issue),
         ready_at=case((READY_ROWS, bindparam("b_now", type_=conversations.c.ready_at.type)), else_=None),
     )
-    .returning(conversations.c.customer_version, conversations.c.thread)
+    .returning(conversations.c.customer_version, conversations.c.thread, conversations.c.ready_at)
 )
 _FIRST = ~_WAITED  # a hand-off that waits already keeps its first time; an urgent one brings its own reason
 _NEWER = or_(_FIRST, bindparam("b_urgent"))
@@ -161,7 +161,7 @@ def _stale(work: Work) -> Stale:
 
 def commit(
     db: Connection, work: Work, decision: Decision, knowledge: Knowledge, now: datetime, rules: Rules
-) -> Sequence[AccountId]:
+) -> Committed:
     """State, decision, signals, outbox rows and timers at once, or Stale and nothing."""
     number: Any = _DECISION.scalar(db, _decision(work, decision, knowledge, now))
     done = [_DONE.scalar(db, {"b_row": row, "b_now": now, "b_decision": number}) for row in work.rows]
@@ -178,7 +178,7 @@ def commit(
         values = {"account": work.conversation.account, "conversation": work.conversation.id, "kind": "question",
                   "ref": number, "due_at": now + rules.question_timeout}  # fmt: skip
         _TIMER.run(db, values)
-    return [work.conversation.account] if out else []
+    return Committed(says=bool(out), more=moved.ready_at is not None)
 
 
 def _decision(work: Work, decision: Decision, knowledge: Knowledge, now: datetime) -> dict[str, Any]:

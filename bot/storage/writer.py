@@ -1,7 +1,8 @@
 """The one writer thread: takes what is queued, runs it as one group, commits once, then answers everybody.
 
-Each unit runs in a SAVEPOINT, so that a failing one takes nothing of its neighbours with it. Nobody is answered before
-the COMMIT, and a failed COMMIT fails the whole group. There is no linger time: a lone unit is a group of one.
+Units of one group run in a SAVEPOINT each, so that a failing one takes nothing of its neighbours with it. Nobody is
+answered before the COMMIT, and a failed COMMIT fails the whole group. There is no linger time: a lone unit is a group
+of one.
 """
 
 import asyncio
@@ -107,27 +108,30 @@ class Writer:
             db = self._connect()
             raw: Any = db.connection.dbapi_connection
             raw.execute("BEGIN IMMEDIATE")
-            changes = sum(self._one(raw, job) for job in group)
-            raw.execute("COMMIT")
+            changes = sum(self._one(raw, job, alone=len(group) == 1) for job in group)
+            if raw.in_transaction:
+                raw.execute("COMMIT")
         except Exception as error:  # whatever it was, everybody in the group is told and the thread lives
             self._fail(group, error)
         else:
             if changes:
                 self._committed()
 
-    def _one(self, raw: Any, job: Job) -> int:
-        """Run one unit; returns how many rows it changed."""
+    def _one(self, raw: Any, job: Job, *, alone: bool) -> int:
+        """Run one unit; returns how many rows it changed. `alone` in its group it needs no savepoint."""
         before: int = raw.total_changes
-        raw.execute("SAVEPOINT unit")
+        if not alone:
+            raw.execute("SAVEPOINT unit")
         try:
             job.result = job.unit(self._tx)
         except BaseException as error:  # it belongs to the caller, whatever it is
             job.error = self._told(error)
             if not raw.in_transaction:  # the database itself gave the whole group up (a full disk does that)
                 raise
-            raw.execute("ROLLBACK TO unit")
+            raw.execute("ROLLBACK" if alone else "ROLLBACK TO unit")
             before = raw.total_changes
-        raw.execute("RELEASE unit")
+        if not alone:
+            raw.execute("RELEASE unit")
         return int(raw.total_changes - before)
 
     def _told(self, error: BaseException) -> BaseException:

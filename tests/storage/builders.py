@@ -27,7 +27,7 @@ from bot.core.messages import (
     RoomKind,
     Visibility,
 )
-from bot.core.records import Accepted, Page, Receipt, SealedNote, Send, Thread, Waiting, Work
+from bot.core.records import Accepted, Committed, Page, Receipt, SealedNote, Send, Thread, Waiting, Work
 from bot.ports import OutboxId, Store, Transaction
 from bot.storage.memory import MemoryStore
 from bot.storage.migrate import upgrade
@@ -172,7 +172,7 @@ class World:
         assert found is not None, "nothing is ready"
         return found
 
-    async def commit(self, work: Work, decision: Decision) -> Sequence[AccountId]:
+    async def commit(self, work: Work, decision: Decision) -> Committed:
         return await self.do(lambda t: t.inbox.commit(work, decision, KNOWLEDGE, self.now))
 
     async def decides(self, conversation: ConversationId, how: Callable[[Work], Decision] = answers) -> Decision:

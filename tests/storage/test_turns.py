@@ -9,10 +9,10 @@ from bot.core.decisions import Button, Decision, Signal
 from bot.core.messages import (
     RemoteId,
 )
+from bot.core.records import Committed
 from bot.errors import Stale
 from bot.ports import OutboxId
 from tests.storage.builders import (
-    ACCOUNT,
     CHOICES,
     MINUTE,
     RED,
@@ -26,12 +26,21 @@ from tests.storage.builders import (
 async def test_a_turn_commits_once(world: World) -> None:
     conversation = await world.says(number=1)
     work = await world.work(conversation)
-    assert await world.commit(work, answers(work)) == [ACCOUNT]
+    assert await world.commit(work, answers(work)) == Committed(says=True, more=False)
     with pytest.raises(Stale):
         await world.commit(work, answers(work))
     assert len(await world.due()) == 1
     assert await world.load(conversation) is None
     assert await world.do(lambda t: list(t.inbox.unfinished(None, 10))) == []
+
+
+async def test_a_commit_tells_that_another_turn_is_ready(world: World) -> None:
+    conversation = await world.says(number=1)
+    await world.says(number=2, reply_to=RemoteId("1"), at=START + 20 * MINUTE)  # too late to belong to the first words
+    work = await world.work(conversation)
+    assert await world.commit(work, answers(work)) == Committed(says=True, more=True)
+    work = await world.work(conversation)
+    assert await world.commit(work, answers(work)) == Committed(says=True, more=False)
 
 
 async def test_a_turn_on_old_words_is_stale_and_writes_nothing(world: World) -> None:
