@@ -59,7 +59,12 @@ OVERLAP, THREADS = 600.0, 86_400.0  # seconds before the cursor that are read ag
 NAMES, NAME_SECONDS = 1000, 1.0  # how many names are kept in memory, how long an event may wait for one
 BATCH = 100
 ABILITIES = Channel(
-    account=m.AccountId(""), platform="slack", limit=TEXT_LIMIT, settles=Settles.READ_BACK, law=Law(room_gap=1.0)
+    account=m.AccountId(""),
+    platform="slack",
+    limit=TEXT_LIMIT,
+    settles=Settles.READ_BACK,
+    command_sign="!",
+    law=Law(room_gap=1.0),
 )
 SCOPES = {  # what the app needs: what is missing without it
     "chat:write": "it cannot write",

@@ -66,7 +66,7 @@ def _telegram(config: Config, name: str, secrets: Secrets, clock: Clock) -> Adap
         channel=channel,
         token=secrets.token,
         username=account.handle or "",
-        staff=config.staff_of(name),
+        staff=frozenset(config.staff_of(name)),
         support_rooms=_support_rooms(channel),
         webhook_url=account.webhook_url or "" if account.mode == "webhook" else "",
         webhook_secret=secrets.secret,
@@ -89,7 +89,7 @@ def _slack(config: Config, name: str, secrets: Secrets, clock: Clock) -> Adapter
         token=secrets.token,
         app_token="" if by_webhook else secrets.app_token,
         signing_secret=secrets.secret if by_webhook else "",
-        staff=config.staff_of(name),
+        staff=frozenset(config.staff_of(name)),
         support_rooms=_support_rooms(channel),
     )
     return slack.SlackAdapter(replace(made, base_url=account.base_url or made.base_url), clock)
@@ -102,7 +102,7 @@ def _discord(config: Config, name: str, secrets: Secrets, clock: Clock) -> Adapt
     made = discord.DiscordAccount(
         channel=channel,
         token=secrets.token,
-        staff=config.staff_of(name),
+        staff=frozenset(config.staff_of(name)),
         bots=frozenset(account.bots),
         support_rooms=_support_rooms(channel),
     )
@@ -304,7 +304,7 @@ async def build(
     engine = Engine(knowledge, config.policy(), adapters, clock)
     masker = Masker(vault, config.order_numbers)
     channels = {account: adapter.channel for account, adapter in adapters.items()}
-    staff = _staff(config, store, wakers, channels, clock, log, console or config.console_url)
+    staff = _staff(config, store, wakers, channels, clock, log, console or config.console_url())
 
     desk = DeskSetup(
         brand=config.brand.name,

@@ -160,18 +160,16 @@ async def look(examine: Examine, wanted: Wanted, line: Line, tell: Tell, seconds
 def wanted_of(config: Config, name: str) -> Wanted:
     """What the configuration says of an account, the staff room included. Raises ConfigError for a missing secret."""
     account, secrets = config.accounts[name], secrets_of(config, name)
-    rooms, staff = list(account.rooms), list(account.staff)
-    channel = config.staff_channel
+    rooms, channel = list(account.rooms), config.staff_channel
     if channel is not None and channel.account == name:
         rooms.append(channel.room)
-        staff.extend(channel.people)
     by_webhook = account.mode == "webhook"
     return Wanted(
         token=secrets.token,
         app_token="" if by_webhook else secrets.app_token,
         base_url=account.base_url or "",
         rooms=tuple(dict.fromkeys(rooms)),
-        staff=tuple(dict.fromkeys(staff)),
+        staff=config.staff_of(name),
         rung=account.rung,
         webhook_url=account.webhook_url or "" if by_webhook else "",
     )

@@ -101,7 +101,7 @@ async def run(config: Config, port: int | None, as_json: bool, say: Say) -> int:
         sock = bind(config.console.host, config.console.port, "console.port")
     else:
         sock = bind(config.console.host, port)
-    base = (config.console.public_url or f"http://{config.console.host}:{sock.getsockname()[1]}").rstrip("/")
+    base = config.console_url(sock.getsockname()[1])
     try:
         bot = await build(config, SystemClock(), log, console=base)
     except BaseException:

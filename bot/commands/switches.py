@@ -120,7 +120,7 @@ async def console_link(config: Config, person: str, as_json: bool, say: Say) -> 
         await store.write(lambda tx: tx.desk.audit(getpass.getuser(), "console link", person, now))
     finally:
         await store.close()
-    link = f"{config.console_url}/signin?key={key}"
+    link = f"{config.console_url()}/signin?key={key}"
     say(json.dumps({"link": link}) if as_json else f"Open   {link}   ({person}; works once, for 12 hours)")
     return 0
 

@@ -301,10 +301,10 @@ class Config(Strict):
         """How long sealed details are kept."""
         return timedelta(days=self.privacy.keep_sealed_days)
 
-    @property
-    def console_url(self) -> str:
-        """Where people open the console."""
-        return (self.console.public_url or f"http://{self.console.host}:{self.console.port}").rstrip("/")
+    def console_url(self, port: int | None = None) -> str:
+        """Where people open the console. `port`: the one that was really taken."""
+        usual = f"http://{self.console.host}:{self.console.port if port is None else port}"
+        return (self.console.public_url or usual).rstrip("/")
 
     @property
     def staff_room(self) -> StaffRoom | None:
@@ -315,11 +315,11 @@ class Config(Strict):
         people = {PersonId(number): name for number, name in wanted.people.items()}
         return StaffRoom(AccountId(wanted.account), RoomId(wanted.room), people)
 
-    def staff_of(self, account: str) -> frozenset[str]:
+    def staff_of(self, account: str) -> tuple[str, ...]:
         """Ids of the team on this account: who answers from the staff room is of the team everywhere there."""
         room = self.staff_channel
         in_the_room = room.people if room is not None and room.account == account else {}
-        return frozenset(self.accounts[account].staff) | frozenset(in_the_room)
+        return tuple(dict.fromkeys((*self.accounts[account].staff, *in_the_room)))
 
     def policy(self) -> Policy:
         """How sure is sure enough, as the core wants it."""

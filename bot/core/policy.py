@@ -80,6 +80,7 @@ class Channel:
     `limit`: characters a single message may hold (the adapter splits longer private ones). `private_link` opens a
     private chat with the brand ("" if there is none). `listen`: `mentions` or `all`. `rooms`: what is set for single
     rooms. `key_good_for`: how long the platform knows a key again, where it settles by key; None: for ever.
+    `command_sign`: what a typed command begins with, where the platform keeps / for itself.
     """
 
     account: AccountId
@@ -92,6 +93,7 @@ class Channel:
     sees_native_replies: bool = True
     settles: Settles = Settles.NOTHING
     key_good_for: timedelta | None = None
+    command_sign: str = "/"
     private_link: str = ""
     listen: str = "all"
     rung: Rung = Rung.AUTO

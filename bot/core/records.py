@@ -126,6 +126,9 @@ class Waiting:
     unsure: bool = False
 
 
+FOR_A_PERSON = ("suggested", "to_approve", "unsure")  # states of our words that only a person can move
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of a thread as the console shows it. `who`: customer, bystander, bot, a person's name, note, marker.

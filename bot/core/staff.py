@@ -12,11 +12,10 @@ from enum import StrEnum
 from bot.core.conversations import IssueId, Status
 from bot.core.decisions import Button, Purpose, Reply
 from bot.core.messages import AccountId, PersonId, RoomId, Visibility
-from bot.core.records import Line, Packet, Thread
+from bot.core.records import FOR_A_PERSON, Line, Packet, Thread
 
 CARD_LIMIT = 1500  # characters of a card: one message on every platform, also after escaping
 _QUOTE = 500  # characters of the customer's words, and of each thing said so far
-_FOR_A_PERSON = frozenset({"suggested", "to_approve", "unsure"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +115,17 @@ def card(thread: Thread, link: str, sign: str) -> Reply:
 
 def where(thread: Thread) -> str:
     """Platform, room and who can read it."""
-    return f"{thread.platform}, {_plain(thread.room)} ({'public' if thread.public else 'private'})"
+    return f"{thread.platform}, {in_one_line(thread.room)} ({'public' if thread.public else 'private'})"
 
 
 def name_of(thread: Thread) -> str:
-    """The customer, as he calls himself: in one line and not too long, for names are anybody's words."""
-    return _plain(thread.customer)
+    """The customer, as he calls himself."""
+    return in_one_line(thread.customer)
 
 
-def _plain(name: str, most: int = 60) -> str:
-    flat = " ".join(name.split())
-    return flat if len(flat) <= most else f"{flat[: most - 1]}…"
+def in_one_line(name: str, most: int = 60) -> str:
+    """A name of a person or room, in one line and not too long: names are anybody's words."""
+    return _short(" ".join(name.split()), most)
 
 
 def _about(packet: Packet) -> list[str]:
@@ -149,7 +148,7 @@ def _about(packet: Packet) -> list[str]:
 def _pending(thread: Thread) -> list[Line]:
     """What waits for a person's word, of this customer alone: others of the thread have cards of their own."""
     mine = (line for line in thread.lines if line.conversation == thread.conversation.id)
-    return [line for line in mine if line.state in _FOR_A_PERSON and line.send is not None]
+    return [line for line in mine if line.state in FOR_A_PERSON and line.send is not None]
 
 
 def is_pending(thread: Thread, send: int) -> bool:
@@ -184,8 +183,9 @@ def wrong_issue(thread: Thread) -> IssueId | None:
     if answered:
         return answered[-1]
     packet = thread.packet
-    offered = _pending(thread) and packet is not None and packet.candidates
-    return IssueId(packet.candidates[0][0]) if offered and packet is not None else None
+    if packet is None or not packet.candidates or not _pending(thread):
+        return None
+    return IssueId(packet.candidates[0][0])
 
 
 def how_to_answer(thread: Thread, sign: str) -> str:
@@ -212,14 +212,14 @@ def state_line(thread: Thread) -> str | None:
 
 def heard_line(name: str, text: str, *, edited: bool) -> str:
     """The customer's next words."""
-    return f"{_plain(name)}{' changed it to' if edited else ''}: « {text} »"
+    return f"{in_one_line(name)}{' changed it to' if edited else ''}: « {text} »"
 
 
 def choose(thread: Thread) -> Reply:
     """Words came and nobody said who shall read them: ask, naming the readers."""
-    buttons = [button(Verb.PUBLIC, f"Everybody in {_plain(thread.room, 40)}", thread)]
+    buttons = [button(Verb.PUBLIC, f"Everybody in {in_one_line(thread.room, 40)}", thread)]
     if thread.private_possible:
-        buttons.append(button(Verb.PRIVATE, f"Only {_plain(thread.customer, 40)}", thread))
+        buttons.append(button(Verb.PRIVATE, f"Only {in_one_line(thread.customer, 40)}", thread))
     buttons.append(button(Verb.NOTE, "Our team only (a note)", thread))
     return to_staff("Not sent yet. Who shall read this? Your next words here go the same way.", *buttons)
 
@@ -228,12 +228,14 @@ def going(thread: Thread, visibility: Visibility) -> str:
     """The destination of what was just sent."""
     if visibility is Visibility.PRIVATE:
         return f"Goes to {name_of(thread)} only, privately."
-    return f"Goes to everybody in {_plain(thread.room)}, under the post of {name_of(thread)}."
+    return f"Goes to everybody in {in_one_line(thread.room)}, under the post of {name_of(thread)}."
 
 
 def chosen(thread: Thread, visibility: Visibility) -> str:
     """The destination of what will be said."""
-    reader = f"{name_of(thread)} only" if visibility is Visibility.PRIVATE else f"everybody in {_plain(thread.room)}"
+    reader = (
+        f"{name_of(thread)} only" if visibility is Visibility.PRIVATE else f"everybody in {in_one_line(thread.room)}"
+    )
     return f"Your next words here go to {reader}."
 
 

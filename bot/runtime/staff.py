@@ -24,7 +24,6 @@ from bot.runtime.send import Senders
 
 PAGE = 100
 REST = 0.25  # seconds between two looks, so that a rush of customers is one look
-PLAIN_SIGN: Mapping[str, str] = {"slack": "!"}  # Slack keeps / for commands of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ class StaffDesk:
         tx.cards.caught_up(news.card, news.state)
 
     def _sign(self) -> str:
-        return PLAIN_SIGN.get(self.channels[self.room.account].platform, "/")
+        return self.channels[self.room.account].command_sign
 
     # --- obeying ------------------------------------------------------------
 
@@ -299,6 +298,6 @@ def _must_be_here(said: _Said) -> None:
 
 
 def _stranger(message: Message) -> str:
-    name = " ".join(message.author.name.split())[:60]
+    name = staff.in_one_line(message.author.name)
     cure = f'To allow it, add "{message.author.id}" to staff_channel: people in config.yaml.'
     return f"{name} may not answer customers from here, so nothing was done. {cure}"

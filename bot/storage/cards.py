@@ -59,7 +59,6 @@ class SqlCards:
 
     def __init__(self, db: Connection, rules: Rules) -> None:
         self._db = db
-        self._rules = rules
         self._accepting = Acceptance(db, rules)
 
     def due(self, limit: int) -> Sequence[ConversationId]:

@@ -11,7 +11,7 @@ from bot.core.case import Wait
 from bot.core.conversations import ConversationId, Owner, Status, Step
 from bot.core.decisions import Reply
 from bot.core.messages import AccountId
-from bot.core.records import Page, Thread, Waiting
+from bot.core.records import FOR_A_PERSON, Page, Thread, Waiting
 from bot.errors import Conflict, NotAllowed
 from bot.ports import OutboxId
 from bot.storage import audit, desk_lists, desk_thread, rows
@@ -151,7 +151,7 @@ class SqlDesk:
 
     def release(self, send: OutboxId, agent: str, now: datetime) -> AccountId:
         row = self._send(send)
-        if row.status not in desk_lists.FOR_A_PERSON:
+        if row.status not in FOR_A_PERSON:
             raise NotAllowed("This message does not wait for you any more. Look at the thread again.")
         c = self._row(row.conversation)
         _must_be_sendable(c, row)
@@ -167,7 +167,7 @@ class SqlDesk:
 
     def _goes_on(self, c: Any, row: Any) -> None:
         """If it waited only because the gate held this row, it stands now where the turn put it."""
-        more = exists().where(_o.conversation == c.id, _o.id != row.id, _o.status.in_(desk_lists.FOR_A_PERSON))
+        more = exists().where(_o.conversation == c.id, _o.id != row.id, _o.status.in_(FOR_A_PERSON))
         if c.status != Status.WAITING.value or c.handoff_rule != "gate" or self._db.execute(select(more)).scalar():
             return
         status = self._db.execute(select(decisions.c.status).where(decisions.c.id == row.decision)).scalar()
@@ -177,7 +177,7 @@ class SqlDesk:
     def dismiss(self, send: OutboxId, agent: str, now: datetime) -> None:
         row = self._send(send)
         leaving = row.status == "waiting" and row.maybe_posted
-        if leaving or row.status not in {*desk_lists.FOR_A_PERSON, "waiting"}:
+        if leaving or row.status not in {*FOR_A_PERSON, "waiting"}:
             raise NotAllowed("This message cannot be taken back any more. Look at the thread again.")
         if row.status == "unsure":  # a person looked: it stands there
             seen = {"status": "sent", "sent_at": now, "why": f"{agent} saw it there"}

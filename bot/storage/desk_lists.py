@@ -8,13 +8,12 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, selec
 
 from bot.core.conversations import ConversationId, Status
 from bot.core.messages import AccountId, Kind, Role
-from bot.core.records import Page, Waiting
+from bot.core.records import FOR_A_PERSON, Page, Waiting
 from bot.storage.prepared import among
 from bot.storage.rules import Rules
 from bot.storage.tables import PARKED, READY, conversations, inbox, outbox, rooms, threads
 
 _c = conversations.c
-FOR_A_PERSON = ("suggested", "to_approve", "unsure")  # rows that only a person can move
 
 # Who joined a thread that a person has, and was never spoken to himself: the bot is silent for him, too.
 _overlooked = and_(_c.status == Status.HUMAN.value, _c.assignee == "", _c.human_at.is_(None))

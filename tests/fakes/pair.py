@@ -22,7 +22,7 @@ from bot.observe.metrics import Metrics
 from bot.ports import Adapter, Cursor, Snapshot, Transaction
 from bot.runtime.receive import Masker, Receiver
 from bot.runtime.send import Pacer, Sender, Senders, target
-from bot.runtime.staff import PLAIN_SIGN, StaffDesk
+from bot.runtime.staff import StaffDesk
 from bot.runtime.think import Thinker
 from bot.storage.memory import MemoryStore
 from bot.storage.rules import Rules
@@ -265,8 +265,7 @@ class Pair:
 
     async def under_card(self, name: str, text: str, card: str, *, times: int = 1) -> None:
         """A person of the team writes under a card. Commands begin as they do on this platform."""
-        platform = self.staff.bench.platform
-        sign = PLAIN_SIGN.get(platform, "/")
+        sign = self._channels[self.room.account].command_sign
         await self.post(self.staff, name, sign + text[1:] if text.startswith("/") else text, to=card, times=times)
 
     async def in_console(self, agent: str, text: str) -> None:
