@@ -1,6 +1,6 @@
-"""Fits the constants of `bot/matching/calibration.py` and prints them. Needs numpy (development only).
+"""Fits the constants of `bot/matching/calibration.py` and prints them.
 
-python -m benchmarks.calibrate --data ../shared/data
+python -m benchmarks.calibrate --data ../shared/data --cache /tmp/vectors     # RANK, LINE: by words; MEANING: by meaning
 
 Data: training and validation halves only. Phrasings are drawn with seeds 10 to 13; messages are the training examples
 left over (Banking77, 12 an intent), the validation part (CLINC150) and five folds of the training examples
@@ -23,7 +23,7 @@ from benchmarks.datasets import Dataset, Labelled, banking77, clinc150, draw, kn
 from bot.evaluation.score import Result, coverage_at
 from bot.matching import calibration
 from bot.matching.index import Scores, Tokens
-from bot.matching.lexical import LexicalMatcher
+from bot.matching.lexical import WordRanker
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Found = Sequence[tuple[Scores, Tokens]]
@@ -91,7 +91,7 @@ def _folds(dataset: Dataset, chance: random.Random) -> list[Task]:
 
 def play(task: Task) -> list[tuple[str | None, Found]]:
     """(expected issue, what the matcher found) of each message."""
-    matcher, ids = LexicalMatcher(knowledge(task.phrasings)), opaque(task.phrasings)
+    matcher, ids = WordRanker(knowledge(task.phrasings)), opaque(task.phrasings)
     return [(ids[label] if label else None, matcher.look(text)) for text, label in task.messages]
 
 

@@ -22,6 +22,7 @@ from bot.core.conversations import IssueId
 from bot.core.issues import Answer, Knowledge, KnownIssue
 
 Labelled = tuple[str, str | None]  # (text, label); None: out of scope
+OUT_OF_SCOPE = frozenset({"oos", "out_of_scope", "NO_NODES_DETECTED"})  # what sets call it
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def clinc150(root: Path) -> Dataset:
     """150 intents and 1,000 out-of-scope messages."""
     with (root / "clinc150" / "data_full.json").open(encoding="utf-8") as file:
         data = json.load(file)
-    parts = {part: [(text, None if label == "oos" else label) for text, label in rows] for part, rows in data.items()}
+    parts = {part: _scoped([(text, label) for text, label in rows]) for part, rows in data.items()}
     return Dataset(
         "clinc150",
         _grouped(parts["train"]),
@@ -58,11 +59,17 @@ def clinc150(root: Path) -> Dataset:
 def sofmattress(root: Path) -> Dataset:
     """A live bot of a mattress shop; 166 of 397 test messages are out of scope. All training examples are used."""
     folder = root / "hint3-sofmattress"
-    test = [
-        (t, None if label == "NO_NODES_DETECTED" else label)
-        for t, label in _rows(folder / "test.csv", "sentence", "label")
-    ]
+    test = _scoped(_rows(folder / "test.csv", "sentence", "label"))
     return Dataset("sofmattress", _grouped(_rows(folder / "train.csv", "sentence", "label")), (), test, None)
+
+
+def from_folder(folder: Path, shots: int | None) -> Dataset:
+    """Any other set: train.csv and test.csv with the columns text and label. Out of scope is a test message whose label
+    says so, or has no training example.
+    """
+    train = _grouped(_scoped(_rows(folder / "train.csv", "text", "label")))
+    test = [(t, label if label in train else None) for t, label in _scoped(_rows(folder / "test.csv", "text", "label"))]
+    return Dataset(folder.resolve().name, train, (), test, shots)
 
 
 SETS = {"banking77": banking77, "clinc150": clinc150, "sofmattress": sofmattress}
@@ -70,7 +77,14 @@ SETS = {"banking77": banking77, "clinc150": clinc150, "sofmattress": sofmattress
 
 def _rows(path: Path, text: str, label: str) -> list[Labelled]:
     with path.open(encoding="utf-8", newline="") as file:
-        return [(row[text].strip(), row[label]) for row in csv.DictReader(file)]
+        reader = csv.DictReader(file)
+        if not {text, label} <= set(reader.fieldnames or ()):
+            raise SystemExit(f"{path} has no columns {text} and {label}; name them so in its first line.")
+        return [(row[text].strip(), row[label]) for row in reader]
+
+
+def _scoped(rows: Iterable[Labelled]) -> list[Labelled]:
+    return [(text, None if label in OUT_OF_SCOPE else label) for text, label in rows]
 
 
 def _grouped(rows: Iterable[Labelled]) -> dict[str, list[str]]:

@@ -1,5 +1,6 @@
 """Where the demo knowledge and the help stand: inside an installed package, or beside `bot/` in a checkout."""
 
+import os
 from importlib.resources import files
 from pathlib import Path
 
@@ -14,6 +15,11 @@ def knowledge_folder() -> Path:
 def help_folder() -> Path:
     """The documentation as Markdown, shown at /help."""
     return _find("help", "docs")
+
+
+def cache_folder() -> Path:
+    """What can be computed anew at any time, for all brands of this user: $XDG_CACHE_HOME, or ~/.cache."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "beancan"
 
 
 def _find(packaged: str, beside: str) -> Path:

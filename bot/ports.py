@@ -7,7 +7,10 @@ A unit must not touch memory outside its transaction, and must not be slow: no H
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NewType, Protocol, TypeVar, runtime_checkable
+from typing import Any, NewType, Protocol, TypeAlias, TypeVar, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.core.case import Wait
 from bot.core.conversations import ConversationId, IssueId
@@ -23,6 +26,7 @@ T = TypeVar("T")
 Cursor = NewType("Cursor", str)  # where to go on reading; opaque, made and read by one adapter
 OutboxId = NewType("OutboxId", int)
 Raw = Mapping[str, Any]  # one platform event as it came; never stored
+Vectors: TypeAlias = NDArray[np.float32]  # one row for each text, or one vector
 
 
 class Clock(Protocol):
@@ -132,11 +136,19 @@ class Matcher(Protocol):
 
 
 class Encoder(Protocol):
-    """Texts -> unit vectors, one row each. Called off the event loop, in batches."""
+    """Texts -> unit vectors. Called off the event loop, from any thread.
 
-    name: str  # changes when the vectors do: the key of caches
+    The same text always gives the same vector, bit for bit, whatever is encoded beside it: what `beancan try` explains
+    is what the running bot says. Must not fail for a text: what can be wrong is found at load.
+    """
 
-    def encode(self, texts: Sequence[str]) -> Sequence[Sequence[float]]: ...
+    @property
+    def name(self) -> str: ...  # changes when the vectors do: the key of caches
+    @property
+    def size(self) -> int: ...  # numbers in a vector
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """One unit row each, in order: (len(texts), size)."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,14 +16,14 @@ from bot.core.conversations import ConversationId
 from bot.core.issues import Knowledge
 from bot.core.messages import AccountId, RoomKind
 from bot.core.policy import Channel
-from bot.data import help_folder
+from bot.data import cache_folder, help_folder
 from bot.desk.app import DemoSetup, DeskSetup, Rank, SignInKeys, create_console
 from bot.engine import Engine
 from bot.errors import ConfigError
 from bot.kb.findings import Finding
 from bot.kb.live import LiveKnowledge
 from bot.kb.snapshot import from_bytes, to_bytes
-from bot.matching import build as build_matcher
+from bot.matching import Matchers, load_encoder
 from bot.observe.metrics import Metrics
 from bot.ports import Adapter, Clock, Log, Store
 from bot.runtime.dispatch import EmbeddedDispatcher
@@ -165,7 +165,7 @@ def open_store(config: Config, adapters: Mapping[AccountId, Adapter], *, exclusi
     return SqlStore.open(database_url(config), rules=rules, exclusive=exclusive)
 
 
-async def open_knowledge(config: Config, store: Store, clock: Clock, log: Log) -> LiveKnowledge:
+async def open_knowledge(config: Config, store: Store, matchers: Matchers, clock: Clock, log: Log) -> LiveKnowledge:
     """The knowledge of this configuration, loaded, tested and published. Raises KnowledgeError with every mistake."""
 
     def tell(what: str, findings: Sequence[Finding]) -> None:
@@ -184,7 +184,7 @@ async def open_knowledge(config: Config, store: Store, clock: Clock, log: Log) -
     body = await store.read(lambda tx: tx.controls.published())
     return await LiveKnowledge.open(
         config.knowledge_folder,
-        build_matcher,
+        matchers.build,
         config.policy(),
         today,
         rules=config.rules,
@@ -206,6 +206,7 @@ class Bot:
     log: Log
     store: Store
     knowledge: LiveKnowledge
+    matchers: Matchers
     adapters: Mapping[AccountId, Adapter]
     dispatcher: EmbeddedDispatcher
     thinker: Thinker
@@ -267,6 +268,7 @@ class Bot:
         for adapter in self.adapters.values():
             with suppress(Exception):  # leaving politely must not keep the database from being closed
                 await adapter.close()
+        await self.matchers.close()
         await self.store.close()
 
 
@@ -295,7 +297,8 @@ async def build(
     vault = FernetVault.at(config.data_folder)
     store = open_store(config, adapters, exclusive=True)
     try:
-        knowledge = await open_knowledge(config, store, clock, log)
+        matchers = Matchers(await asyncio.to_thread(load_encoder, config.encoder, cache_folder(), log))
+        knowledge = await open_knowledge(config, store, matchers, clock, log)
     except BaseException:
         await store.close()
         raise
@@ -327,6 +330,7 @@ async def build(
         log=log,
         store=store,
         knowledge=knowledge,
+        matchers=matchers,
         adapters=adapters,
         dispatcher=dispatcher,
         thinker=Thinker(engine, store, wakers, clock, log, metrics),

@@ -265,6 +265,15 @@ def test_a_folder_may_be_written_short(tmp_path: Path) -> None:
     assert config.data_folder == tmp_path / "../data"
 
 
+@pytest.mark.parametrize(
+    ("written", "encoder"), [("none", "none"), ("minilm", "minilm"), ("../models/own", "{home}/../models/own")]
+)
+def test_an_encoder_is_a_word_or_a_path_seen_from_the_file(tmp_path: Path, written: str, encoder: str) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(f"brand: {{name: Halo}}\nmatching: {{encoder: {written}}}\n")
+    assert load_config(path).encoder == encoder.format(home=tmp_path)
+
+
 def test_the_demo_brand() -> None:
     config = demo_config(Path("somewhere"), 8420)
     assert config.languages == ("en", "fr", "es", "de")

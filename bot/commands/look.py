@@ -1,5 +1,6 @@
 """`check`, `try` and `eval`: the same loader, matcher and rules as the running bot, and nothing is said to anybody."""
 
+import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -28,13 +29,14 @@ from bot.core.messages import (
 )
 from bot.core.policy import Channel, Sureness
 from bot.core.text import redact
+from bot.data import cache_folder
 from bot.errors import ConfigError, KnowledgeError
 from bot.evaluation.rows import parse
 from bot.evaluation.run import evaluate
 from bot.kb.findings import Finding, Purpose, Severity, errors
 from bot.kb.folder import languages_in
 from bot.kb.load import Loaded, load
-from bot.matching import build
+from bot.matching import Matchers, load_encoder
 from bot.ports import Query, Snapshot
 from bot.runtime.clock import SystemClock
 
@@ -44,7 +46,8 @@ HERE = AccountId("try")
 
 async def load_folder(folder: Path, purpose: Purpose, config: Config) -> Loaded:
     """Knowledge as this configuration sees it."""
-    return await load(folder, purpose, build, config.policy(), SystemClock().now().date(), rules=config.rules)
+    matchers = Matchers(await asyncio.to_thread(load_encoder, config.encoder, cache_folder()))
+    return await load(folder, purpose, matchers.build, config.policy(), SystemClock().now().date(), rules=config.rules)
 
 
 async def check(config_file: Path | None, folder: Path | None, strict: bool, as_json: bool, say: Say) -> int:

@@ -18,7 +18,7 @@ class RoomSettings(Strict):
     )
     name: str = Field(default="", description="How agents call it.")
     listen: Literal["mentions", "all"] | None = Field(
-        default=None, description="all: also answers what nobody asked the brand, when very sure (unasked_at)."
+        default=None, description="all: also answers what nobody asked the brand, when very sure (wrong_rate_unasked)."
     )
     per_minute: int | None = Field(default=None, ge=0, description="Instead of limits: room_per_minute.")
     per_hour: int | None = Field(default=None, ge=0, description="Instead of limits: room_per_hour.")

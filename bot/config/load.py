@@ -6,6 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.config.model import Config
+from bot.core.policy import bar_for
 from bot.errors import ConfigError
 from bot.kb.entries import Report
 from bot.kb.findings import Finding, Purpose, errors, in_order
@@ -99,11 +100,13 @@ def _languages(config: Config) -> Iterator[Complaint]:
 
 def _bars(config: Config) -> Iterator[Complaint]:
     policy = config.policy_
-    if policy.unasked_at < policy.sure_at:
-        sentence = f"unasked_at ({policy.unasked_at:g}) is lower than sure_at ({policy.sure_at:g})"
-        yield "K701", ("policy", "unasked_at"), sentence, "an answer nobody asked for needs the stricter bar: raise it"
-    if policy.close_at > policy.sure_at:
-        sentence = f"close_at ({policy.close_at:g}) is higher than sure_at ({policy.sure_at:g})"
+    if policy.wrong_rate_unasked > policy.wrong_rate:
+        sentence = (
+            f"wrong_rate_unasked ({policy.wrong_rate_unasked:g}) is higher than wrong_rate ({policy.wrong_rate:g})"
+        )
+        yield "K701", ("policy", "wrong_rate_unasked"), sentence, "an answer nobody asked for must be surer: lower it"
+    if policy.close_at > (bar := bar_for(policy.wrong_rate)):
+        sentence = f"close_at ({policy.close_at:g}) is higher than what wrong_rate asks for ({bar:g})"
         yield "K701", ("policy", "close_at"), sentence, "lower it"
     if policy.quiet_seconds > policy.quiet_at_most:
         sentence = f"quiet_seconds ({policy.quiet_seconds:g}) is longer than quiet_at_most ({policy.quiet_at_most:g})"

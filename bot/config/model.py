@@ -17,7 +17,7 @@ from bot.config.account import Account
 from bot.config.hours import Week, wait_at
 from bot.core.case import Wait
 from bot.core.messages import AccountId, PersonId, RoomId
-from bot.core.policy import Channel, Law, Policy, Rung
+from bot.core.policy import Channel, Law, Policy, Rung, bar_for
 from bot.core.staff import StaffRoom
 from bot.kb.kinds import Address, Day, Language, Name, Strict, Text, Texts, mistake
 from bot.kb.texts import HouseRules
@@ -134,9 +134,11 @@ class HoursSettings(Strict):
 class PolicySettings(Strict):
     """How sure is sure enough. The usual values were measured; change them with `beancan eval`."""
 
-    sure_at: float = Field(default=_USUAL.sure_at, gt=0, le=1, description="From here on the bot answers.")
-    unasked_at: float = Field(
-        default=_USUAL.unasked_at, gt=0, le=1, description="The stricter bar for an answer nobody asked for."
+    wrong_rate: float = Field(
+        default=0.01, gt=0, le=0.1, description="Of 100 answers, so many may be wrong: 0.01 is one."
+    )
+    wrong_rate_unasked: float = Field(
+        default=0.005, gt=0, le=0.1, description="The stricter share for answers nobody asked for."
     )
     close_at: float = Field(
         default=_USUAL.close_at, gt=0, le=1, description="From here on an issue may be part of a question."
@@ -168,6 +170,15 @@ class PolicySettings(Strict):
     )
     edit_within_minutes: float = Field(
         default=_USUAL.edit_within.total_seconds() / 60, ge=0, description="An edit within this time is judged again."
+    )
+
+
+class MatchingSettings(Strict):
+    """How texts are compared."""
+
+    encoder: Text = Field(
+        default="minilm",
+        description="What compares by meaning: minilm (built in), none (words alone), or the path of a model.",
     )
 
 
@@ -240,6 +251,7 @@ class Config(Strict):
     policy_: PolicySettings = Field(
         default_factory=PolicySettings, alias="policy", description="How sure is sure enough."
     )
+    matching: MatchingSettings = Field(default_factory=MatchingSettings, description="How texts are compared.")
     privacy: PrivacySettings = Field(default_factory=PrivacySettings, description="What is personal.")
     limits: LimitSettings = Field(default_factory=LimitSettings, description="How much the bot may say.")
     accounts: dict[Name, Account] = Field(
@@ -297,6 +309,12 @@ class Config(Strict):
         return tuple(order_pattern(text) for text in self.privacy.order_numbers)
 
     @property
+    def encoder(self) -> str:
+        """For `bot.matching.encoding.load_encoder`: a word, or a path seen from the working directory."""
+        wanted = self.matching.encoder
+        return wanted if wanted in {"minilm", "none"} else str(self.file(wanted))
+
+    @property
     def keep_sealed(self) -> timedelta:
         """How long sealed details are kept."""
         return timedelta(days=self.privacy.keep_sealed_days)
@@ -325,7 +343,8 @@ class Config(Strict):
         """How sure is sure enough, as the core wants it."""
         wanted = self.policy_
         return Policy(
-            sure_at=wanted.sure_at, unasked_at=wanted.unasked_at, close_at=wanted.close_at, margin=wanted.margin,
+            sure_at=bar_for(wanted.wrong_rate), unasked_at=bar_for(wanted.wrong_rate_unasked),
+            close_at=wanted.close_at, margin=wanted.margin,
             repeat_after=timedelta(days=wanted.repeat_after_days),
             announce_again_after=timedelta(hours=wanted.announce_again_after_hours),
             edit_within=timedelta(minutes=wanted.edit_within_minutes),

@@ -91,6 +91,11 @@ class EntryTests:
     must_not_match: tuple[Example, ...] = ()
     must_escalate: tuple[Example, ...] = ()
 
+    @property
+    def examples(self) -> tuple[Example, ...]:
+        """All of them."""
+        return (*self.must_match, *self.must_not_match, *self.must_escalate)
+
 
 @dataclass(frozen=True, slots=True)
 class KnownIssue:

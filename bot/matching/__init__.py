@@ -1,13 +1,6 @@
-"""How well a message fits what the brand knows. The rest of the house sees `build` only."""
+"""How well a message fits what the brand knows. The rest of the house sees these only."""
 
-from bot.core.issues import Knowledge
-from bot.matching.lexical import LexicalMatcher
-from bot.ports import Matcher
+from bot.matching.build import Matchers, build
+from bot.matching.encoding import load_encoder
 
-
-def build(knowledge: Knowledge) -> Matcher:
-    """A matcher for one version of the knowledge base. Takes seconds for thousands of issues: not for an event loop."""
-    return LexicalMatcher(knowledge)
-
-
-__all__ = ["build"]
+__all__ = ["Matchers", "build", "load_encoder"]

@@ -1,4 +1,4 @@
-"""From how well words fit to how probable it is that the issue is right.
+"""From how well a text fits to how probable it is that the issue is right.
 
 Two small fits, both by `python -m benchmarks.calibrate` on train and validation data only (which:
 docs/reference/measurements.md): `RANK` weighs the looks of one issue into one number whose exponentials compare
@@ -39,7 +39,7 @@ def features(best: Scores, lead: float, share: float, tokens: Tokens) -> tuple[f
 
 def probability(values: Sequence[float]) -> float:
     """The logistic of a weighted sum."""
-    return 1 / (1 + math.exp(-sum(weight * value for weight, value in zip(LINE, values, strict=True))))
+    return _logistic(LINE, values)
 
 
 def word_for_word(best: Scores, tokens: Tokens) -> bool:
@@ -65,3 +65,27 @@ def confidences(ranked: Sequence[tuple[float, Scores, Tokens]]) -> list[float]:
     odds = [math.exp(value - top) for value, _, _ in ranked]
     others = sum(odds[1:]) or 1.0
     return [first, *(min(first * odd, (1 - first) * odd / others) for odd in odds[1:])]
+
+
+# --- by meaning -----------------------------------------------------------------------------------------------------
+
+MEANING: Sequence[float] = (-2.06, 1.25, 2.14)
+_NEVER_SURER = 1e-4  # a share of exactly 1 has no odds
+
+
+def meaning_features(share: float, cosine: float) -> tuple[float, ...]:
+    """A constant, how far the best is ahead of all others (log odds of its share), how near its nearest phrasing is."""
+    share = min(max(share, _NEVER_SURER), 1 - _NEVER_SURER)
+    return 1.0, math.log(share / (1 - share)), cosine
+
+
+def by_meaning(ranked: Sequence[tuple[float, float]]) -> list[float]:
+    """Confidence of each (share, cosine), first to last. They fall with the rank and add up to at most 1."""
+    share, cosine = ranked[0]
+    first = _logistic(MEANING, meaning_features(share, cosine))
+    others = sum(odd for odd, _ in ranked[1:]) or 1.0
+    return [first, *(min(first * odd / share, (1 - first) * odd / others) for odd, _ in ranked[1:])]
+
+
+def _logistic(weights: Sequence[float], values: Sequence[float]) -> float:
+    return 1 / (1 + math.exp(-sum(weight * value for weight, value in zip(weights, values, strict=True))))

@@ -14,10 +14,16 @@ from bot.matching.reading import Reading, read, spell_out, stem
 from bot.matching.words import LEXICONS, lexicon_of
 
 _ENOUGH_WORDS = 2
+_BY_CHANCE = 1  # words of an issue that stand in small talk too
+_PLAIN = 3  # small words of one language that leave no doubt about it
 _AND = r"and|also|plus|et|aussi|y|tambien|también|ademas|además|und|auch|ausserdem|außerdem|sowie"
 _CLAUSE = re.compile(rf"[.!?;:\n…,]+|\b(?:{_AND}|but|however|mais|pero|aber)\b", re.IGNORECASE)
+_SPAN = re.compile(r"[.!?;:,…\n]+")
 _SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]*")
 _QUOTE = re.compile(r"[\"“”„«»]([^\"“”„«»]{8,})[\"“”„«»]")
+_SIGNED = re.compile(r"\s*[-\u2013\u2014]\s*\w")  # a dash and who said it
+_ADMIRING = frozenset("wow nice great sure lovely cool super genial bravo toll".split())
+_SAID_SO = ("/s", "#sarcasm")
 _MOCKING = re.compile(r"(?<!\w)/s\b|🙄|🙃|#sarcasm", re.IGNORECASE)
 _ABLE = frozenset(("can", "could"))  # "I can not stop the blinking" denies nothing
 _ONLY = frozenset(("only", "just", "seulement", "solo", "nur"))
@@ -63,6 +69,14 @@ class Heard:
         parts = [part.group().rstrip() for part in _SENTENCE.finditer(reading.shown)]
         self._parts = [(read(part).words if len(parts) > 1 else reading.words, part.endswith("?")) for part in parts]
         self._sentences: dict[str, list[tuple[str, bool]]] = {}
+        self.codes = self._may_be()
+
+    def _may_be(self) -> tuple[str, ...]:
+        """Languages that any part may be written in: all, but where one is plain those without a small word in it."""
+        found = set(self.words)
+        small = {code: len(found & lexicon.telling) for code, lexicon in LEXICONS.items()}
+        plain = max(small.values()) >= _PLAIN
+        return tuple(code for code, count in small.items() if count or not plain)
 
     def sentences(self, code: str) -> list[tuple[str, bool]]:
         """(folded words, whether it asks) of each sentence."""
@@ -86,7 +100,7 @@ def clauses(shown: str) -> list[str]:
 
 def asks_person(heard: Heard) -> str:
     """A request for a person, not a word: "someone stole my card" asks for nobody."""
-    for code in LEXICONS:
+    for code in heard.codes:
         for text, _ in heard.sentences(code):
             whole = _compiled(code, "person_alone")[0].fullmatch(text)
             if found := whole or _find(code, "asks_person", text):
@@ -96,14 +110,26 @@ def asks_person(heard: Heard) -> str:
 
 def never_alone(heard: Heard) -> str:
     """A claim or a danger to THIS person. A question on the topic is not one."""
-    for code in LEXICONS:
+    for code in heard.codes:
         for text, _ in heard.sentences(code):
-            found = _find(code, "never_alone", text)
-            if not found and (claim := _find(code, "claims", text)) and not _find(code, "topic_only", text):
-                found = claim
-            if found and not _find(code, "hypothetical", text):
+            found = _find(code, "threats", text) or _happened(code, text) or _claimed(code, text)
+            if found:
                 return found[0].strip()
     return ""
+
+
+def _happened(code: str, text: str) -> re.Match[str] | None:
+    """What is said to have happened. "What if my card is stolen" supposes, "it was stolen, what if ..." does not."""
+    found = _find(code, "never_alone", text)
+    return None if found and _find(code, "hypothetical", text[: found.start()]) else found
+
+
+def _claimed(code: str, text: str) -> re.Match[str] | None:
+    """What is demanded, unless the sentence asks how such a thing is done."""
+    found = _find(code, "claims", text)
+    if not found or _find(code, "topic_only", text) or _find(code, "hypothetical", text[: found.start()]):
+        return None
+    return found
 
 
 def shouting(heard: Heard) -> str:
@@ -116,14 +142,16 @@ def shouting(heard: Heard) -> str:
 
 def quoted(heard: Heard, codes: Sequence[str]) -> str:
     """Somebody else's words: a marked quotation, or "my friend says" with most of the text in quotes."""
-    if heard.text.lstrip().startswith((">", "RT ")):
+    if heard.text.lstrip().startswith((">", "RT ", "RT:")):
         return heard.shown[:60]
     quote = _QUOTE.search(heard.shown)
     if not quote:
-        return ""
+        return next((words for code in codes if (words := hearsay(heard, code))), "")
     inside, everything = len(read(quote[1]).words), len(heard.words)
-    before = read(heard.shown[: quote.start()]).words
-    said = any(_find(code, "quoting", " ".join(spell_out(before, lexicon_of(code)))) for code in codes)
+    around = read(f"{heard.shown[: quote.start()]} {heard.shown[quote.end() :]}").words
+    spelled = [(code, " ".join(spell_out(around, lexicon_of(code)))) for code in codes]
+    said = any(_find(code, table, text) for code, text in spelled for table in ("quoting", "hearsay"))
+    said = said or bool(_SIGNED.match(heard.shown, quote.end()))
     alone = inside >= 3 and inside == everything
     return quote[1].strip() if alone or (said and inside * 2 >= everything) else ""
 
@@ -146,9 +174,14 @@ def praise(heard: Heard, codes: Sequence[str]) -> str:
 
 def _wants_something(heard: Heard, code: str) -> bool:
     """True if a fault, a denial or a request stands in the text."""
-    text, lexicon = heard.plain(code), lexicon_of(code)
-    small = any(word in lexicon.negators or word in lexicon.requests for word in text.split())
-    return small or any(_find(code, table, text) for table in ("trouble", "not_praise", "not_helped"))
+    text, lexicon = _compiled(code, "praise")[0].sub(" ", heard.plain(code)), lexicon_of(code)
+    found = frozenset(text.split())
+    asked = any(
+        sentence.split()[:1] and sentence.split()[0] in lexicon.requests for sentence, _ in heard.sentences(code)
+    )
+    wished = not found.isdisjoint(lexicon.wishes) or not found.isdisjoint(lexicon.contrast)
+    denied = not found.isdisjoint(lexicon.negators.keys())
+    return asked or wished or denied or any(_find(code, t, text) for t in ("trouble", "not_praise", "not_helped"))
 
 
 def _bare(code: str, thanks: re.Match[str], heard: Heard) -> str:
@@ -168,24 +201,33 @@ def greeting(heard: Heard, code: str) -> str:
 
 def sarcasm(heard: Heard, code: str) -> str:
     """Praise for a fault ("great job losing my parcel AGAIN"), or a usual way to mock."""
-    if mocking := _MOCKING.search(heard.text):
-        return mocking[0]
     text = heard.plain(code)
+    mocking = _MOCKING.search(heard.text)
+    if mocking and (mocking[0] in _SAID_SO or _admires(code, text)):
+        return mocking[0]
+    if heard.asks:
+        return ""
     if found := _find(code, "sarcasm", text):
         return found[0].strip()
     found = _find(code, "praise", text)
-    if not found or heard.asks or len(text[: found.start()].split()) > 2 or _find(code, "not_praise", text):
+    if not found or len(text[: found.start()].split()) > 2 or _find(code, "not_praise", text):
         return ""
     turns = not lexicon_of(code).contrast.isdisjoint(text.split())
     broken = _find(code, "trouble", text[found.end() :])
     return found[0].strip() if broken and not turns and not resolved(heard, code) else ""
 
 
+def _admires(code: str, text: str) -> bool:
+    return not _ADMIRING.isdisjoint(text.split()) or any(_find(code, table, text) for table in ("praise", "thanks"))
+
+
 def resolved(heard: Heard, code: str) -> str:
     """It works again. "Still not resolved" and "when will it work again?" do not say so."""
     sentences = heard.sentences(code)
-    for place, (text, asks) in enumerate(sentences):
-        found = None if asks else _find(code, "resolved", text)
+    if heard.asks:
+        return ""
+    for place, (text, _) in enumerate(sentences):
+        found = _find(code, "resolved", text)
         if not found or _find(code, "not_resolved", text[: found.start()]):
             continue
         after = " ".join([text[found.end() :], *(later for later, _ in sentences[place + 1 :])])
@@ -199,6 +241,29 @@ def not_helped(heard: Heard, code: str) -> str:
     """What was tried did not help."""
     found = _find(code, "not_helped", heard.plain(code))
     return found[0].strip() if found else ""
+
+
+def healthy(heard: Heard, code: str) -> str:
+    """Nothing is wrong: with every denied fault taken out of the text, no fault, denial or wish is left."""
+    text, lexicon = heard.plain(code), lexicon_of(code)
+    found = None if heard.asks else _find(code, "healthy", text)
+    if not found:
+        return ""
+    spans = [" ".join(spell_out(read(part).words, lexicon)) for part in _SPAN.split(heard.shown)]
+    rest = " ".join(_compiled(code, "healthy")[0].sub(" ", span) for span in spans)  # "won't open, stuck" denies nothing
+    left = frozenset(rest.split())
+    small = lexicon.negators.keys() | lexicon.wishes | lexicon.contrast | lexicon.negators_after.keys()
+    return "" if not left.isdisjoint(small) or _find(code, "trouble", rest) else found[0].strip()
+
+
+def hearsay(heard: Heard, code: str) -> str:
+    """Retold: what others said, and nothing is asked or told of oneself after it."""
+    text = heard.plain(code)
+    found = None if heard.asks else _find(code, "hearsay", text)
+    if not found:
+        return ""
+    lexicon, after = lexicon_of(code), frozenset(text[found.end() :].split())
+    return found[0].strip() if after.isdisjoint(lexicon.ours | lexicon.wishes) else ""
 
 
 def negated(heard: Heard, context: Context) -> str:
@@ -242,6 +307,19 @@ def question_else(heard: Heard, context: Context, codes: Sequence[str]) -> str:
     return ""
 
 
+def small_talk(heard: Heard, context: Context, codes: Sequence[str]) -> str:
+    """Weather, sport, jokes, spam: words of which the issue says nothing, with hardly a word of the issue beside."""
+    if context.meaningful > _BY_CHANCE:
+        return ""
+    for code in codes:
+        text = heard.plain(code)
+        for pattern in _compiled(code, "small_talk"):
+            found = pattern.search(text)
+            if found and not _speaks_of(context, found["key"]) and not _find(code, "trouble", text):
+                return found[0].strip()
+    return ""
+
+
 def _is_a_complaint(context: Context) -> bool:
     """True if a third of the issue's phrasings name a fault or deny something."""
     lexicon, code = lexicon_of(context.language), context.language
@@ -269,7 +347,8 @@ class Guards:
     def hints(self, text: str, reading: Reading, context: Context, language: str) -> dict[Hint, str]:
         """Every hint with the words that gave it. `language` is the detected one, "" if that is not clear."""
         heard = Heard(text, reading)
-        codes = (language,) if language in LEXICONS else self._served
+        spoken = tuple(code for code in self._served if code in heard.codes) or self._served
+        codes = (language,) if language in LEXICONS else spoken
         found = {
             Hint.ASKS_PERSON: asks_person(heard),
             Hint.NEVER_ALONE: never_alone(heard),
@@ -277,23 +356,31 @@ class Guards:
             Hint.PRAISE: praise(heard, codes),
             Hint.QUOTED: quoted(heard, codes),
             Hint.STRONG_WORDS: ", ".join(label for label, _ in self._strong.find(reading.words)),
-            Hint.OTHER_PRODUCT: self._other_product(reading),
-            Hint.TOO_SHORT: self._too_short(reading, context),
-            Hint.NEGATED: negated(heard, context),
-            Hint.QUESTION_ELSE: question_else(heard, context, codes),
+            Hint.OTHER_PRODUCT: self._other_product(reading, context),
+            Hint.TOO_SHORT: self._too_short(heard, context, codes),
+            Hint.NEGATED: negated(heard, context) or next((w for code in codes if (w := healthy(heard, code))), ""),
+            Hint.QUESTION_ELSE: question_else(heard, context, codes) or small_talk(heard, context, codes),
         }
         for hint, guard in _MOODS.items():
             found[hint] = next((words for code in codes if (words := guard(heard, code))), "")
         return {hint: words for hint, words in found.items() if words}
 
-    def _other_product(self, reading: Reading) -> str:
-        others = self._others.find(reading.words)
-        return others[0][0] if others and not self._ours.find(reading.words) else ""
+    def _other_product(self, reading: Reading, context: Context) -> str:
+        """A name that is not ours, unless the issue speaks of it or something of ours is named beside it.
 
-    def _too_short(self, reading: Reading, context: Context) -> str:
-        stops = lexicon_of(self._default).stop
-        meaningful = context.meaningful or sum(word not in stops for word in reading.words)
-        return "" if meaningful >= _ENOUGH_WORDS or context.enough else " ".join(reading.words) or "no words"
+        "My Netflix SIM" names nothing of ours: the word after a strange name belongs to it.
+        """
+        for name, said in self._others.find(reading.words):
+            rest = re.sub(rf"\b{re.escape(said)} ?\w*", " ", " ".join(reading.words))
+            if not self._ours.find(rest.split()) and not _speaks_of(context, said.split()[0]):
+                return name
+        return ""
+
+    def _too_short(self, heard: Heard, context: Context, codes: Sequence[str]) -> str:
+        """Fewer than two words that say something in a language the text is likely in."""
+        small = {*lexicon_of(self._default).stop, *(w for code in codes for w in lexicon_of(code).stop)}
+        says = sum(word not in small for word in dict.fromkeys(heard.words))
+        return "" if says >= _ENOUGH_WORDS or context.enough else " ".join(heard.words) or "no words"
 
 
 _MOODS = {

@@ -1,6 +1,4 @@
-"""The lexical matcher: words, word pairs, letters and phrasings, one index per language. It hints and weighs, never
-decides.
-"""
+"""Ranking by words alone: words, word pairs, letters and phrasings, one index per language. For `encoder: none`."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -8,14 +6,12 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz, process
 
 from bot.core.conversations import IssueId
-from bot.core.issues import Hint, Knowledge, Match, Matches
+from bot.core.issues import Knowledge, Match
 from bot.matching import calibration
-from bot.matching.facts import FactFinder
-from bot.matching.guards import Context, Guards, clauses
+from bot.matching.guards import Context, clauses
 from bot.matching.index import LanguageIndex, Phrasing, Scores, Tokens, closeness
-from bot.matching.language import LanguageTeller
+from bot.matching.matcher import Ranked
 from bot.matching.reading import Reading, read
-from bot.ports import Query
 
 AT_LEAST = 0.05  # candidates below are noise
 AT_MOST = 5
@@ -28,15 +24,15 @@ _SAYS_IT_ALL = 0.85  # share of the text's words that one phrasing holds
 
 
 @dataclass(frozen=True, slots=True)
-class _Ranked:
+class _Found:
     strength: float
     scores: Scores
     tokens: Tokens
     confidence: float = 0.0
 
 
-class LexicalMatcher:
-    """Built for one Knowledge and never changed; safe to use from many tasks at once."""
+class WordRanker:
+    """`Ranker` by words. Quick (about a millisecond), so it runs where it is called."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
@@ -58,23 +54,13 @@ class LexicalMatcher:
                 self._nots.setdefault((issue_id, other.language), []).append(index.phrasing(other.text))
         self._everything = [(text, issue, language) for language, pairs in said.items() for issue, text in pairs]
         self._texts = [text.lower() for text, _, _ in self._everything]
-        self._guards = Guards(knowledge, self._indexes.keys())
-        self._facts = FactFinder(knowledge)
-        self._teller = LanguageTeller(knowledge, frozenset(self._indexes))
+        self.languages = frozenset(self._indexes)
 
-    async def match(self, query: Query) -> Matches:
-        """Read one text. Pure and quick (about a millisecond), so it runs where it is called."""
-        reading = read(query.text)
-        ranked = self._rank(reading.words)
-        language = self._teller.tell(reading, ranked[0].scores.language if ranked else "")
-        candidates = tuple(self._candidates(ranked)) or self._by_letters(reading)
-        context = self._context(ranked)
-        hints = self._guards.hints(query.text, reading, context, language)
-        if two := self._two_issues(reading, ranked):
-            hints[Hint.TWO_ISSUES] = two
-        if unserved := self._teller.unserved(reading, ranked[0].confidence if ranked else 0.0):
-            hints[Hint.UNSERVED_LANGUAGE] = unserved
-        return Matches(candidates, hints, self._facts.find(reading), language)
+    async def rank(self, reading: Reading) -> Ranked:
+        """The issues whose words fit, or the one whose letters look most alike."""
+        found = self._rank(reading.words)
+        matches = tuple(self._candidates(found)) or self._by_letters(reading)
+        return Ranked(matches, self._context(found), two=self._two_issues(reading, found))
 
     def look(self, text: str) -> list[tuple[Scores, Tokens]]:
         """The raw scores of the issues found, strongest first: what `benchmarks.calibrate` fits on."""
@@ -82,19 +68,19 @@ class LexicalMatcher:
 
     # --- ranking ------------------------------------------------------------------------------------------------
 
-    def _rank(self, words: Sequence[str]) -> list[_Ranked]:
-        best: dict[IssueId, _Ranked] = {}
+    def _rank(self, words: Sequence[str]) -> list[_Found]:
+        best: dict[IssueId, _Found] = {}
         for index in self._indexes.values():
             tokens, found = index.search(words)
             for scores in found:
                 value = calibration.strength(scores)
                 if scores.issue not in best or best[scores.issue].strength < value:
-                    best[scores.issue] = _Ranked(value, scores, tokens)
+                    best[scores.issue] = _Found(value, scores, tokens)
         ranked = sorted(best.values(), key=lambda one: (-one.strength, one.scores.issue))
         sure = calibration.confidences([(one.strength, one.scores, one.tokens) for one in ranked])
         return [replace(one, confidence=confidence) for one, confidence in zip(ranked, sure, strict=True)]
 
-    def _candidates(self, ranked: Sequence[_Ranked]) -> Iterator[Match]:
+    def _candidates(self, ranked: Sequence[_Found]) -> Iterator[Match]:
         for place, one in enumerate(ranked[:AT_MOST]):
             if place and one.confidence <= AT_LEAST:
                 return
@@ -108,7 +94,7 @@ class LexicalMatcher:
                 self._vetoed(one),
             )
 
-    def _because(self, ranked: Sequence[_Ranked], place: int) -> str:
+    def _because(self, ranked: Sequence[_Found], place: int) -> str:
         one = ranked[place].scores
         text = f"{one.matched} of {one.wanted} words match '{one.nearest}'"
         if place:
@@ -120,7 +106,7 @@ class LexicalMatcher:
         how = "clearly behind" if lead > 2 else "behind" if lead > 0.8 else "close behind"
         return f"{text}; next best {self._knowledge.issues[second.scores.issue].title}, {how}"
 
-    def _vetoed(self, one: _Ranked) -> str:
+    def _vetoed(self, one: _Found) -> str:
         """The `not_this` that the text is nearer to than to every phrasing of the issue, or nothing."""
         issue, language = one.scores.issue, one.scores.language
         index, bar = self._indexes[language], max(closeness(one.scores), _NEAR_ENOUGH)
@@ -144,7 +130,7 @@ class LexicalMatcher:
 
     # --- for the guards -----------------------------------------------------------------------------------------
 
-    def _context(self, ranked: Sequence[_Ranked]) -> Context:
+    def _context(self, ranked: Sequence[_Found]) -> Context:
         if not ranked:
             return Context()
         one = ranked[0]
@@ -156,13 +142,13 @@ class LexicalMatcher:
             enough=self._one_word_is_enough(one),
         )
 
-    def _one_word_is_enough(self, one: _Ranked) -> bool:
+    def _one_word_is_enough(self, one: _Found) -> bool:
         """A single word may name an issue if it is a phrasing; a short text may if it says nearly all of one."""
         index = self._indexes[one.scores.language]
         nearly_said = one.scores.said >= _NEARLY_SAID and one.scores.asked >= _NEARLY_ASKED
         return nearly_said or index.names_alone(one.scores.issue, one.tokens)
 
-    def _two_issues(self, reading: Reading, ranked: Sequence[_Ranked]) -> str:
+    def _two_issues(self, reading: Reading, ranked: Sequence[_Found]) -> str:
         """Two parts of the text, each sure of an issue of its own, unless one phrasing holds the whole text."""
         parts = [part for part in clauses(reading.shown) if len(part.split()) > 1]
         if not 2 <= len(parts) <= _PARTS or not ranked or ranked[0].confidence < _WORTH_A_LOOK:
@@ -172,7 +158,7 @@ class LexicalMatcher:
         found = {issue: part for part in parts if (issue := self._part_is_about(part, ranked))}
         return " / ".join(found.values()) if len(found) > 1 else ""
 
-    def _part_is_about(self, part: str, ranked: Sequence[_Ranked]) -> IssueId | None:
+    def _part_is_about(self, part: str, ranked: Sequence[_Found]) -> IssueId | None:
         """Which of the issues found in the whole text this part of it speaks of, if that is clear."""
         words = read(part).words
         tokens = {one.scores.language: self._indexes[one.scores.language].tokens(words) for one in ranked}

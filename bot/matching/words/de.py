@@ -1,5 +1,6 @@
 """German."""
 
+from bot.matching.words.dangers import de as dangers
 from bot.matching.words.lexicon import Lexicon
 
 _WHO = (
@@ -92,6 +93,8 @@ LEXICON = Lexicon(
     requests=frozenset(
         "wie warum wieso wann wo was wer welche kann kannst konnen konnt bitte brauche hilfe muss".split()
     ),
+    wishes=frozenset("wie warum wieso wann bitte brauche hilfe mochte konnt konnen muss".split()),
+    ours=frozenset("mein meine meinen meinem meiner unser unsere wir uns".split()),
     asks_person=(
         rf"(?:mit|an|zu) {_WHO} (?:\w+ )?(?:sprechen|reden|schreiben|telefonieren|chatten|verbinden|verbunden"
         rf"|weiterleiten|weitergeleitet)",
@@ -110,48 +113,23 @@ LEXICON = Lexicon(
         r"|beraterin|mitarbeiterin)"
         r"(?: (?:bitte|jetzt|sofort|danke|sprechen))*",
     ),
-    never_alone=(
-        rf"{_MY} (?:\w+ ){{1,5}}(?:gestohlen|geklaut|gehackt|geraubt|gekapert|missbraucht|entwendet|kopiert worden)",
-        rf"(?:gestohlen|geklaut|gehackt|stiehlt|klaut|stahl|klaute) (?:\w+ ){{0,2}}{_MY}",
-        r"(?:wurde|bin|werde|wurden|sind) (?:\w+ ){0,4}(?:betrogen"
-        r"|bestohlen|abgezockt|ausgeraubt|gehackt|bedroht|belastigt|verletzt|uberfallen|reingelegt)",
-        r"(?:habe|hab|hat|haben) (?:\w+ ){0,4}(?:verbrannt|verletzt|verbruht|stromschlag|einen schlag bekommen)",
-        r"(?:stromschlag|elektrischen schlag)",
-        r"(?:mein|meine|unser|unsere) (?:sohn|tochter|kind|baby|frau|mann|mutter|vater|hund|katze|partner)"
-        r" (?:\w+ ){0,5}(?:verletzt|verbrannt|krankenhaus|tot|gestorben"
-        r"|stromschlag|blutet)",
-        r"(?:brennt|feuer gefangen|in flammen)",
-        r"(?:raucht|qualmt|rauch aus|riecht verbrannt|riecht verschmort|brandgeruch|verbrannter geruch)",
-        r"im krankenhaus",
-        r"(?:umbringen|bringe (?:\w+ )?um|suizid\w*|selbstmord|toten)",
-        r"(?:mein|meinem|meinen|einen|zum|unser) (?:anwalt|rechtsanwalt|anwaltin)",
-        r"(?:rechtliche schritte|verklage|verklagen|klage einreichen|vor gericht|strafanzeige|anzeige"
-        r" erstatt\w*|zeige (?:\w+ )an|verbraucherzentrale|bundesnetzagentur"
-        r"|schlichtungsstelle|mahnbescheid)",
-        r"(?:zur|bei der|die) polizei",
-    ),
-    claims=(
-        r"(?:will|wollen|mochte|fordere|verlange|gebt|geben sie|gib|her mit|zahlt|uberweist) (?:\w+"
-        r" ){0,4}(?:mein|unser|meinem|das) geld",
-        r"(?:mein|unser) geld (?:\w+ )?(?:zuruck|wieder)",
-        r"(?:ich|wir) (?:fordere|fordern|verlange|verlangen|will|mochte|bestehe auf) (?:\w+ ){0,4}(?:erstattung"
-        r"|ruckerstattung|schadenersatz"
-        r"|schadensersatz|entschadigung|ruckzahlung)",
-        r"(?:ihr|sie) (?:\w+ )?(?:schuldet|schulden|bestehlt|beklaut|zockt) (?:\w+ )?(?:mir|uns|mich|ab)",
-    ),
-    hypothetical=(r"(?:wenn|falls|im fall|was passiert|angenommen)",),
-    topic_only=(
-        r"^(?:\w+ ){0,2}?(?:wie (?:kann|geht|funktioniert|lange|bekomme|beantrage|lauft|erhalte)|was"
-        r" (?:passiert|mache|tun|muss|ist wenn)|wenn (?:mein|meine|ich|man|jemand)"
-        r"|im fall|kann (?:ich|man)|ist es moglich|gibt es|falls)",
-    ),
+    threats=dangers.THREATS,
+    never_alone=dangers.HAPPENED,
+    claims=dangers.CLAIMS,
+    hypothetical=dangers.HYPOTHETICAL,
+    topic_only=dangers.TOPIC_ONLY,
     praise=(
         r"(?:ich |wir )?(?:liebe|lieben|feiere)",
         r"(?:super|toll|tolle|toller|tolles|klasse|spitze|genial|perfekt|ausgezeichnet|fantastisch|hervorragend"
         r"|prima|grossartig|mega|bestens)",
-        r"(?:sehr|wirklich|total|echt|super) (?:zufrieden|glucklich|gut|freundlich|nett|schnell|hilfreich|begeistert)",
+        r"(?:sehr|wirklich|total|echt|super) (?:zufrieden|glucklich|gut|freundlich|nett|schnell|hilfreich"
+        r"|begeistert)",
         r"(?:gut gemacht|weiter so|bravo|respekt|hut ab|gute arbeit|daumen hoch)",
-        r"(?:beste|bester|besten|bestes) (?:\w+ )*(?:welt|anbieter|service|app|internet|support)",
+        r"(?:beste|bester|besten|bestes) (?:\w+ )*?(?:welt|anbieter|service|app|internet|support|aller zeiten|je "
+        r"hatte)|grosses lob|dickes lob|ein lob|lob an|kompliment",
+        r"(?:so|sehr|super|unglaublich|wirklich) (?:nett|freundlich|schnell|kompetent|hilfsbereit|lieb"
+        r"|unkompliziert)(?: (?:\w+ ){0,4}noch nie)?|empfehl\w+|begeistert|top service|danke an (?:das|den|die"
+        r"|euer)|lauft wie geschmiert",
     ),
     thanks=(r"(?:danke|vielen dank|herzlichen dank|besten dank|dankeschon|merci)",),
     not_praise=(
@@ -166,7 +144,14 @@ LEXICON = Lexicon(
         r"(?:so ein|was fur ein|was fur eine) (?:witz|uberraschung)",
         r"na (?:toll|super|klasse|danke|bravo|prima)",
         r"(?:super|toll|klasse|bravo) (?:\w+ ){0,6}(?:schon wieder|mal wieder) ",
-        r"(?:super|tolle) leistung",
+        r"(?:super|tolle|grossartige|starke) (?:leistung|service|sache)|was fur ein (?:genuss|luxus|service"
+        r"|erlebnis)|herzlichen gluckwunsch|weltklasse|weltrekord|medaille|preisverdachtig|ihr seid (?:echt "
+        r")?(?:genies|helden|die besten)",
+        r"danke fur (?:den|die|das|diesen|diese|dieses) (?:\w+ ){0,3}(?:ausfall|storung|warten|wartezeit|stille"
+        r"|uberraschung|abend ohne|sturz|ruhe)|wer braucht (?:schon|auch)|dafur zahle ich (?:gern|doch)|jeden "
+        r"cent wert|ich liebe es|wie im mittelalter",
+        r"(?:super|toll|klasse|bravo|genial|prima|herrlich|perfekt|wunderbar|grossartig) (?:\w+ ){0,3}(?:wieder"
+        r"|nur|noch ein|noch eine|schon|kein|keine|ohne)",
     ),
     resolved=(
         r"(?:geht|lauft|funktioniert|klappt) (?:\w+ )?(?:wieder|jetzt|nun|endlich)",
@@ -176,7 +161,23 @@ LEXICON = Lexicon(
         r"(?:{trouble}) (?:\w+ )?nicht mehr",
         r"nicht mehr (?:{trouble})",
         r"keine? (?:{trouble}) mehr",
-        r"(?:vergesst es|schon gut)",
+        r"(?:vergesst es|schon gut)|(?:doch noch|inzwischen|mittlerweile|endlich) (?:\w+ ){0,2}(?:da|angekommen"
+        r"|gefunden|aktiv|freigeschaltet|angekommen|aufgetaucht)|fehlalarm|war mein fehler|lag an mir",
+        r"(?:hat|habe|haben|ist|sind|zeigt|zeigen) (?:\w+ )?wieder (?:\w+ )?(?:netz|internet|bild|empfang|ton"
+        r"|strom|zugriff|online|da|wlan|verbindung)|(?:gefunden|wiedergefunden|geschafft)$|braucht (?:\w+ "
+        r")?nichts mehr|brauche keine hilfe",
+    ),
+    healthy=(
+        r"(?:{trouble}|leuchtet) (?:nicht|nichts|nie) (?:\w+ ){0,2}?(?:{trouble}|lila)(?: (?:oder|und) "
+        r"(?:{trouble}|lila))?",
+        r"(?:nicht|kein|keine|keinen|nichts|nie|ohne|weder) (?:\w+ ){0,3}?(?:{trouble}|problem\w*|storung\w*"
+        r"|verspatung\w*|lila|fehlt|doppelt|hoher)(?: (?:hier|bei (?:uns|mir)))*|(?:{trouble}) (?:\w+ )?(?:nicht"
+        r"|nichts|nie)(?: {trouble})*",
+        r"(?:alles|internet|router|sie|er|es) (?:\w+ ){0,2}?(?:lauft|geht|funktioniert|klappt|ist) ?(?:\w+ "
+        r")?(?:bestens|gut|prima|super|wunderbar|problemlos|normal|da|vollstandig|in ordnung|schon weiss)?",
+        r"(?<!nur )bei (?:uns|mir) (?:nicht|alles)|keine sorge|nur zur info|gute nachricht\w*|toi toi toi|alles "
+        r"(?:schon|gut|bestens|ok|prima)|(?:leuchtet|ist) (?:\w+ )?(?:schon )?weiss|wollen nicht (?:kundigen"
+        r"|umziehen)",
     ),
     not_resolved=(r"(?:nicht|nie|wann|wie|wenn|ob|bis|ohne|erst|kann|soll|muss|warum|immer noch|noch) (?:\w+ ){0,3}$",),
     not_helped=(
@@ -192,6 +193,22 @@ LEXICON = Lexicon(
         r"(?:er|sie|freund|freundin|kollege|kollegin|nachbar|nachbarin|mutter|vater|bruder|schwester"
         r"|mitarbeiter|jemand|mann|frau)"
         r" (?:\w+ ){0,2}(?:sagt|sagte|schrieb|schreibt|fragt|fragte|meint|meinte|postete|gesagt)",
+    ),
+    hearsay=(
+        r"(?:er|sie|freund|freundin|kollege|kollegin|nachbar|nachbarin|mutter|vater|bruder|schwester|schwager"
+        r"|onkel|tante|jemand|mann|frau|leute|chef|bekannter) (?:\w+ ){0,5}?(?:sagt|sagte|schrieb|schreibt|meint"
+        r"|meinte|postete"
+        r"|gesagt|behauptet|erzahlt|erzahlte|schwort|geschrieben|beschwert)",
+        r"(?:gelesen|gehort|gesehen|lese|las) (?:\w+ ){0,6}(?:forum|zeitung|radio|gruppe|artikel|thread"
+        r"|kommentar\w*)|(?:im|in der|in einem|die|laut) (?:\w+ )?(?:forum|zeitung|radio|facebook gruppe|artikel"
+        r"|zeitungsbericht|nachrichten)|angeblich|^rt(?: |$)",
+    ),
+    small_talk=(
+        r"(?P<key>wetter|regen|regnet|sonne|sommer|schnee|hitze|grad|kaffee|pizza|rezept|grillen|fussball"
+        r"|elfmeter\w*|spiel|tor|bundesliga|wahl|wahlt|lotto|horoskop)",
+        r"(?P<key>schones wochenende|schonen (?:montag|freitag|sonntag|feierabend)|frohe|frohes|witz|musik|lied"
+        r"|urlaub|geburtstag|bier|wein|hunger|kanzler|regierung|gedicht|montag|wochenende|garten|see|bist du "
+        r"(?:ein|eine) (?:mensch|roboter|bot|maschine)|witz|ratsel|gewinnspiel|folgt mir)",
     ),
     other_question=(
         r"(?P<key>verkauft|verkaufen|bietet|sucht|liefert) (?:ihr|sie)",

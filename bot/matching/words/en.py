@@ -1,5 +1,6 @@
 """English."""
 
+from bot.matching.words.dangers import en as dangers
 from bot.matching.words.lexicon import Lexicon
 
 _WHO = (
@@ -103,7 +104,7 @@ LEXICON = Lexicon(
         dropped dropping disconnect* fail* error* broke* break breaks breaking slow* lag* buffering stutter*
         overheat* hot beep* buzz* noisy down dead offline blocked block blocking locked reject* declined declining
         charged overcharg* delay* lost lose loses losing missing stol* wrong* damag* leak* smok* burn* hack* fraud*
-        scam* late suspended cutting""".split()
+        scam* late suspended cutting terrible awful horrible horrendous dreadful garbage worse worst weak""".split()
     ),
     contrast=frozenset("but however though although except yet unfortunately".split()),
     fillers=frozenset(
@@ -115,6 +116,8 @@ LEXICON = Lexicon(
     requests=frozenset(
         "how why when where what who which can could would should do does did is will help need want please".split()
     ),
+    wishes=frozenset("how why when please help need want would could should can wont".split()),
+    ours=frozenset("my our mine ours we us".split()),
     asks_person=(
         rf"(?:can|could|may|let|how (?:can|do)|want|need|like|wish|would|please|trying|love|just) (?:\w+ ){{0,4}}?"
         rf"(?:talk|speak|chat|connect|connected|transferred|put through|through|in touch)"
@@ -144,61 +147,15 @@ LEXICON = Lexicon(
     person_alone=(
         r"(?:(?:a|an|the|any|real|live|actual|human|please|hello|hi|hey|now|just|only|want|need|i|get|me"
         r"|customer|support"
-        r"|service|speak|talk|to|with|help|pls) )*(?:human|person|agent|operator|representative|rep|human being|advisor"
+        r"|service|speak|talk|to|with|help|pls) )*(?:human|person|agent|operator|representative|rep|human being"
+        r"|advisor"
         r"|adviser|supervisor|manager|real people)(?: (?:please|pls|now|plz|thanks|asap|here|there|today|only))*",
     ),
-    never_alone=(
-        rf"(?:stole|stolen|steal|stealing|took|robbed|snatched|nicked) (?:\w+ )?{_MINE} {_THING}"
-        r"(?:card|cards|phone|wallet|purse|bag|money|account|identity|parcel|package|box|router|bike|details"
-        r"|data|password)",
-        rf"{_MINE} {_THING}(?:was|were|is|are|has been|have been|had been|got|been|being|just got) (?:\w+ )?"
-        r"(?:stolen|robbed|hacked|hijacked|cloned|snatched|nicked|mugged|compromised|taken over)",
-        rf"(?:thief|thieves|hacker|hackers|scammer|scammers|burglar|fraudster) (?:\w+ ){{0,4}}{_MINE}",
-        r"(?:i|we|ive|i have|weve|my \w+) (?:was|were|am|got|been|have been|has been|just got|am being|was just)"
-        r" (?:\w+ )?(?:scammed|robbed|hacked|defrauded|mugged|conned|ripped off|threatened|harassed|stalked|assaulted"
-        r"|electrocuted|injured|hurt|shocked|burned|burnt)",
-        r"(?:someone|somebody|they|he|she|people|man|guy|another person) (?:\w+ ){0,3}"
-        r"(?:used|using|uses|hacked|accessed|emptied|cloned|logged into|broke into|spent|threatening|stalking"
-        r"|harassing|threatened) (?:me|my|our|money)(?: |$)",
-        r"(?:fraud|fraudulent|unauthori[sz]ed) (?:\w+ ){0,3}on my (?:account|card)",
-        r"(?:burned|burnt|injured|hurt|cut|electrocuted|shocked) (?:me|my (?:hand|hands|finger|fingers|arm|leg"
-        r"|face|son|daughter"
-        r"|child|kid|wife|husband|mother|father|eye|eyes)|myself)",
-        r"my (?:son|daughter|child|kid|baby|wife|husband|mother|mum|mom|father|dad|partner|dog|cat|house|home"
-        r"|flat|kitchen)"
-        r" (?:is|was|got|has been|nearly|almost)(?: \w+)? (?:hurt|injured|burned|burnt|electrocuted|poisoned"
-        r"|bleeding|in hospital"
-        r"|on fire|shocked|killed|died)",
-        r"(?:got|had|gave|gives|giving|getting|felt) (?:me |my \w+ )?(?:an? )?electric(?:al)? shock",
-        r"(?:caught|catching|on|is on|set on) fire(?! ?(?:stick|tv|tablet|fox|wall))",
-        r"(?:smoke|smoking|sparks|burning smell|smell of burning)(?: \w+){0,3} (?:coming|from|out of)",
-        r"(?:i|im|i am|in|ended up in|at)(?: the)? hospital(?! (?:bill|wifi))",
-        r"(?:kill|hurt|harm|shoot|stab) (?:myself|you|him|her|them|you all|someone|yourselves)",
-        r"(?:suicide|suicidal|end my life|bomb threat|death threat|death threats)",
-        r"(?:my|our|a|the|get a|call my|hire a) (?:lawyer|attorney|solicitor|lawyers|barrister)",
-        r"(?:sue|suing) (?:you|them|u|your|the company)",
-        r"(?:legal action|legal proceedings|legal steps|take legal|see you in court|take you to court|taking"
-        r" you to court"
-        r"|small claims|ombudsman|trading standards|class action|press charges|pressing charges)",
-        r"(?:report|reported|reporting|going|go|gone|called|calling|complain) (?:\w+ ){0,3}?(?:to |with )?the police",
-    ),
-    claims=(
-        r"(?:give|want|wants|demand|need|get|send|pay|have|gimme|return) (?:\w+ ){0,2}?(?:my|our) (?:\w+"
-        r" )?(?:money|cash)"
-        r"(?: (?:back|returned|now))",
-        r"(?:i|we) (?:want|demand|insist on|expect|require) (?:\w+ ){0,2}?(?:refund|compensation|reimbursement)",
-        r"(?:refund|compensate|reimburse) me(?! (?:for the future))",
-        r"(?:you|they|u|company) (?:\w+ ){0,2}(?:owe|owes) (?:me|us)",
-        r"(?:you|they|u) (?:\w+ )?(?:stole|robbed|scammed|are stealing|are robbing|are scamming|ripped off) (?:\w+ )?"
-        r"(?:me|us|my|our|from me)",
-    ),
-    hypothetical=(r"(?:if|in case|suppose|supposing|what happens|hypothetically|ever|unless)",),
-    topic_only=(
-        r"^(?:\w+ ){0,2}?(?:how do|how does|how long|how can|how would|how to|what if|what happens|what should"
-        r"|what do i do if"
-        r"|what is|what are|where do|where can|is it possible|do you (?:offer|have|do|cover)|does (?:the|your|my)"
-        r"|can (?:i|you|a)|could (?:i|someone)|in case|if (?:my|i|someone|it))",
-    ),
+    threats=dangers.THREATS,
+    never_alone=dangers.HAPPENED,
+    claims=dangers.CLAIMS,
+    hypothetical=dangers.HYPOTHETICAL,
+    topic_only=dangers.TOPIC_ONLY,
     praise=(
         r"(?:i |we |really |just |absolutely |totally )*(?:love|loving|loved|adore) (?:it|you|u|this|that|the"
         r"|your|my|how|our)",
@@ -218,7 +175,19 @@ LEXICON = Lexicon(
         r"(?:works|working|runs|running) (?:like a charm|perfectly|brilliantly|flawlessly|beautifully|wonderfully)",
         r"(?:great|nice|cool|lovely)(?:$| (?:thanks|thank|guys|team))",
         r"(?:oh|just|well|that is just|yeah) (?:great|lovely|brilliant|perfect|wonderful|fantastic)",
-        r"made my day",
+        r"made my day|marry me|big thanks|huge thanks|chapeau|a beast|life ?saver|legends?|hats off|hardly ever "
+        r"let me down",
+        r"so much (?:quicker|better|faster|nicer|easier|smoother)|(?:easiest|fastest|quickest|smoothest|nicest"
+        r"|friendliest|best"
+        r"|cleanest) (?:\w+ ){0,6}(?:ever|yet|so far|around|had|done|known)",
+        r"(?:never|rarely) (?:had|seen|experienced) (?:\w+ ){0,3}(?:this|so|such a) (?:good|great|fast|friendly"
+        r"|nice|smooth)",
+        r"(?:good|great|nice|lovely|kind|friendly|helpful|patient|polite) (?:\w+ )?(?:lad|guy|man|lady|woman|agent"
+        r"|technician|driver|bloke)",
+        r"(?:love|loving|adore) (?:it|you all|this|these guys)|(?:happy|loyal|satisfied) customer|keep (?:it up"
+        r"|up the)|recommend(?:ed)?",
+        r"(?:really|truly|so) (?:helped|appreciated?)|thank you for the|thanks to the (?:\w+ )?(?:team|technician"
+        r"|agent|lady|man)",
     ),
     thanks=(r"(?:thanks|thank you|thankyou|many thanks|cheers|much appreciated|appreciate it|appreciated)",),
     not_praise=(
@@ -244,7 +213,30 @@ LEXICON = Lexicon(
         r"slow clap",
         r"(?:real|really) (?:smart|classy|professional)$",
         r"as if$",
-        r"my favou?rite part",
+        r"my favou?rite (?:part|thing|pastime|hobby)",
+        # mock admiration
+        r"what an? (?:\w+ )?(?:treat|joy|delight|pleasure|honou?r|masterpiece|experience|gift|time to be alive"
+        r"|bargain|legend)",
+        r"worth every (?:penny|cent|euro)|money well spent|(?:such|so) (?:manners|generous|generosity|thoughtful"
+        r"|considerate|kind of you)",
+        r"(?:how|so|very) (?:thoughtful|generous|considerate|kind|romantic|charming) (?:of|to)|you know me so well"
+        r"|poor thing",
+        r"truly (?:the|a|an) \w+|true pioneers?|genius(?:es)?|olympic\w*|world record|(?:gold )?medal|trophy|nobel"
+        r"|oscar|award",
+        r"who needs|nothing like an?|nothing says"
+        r"|as a bonus|for free",
+        r"(?:thanks|thank you|cheers) (?:a bunch|a million|so much|a lot) for the (?:\w+ )*(?:outage|wait|silence"
+        r"|delay|darkness|surprise|free time)",
+        r"congrat\w+ (?:on|for|to)|five stars for|bravo for|round of applause|give (?:them|yourselves|that) "
+        r"(?:\w+ ){0,2}(?:award|medal|hand)",
+        r"(?:oh|ah|wow|sure|brilliant|great|lovely|wonderful|fantastic|awesome|perfect|excellent) (?:\w+ "
+        r"){0,2}(?:another|again|only|yet another|one more)",
+        r"i (?:did not|do not|was not|wasnt) (?:\w+ ){0,3}(?:sleeping anyway|need (?:it|that|them|sleep|money) "
+        r"anyway)|anyway i (?:love|enjoy)",
+        r"(?:great|good|excellent|wonderful|top|brilliant|amazing) (?:\w+ ){1,10}(?:nobody|never|no one|zero"
+        r"|invisible|hours|still waiting)",
+        r"(?:love|loving) (?:how|that|when|it when|the way)|you really (?:do |must )?(?:believe|know how|care|love"
+        r"|outdid)",
     ),
     resolved=(
         r"(?:works|working|worked|running|runs) (?:\w+ )?(?:again|now|fine now|perfectly now|finally)",
@@ -262,10 +254,55 @@ LEXICON = Lexicon(
         r"(?:stopped|has stopped|quit) (?:{trouble})",
         r"(?:not|never) (?:\w+ )?(?:{trouble}) (?:\w+ ){0,3}?(?:any ?more|any longer)",
         r"(?:did|that|this|reset|restart|reboot) (?:has |did |just )*(?:helped|worked|the trick)(?: thanks|$| thank)",
-        r"it (?:\w+ )?(?:helped|worked|did the trick) (?:thanks|thank|cheers)",
+        r"it (?:\w+ )?(?:helped|worked|did the trick) (?:thanks|thank|cheers)|(?:that|thing|reset|trick|restart) "
+        r"did it(?: |$)",
+        # back, found, active, arrived after all
+        r"(?:signals?|internet|wifi|picture|line|connection|service|channels?|sound|app|it|its|everything|phone|tv"
+        r"|we are|i am|im|and) "
+        r"(?:is |are |was |has |just |all |finally |already |now )*back(?: (?:on|up|by|all|since|after|to \d|again"
+        r"|now|in|online)|$)",
+        r"(?:works?|working|runs?|loads?|opens?|connects?|plays?) (?:\w+ ){0,3}(?<!what )now(?! (?:and then|but))"
+        r"|(?:lights up|paired itself|pairs|opens) again",
+        r"(?:is|are|was|went|been|became|lines?|sim|account) (?:\w+ )?(?:active|activated|online|live|connected"
+        r"|unlocked|unblocked) (?:\w+ ){0,2}?"
+        r"(?:now|since|again|ago|about|this morning|today|after all|by myself)|(?:we are|i am|im|were) (?:\w+ "
+        r")?(?:online|connected) (?:again|now)",
+        r"(?:found) (?:it|them|the \w+|my \w+) (?:\w+ ){0,3}?(?:now|after all|myself|under|in the|behind|all along"
+        r"|thanks)|turned up|showed up after all",
+        r"(?:forget|ignore|disregard|scrap|close|delete|cancel) (?:my|this|that|the|about my) (?:\w+ )?(?:question"
+        r"|message|msg|mail|post|ticket|case|request|complaint)",
+        r"(?:second|third|next|last) (?:try|attempt) worked|(?:was|all|is) my (?:own )?(?:fault|mistake)|silly me"
+        r"|user error|all good|sorted$|works a treat",
+        r"(?:has|have) (?:finally |just |now )?stopped (?:restarting|rebooting|resetting|complaining|stuttering"
+        r"|{trouble})|arrived (?:after all|at last|today|this morning|safely)|(?:joined|connected|installed|went "
+        r"through)"
+        r" (?:\w+ ){0,5}after (?:i|a|the)|no (?:more )?(?:need to reply|further help)|do not need (?:\w+ )?(?:help"
+        r"|reply|answer)",
+    ),
+    healthy=(
+        # the fault is denied
+        r"(?:no|not(?! an? )|never(?! actually)|nothing|without|zero|nobody|none|neither|hardly) (?:\w+ "
+        r"){0,4}?(?:{trouble}|wrong|problems?|issues?|lag\w*|outages?"
+        r"|trouble|higher|twice|missed|complaints?)(?: (?:at all|whatsoever|here|ever|either))*",
+        r"(?:not|never) (?:us|me|ours|mine|here|the problem|in our \w+)",
+        # what would be wrong is fine
+        r"(?:everything|all|mine|ours|both|that one) (?:\w+ ){0,3}?(?:is|are|works?|worked|runs?|running|arrived"
+        r"|installed|went)"
+        r" (?:\w+ )?(?:fine|ok|okay|good|perfect\w*|complete|there|great|smooth\w*|well|normal\w*|in order|as usual)",
+        r"(?:was|is|are|were) (?:active|complete|punctual|online|fine|perfect) (?:right away|all night|all day|as "
+        r"always|and on time)?",
+        r"mine (?:is|are|works?) (?:all )?(?:there|fine|ok)",
+        # nothing is to be done
+        r"(?:do|does|did|am|are) not (?:\w+ ){0,2}(?:moving|leaving|cancell?ing|cancel|end|need|want to (?:cancel"
+        r"|move|leave|end|return))(?: (?:any\w*|it|mesh|help|our|the \w+))*",
+        r"(?:good news|good to report|happy to report|glad to (?:report|say)|touch wood|knock on wood|phew|so you "
+        r"know|to be clear|for the record"
+        r"|please (?:correct|take|remove) (?:your|that|this)|thanks for checking|sorry for the noise|misread"
+        r"|mixed (?:something|it) up)",
     ),
     not_resolved=(
-        r"(?:not|never|nor|hardly|barely|isnt|until|till|unless|if|when|how|can|could|will|once|after|before|want|need"
+        r"(?:not|never|nor|hardly|barely|isnt|until|till|unless|if|when|how|can|could|will|once|after|before|want"
+        r"|need"
         r"|get|getting|waiting|still|needs|wanting|should|must|please|why|doesnt|stopped|stops|quit) (?:\w+ ){0,3}$",
     ),
     not_helped=(
@@ -288,6 +325,39 @@ LEXICON = Lexicon(
         r"|someone|somebody|person|customer|people|manager|ceo|article|tweet|post|ad|advert|boss|rep)"
         r" (?:\w+ ){0,2}(?:said|says|say|wrote|writes|told|tells|posted|asked|claimed|claims|replied|tweeted"
         r"|goes|was like)",
+    ),
+    hearsay=(
+        # somebody says
+        r"(?:he|she|they|friend|mate|mum|mom|dad|wife|husband|brother|sister|cousin|aunt|uncle|colleague"
+        r"|neighbou?r|guy|somebody|someone|man|woman"
+        r"|people|user|another|boss|teacher|journalist|taxi driver|hairdresser) (?:\w+ ){0,6}?(?:said|says"
+        r"|wrote|writes|told me|tells|posted"
+        r"|claims?|claimed|tweeted|thinks|swears|reckons|mentioned|goes|complained|complains|moans)",
+        # it stands somewhere
+        r"(?:read|saw|seen|heard|overheard) (?:\w+ ){0,6}(?:forum|thread|headline|article|paper|news|radio|tweet"
+        r"|post|comment|comments|group|bus|train|podcast|somewhere|review)",
+        r"(?:local|the|a|in|town|news|village) (?:\w+ )?(?:paper|newspaper|radio|forum|headlines?|thread|comments"
+        r"|facebook group|group chat|subreddit|podcast|magazine)",
+        r"^rt(?: |$)|in my timeline|going viral|according to|apparently (?:\w+ ){0,3}(?:people|everyone|half)"
+        r"|rumou?r has it",
+    ),
+    small_talk=(
+        # weather, sport, food, holidays, votes
+        r"(?P<key>weather|raining|rained|sunny|sunshine|snowing|heatwave|degrees|barbecue|bbq|pizza"
+        r"|coffee|breakfast|recipe|cake)",
+        r"(?P<key>music|song|novel|puppy|kitten|traffic|hungry|dinner|lunch|beer|wine|gym"
+        r"|marathon|haircut|dentist|exam)",
+        r"(?P<key>president|government|politicians?|taxes|aliens|moon|universe|meaning of life|poem|capital "
+        r"of|trivia|full moon|clocks go)",
+        r"(?P<key>football|penalty|penalties|goal|referee|world cup|the match|the final|league|derby|olympics"
+        r"|election|elections|vote|mayor|lottery|horoscope)",
+        r"(?P<key>happy|good|lovely) (?:new year|monday|tuesday|wednesday|thursday|friday|saturday|sunday|weekend"
+        r"|easter|birthday|christmas|holidays)",
+        # jokes, riddles, chatting with a machine, spam
+        r"(?P<key>knock knock|tell me a joke|why did the|riddle|are you (?:a |an )?(?:robot|bot"
+        r"|human|ai|real)|do you (?:dream|sleep|love|have feelings)|did you sleep|your name)",
+        r"(?P<key>giveaway|follow (?:me|back|my page|my channel)|tag (?:\d+|two|three|your) friends|crypto|bitcoin"
+        r"|followers|onlyfans|make money|win a|dm me|check out my|link in bio|promo code)",
     ),
     other_question=(
         r"(?:do|does|will|did) (?:you|u|they|your \w+) (?:\w+ )?(?P<key>sell|stock|hire|recruit|sponsor)",

@@ -1,5 +1,6 @@
 """Spanish."""
 
+from bot.matching.words.dangers import es as dangers
 from bot.matching.words.lexicon import Lexicon
 
 _WHO = (
@@ -94,6 +95,8 @@ LEXICON = Lexicon(
     requests=frozenset(
         "como cuando donde que cual cuanto puedo puede pueden podeis podria necesito ayuda quiero porque por".split()
     ),
+    wishes=frozenset("necesito ayuda podeis podria puedo quiero favor".split()),
+    ours=frozenset("mi mis nuestro nuestra nos tengo".split()),
     asks_person=(
         rf"(?:hablar|hablo|chatear|comunicar|comunicarme|contactar|conversar|hable|comuniqueme|paseme|pasame"
         rf"|conecteme|ponme"
@@ -111,44 +114,11 @@ LEXICON = Lexicon(
         r"|operadora|asesor|asesora"
         r"|persona|persona real|ser humano|representante)(?: (?:por favor|ya|ahora|real|gracias))*",
     ),
-    never_alone=(
-        r"me (?:han |han vuelto a |acaban de )?(?:robado|robaron|robo|robar|estafado|estafaron|estafo|hackeado"
-        r"|hackearon|pirateado"
-        r"|clonado|clonaron|amenazado|amenazan|amenazaron|atracado|atracaron|quitado|timado|timaron|suplantado)",
-        rf"(?:robado|robaron|robo|hackeado|hackearon|clonado|clonaron|pirateado) (?:\w+ )?{_MY} \w+",
-        rf"{_MY} (?:\w+ ){{1,2}}(?:ha sido|fue|han sido|fueron|esta|estan) (?:\w+ )?(?:robad\w+|hackead\w+"
-        rf"|clonad\w+|pirateada?s?|comprometid\w+)",
-        r"(?:he sido|fui|soy|estoy siendo) (?:victima|estafad\w|robad\w|amenazad\w|hackead\w|acosad\w)",
-        r"(?:me (?:he |ha )?(?:quemado|queme|quemo|electrocutado|electrocute|herido|cortado|lesionado|hecho"
-        r" dano|dado un calambre"
-        r"|dio un calambre|dio una descarga))",
-        r"mi (?:hijo|hija|nino|nina|bebe|mujer|esposa|marido|madre|padre|perro|gato)"
-        r" (?:\w+ ){0,4}(?:herid\w|quemad\w|quemo|electrocut\w+|hospital|muert\w|murio|lesion\w+)",
-        r"(?:descarga electrica|calambrazo)",
-        r"(?:sale|salio|saliendo|echa) humo",
-        r"olor a quemado",
-        r"(?:en llamas|se incendi\w+|prendio fuego)",
-        r"(?:en|al) (?:el )?hospital",
-        r"(?:matarme|matarlos|matarte|suicid\w+|matare|os voy a matar)",
-        r"(?:mi|un|nuestro) abogado",
-        r"(?:acciones|medidas|via) (?:legales|judicial\w*)",
-        r"(?:demandar\w*|denunci\w+|una demanda)",
-        r"(?:tribunales|juzgado|facua|profeco)",
-        r"(?:a|con) la policia",
-    ),
-    claims=(
-        r"(?:devuelvan|devolved|devuelvanme|devuelveme|devolvedme|devolverme|quiero|exijo|regresen) (?:\w+"
-        r" ){0,2}(?:mi|nuestro) dinero",
-        r"(?:quiero|exijo|exigimos|reclamo|demando) (?:\w+ ){0,2}(?:reembolso|devolucion|compensacion|indemnizacion)",
-        r"(?:reembolsenme|reembolsadme|devuelvanme)",
-        r"(?:me|nos) (?:deben|debeis|estan robando|estais robando)",
-    ),
-    hypothetical=(r"(?:si (?:me|mi|un|se|alguien|nos)|en caso|que pasa|que ocurre|supongamos)",),
-    topic_only=(
-        r"^(?:\w+ ){0,2}?(?:como (?:se|funciona|puedo|hago|puede|solicito|pido)|que (?:pasa|hago|hacer|ocurre"
-        r"|debo) (?:si|cuando|en)?|en caso de"
-        r"|si (?:me|mi|alguien)|puedo|se puede|es posible|cuanto tarda|cuales son)",
-    ),
+    threats=dangers.THREATS,
+    never_alone=dangers.HAPPENED,
+    claims=dangers.CLAIMS,
+    hypothetical=dangers.HYPOTHETICAL,
+    topic_only=dangers.TOPIC_ONLY,
     praise=(
         r"(?:me encanta|me encantan|encantado|encantada)",
         r"(?:excelente|genial|fantastico|fantastica|estupendo|estupenda|perfecto|perfecta"
@@ -156,7 +126,10 @@ LEXICON = Lexicon(
         r"(?:muy|super) (?:content\w|satisfech\w|buen\w?|bien"
         r"|amable|amables|rapido|rapida|eficaz)",
         r"(?:bravo|enhorabuena|felicidades|felicitaciones|buen trabajo|gran trabajo|bien hecho)",
-        r"(?:mejor|mejores) (?:\w+ )*(?:del mundo|compania|operador|servicio|app|internet)",
+        r"(?:mejor|mejores) (?:\w+ )*?(?:del mundo|compania|operador|servicio|app|internet|que he|de mi vida)|lo "
+        r"recomiendo|recomendable|un diez|chapo",
+        r"(?:que|una) (?:maravilla|gozada|pasada|alegria)|(?:rapid|buen|facil|amabil|list)\w*isim\w+|da gusto|os "
+        r"felicito|gran (?:equipo|servicio|atencion)|un encanto|asi da gusto",
     ),
     thanks=(r"(?:gracias|muchas gracias|mil gracias|agradecid\w|agradezco)",),
     not_praise=(
@@ -171,7 +144,12 @@ LEXICON = Lexicon(
         r"|dejarnos|nada|no|estropear|hacerme perder)",
         r"me encanta (?:cuando|que|esperar|pagar|como)",
         r"(?:que|menuda) (?:broma|sorpresa)",
-        r"vaya sorpresa",
+        r"vaya sorpresa|sois unos (?:genios|artistas|cracks)|(?:que|vaya) (?:maravilla|detalle|lujo|gozada|alegria"
+        r"|servicio) (?:\w+ ){0,8}(?:casi|sin|otra|no|solo|nadie|nunca|otro)",
+        r"gracias por (?:el|la|los|las|este|esta) (?:\w+ ){0,3}(?:espera|corte|retraso|apagon|silencio|sorpresa"
+        r"|factura)|medalla|record mundial|de premio|premio al?|menos mal que pago|para eso pago|ole vuestr\w+",
+        r"(?:genial|perfecto|bravo|estupendo|maravilloso|fantastico|excelente|enhorabuena) (?:\w+ ){0,3}(?:otra"
+        r"|otro|un dia mas|sin|solo|por (?:el|la|los))|me encanta (?:mirar|ver como|la)",
         r"(?:genial|perfecto|bravo|estupendo) (?:\w+ ){0,6}(?:otra vez|de nuevo) (?:\w+ ){0,3}",
     ),
     resolved=(
@@ -183,13 +161,26 @@ LEXICON = Lexicon(
         r"(?:problema) (?:solucionado|resuelto)",
         r"ya no (?:se |me |hay )?(?:{trouble})",
         r"(?:dejo|ha dejado|dejaron) de (?:{trouble})",
-        r"(?:olvidadlo|olvidenlo|olvidalo)",
+        r"(?:olvidadlo|olvidenlo|olvidalo)|(?:al final|ya) (?:\w+ ){0,4}(?:se fue|aparecio|llego|ha llegado|esta"
+        r"|lo he encontrado|la he encontrado|encontre|pude|he podido|salio)(?: |$)",
+        r"(?:ha vuelto|han vuelto|ya tengo|ya hay|vuelve a haber|he recuperado|recupere) (?:\w+ )?(?:internet"
+        r"|linea|senal|wifi|luz|red|cobertura|imagen|acceso|sola|solo|los|las|la|el)|era culpa mia|falsa alarma"
+        r"|no hace falta (?:ya|que)",
+    ),
+    healthy=(
+        r"(?:no|ningun|ninguna|nada|nunca|sin|ni) (?:\w+ ){0,4}?(?:{trouble}|problemas?|averia\w*|retraso|falta"
+        r"|doble|mas alta|cortes?)(?: (?:en absoluto|aqui|por aqui))*",
+        r"todo (?:funciona|va|esta|igual|llego|en orden|perfecto|correcto) ?(?:bien|perfecto|en orden|completo"
+        r"|que siempre)?|(?:funciona|va|llega) (?:muy bien|perfectamente|de maravilla|de lujo)",
+        r"(?:a mi|a nosotros|por aqui|en mi casa) no|solo queria (?:decir|confirmar)|buenas noticias|toco madera"
+        r"|no (?:quiero|queremos) (?:cancelar|mudar\w*|dar de baja)|no era",
     ),
     not_resolved=(r"(?:no|nunca|cuando|como|si|hasta|sin|aun|todavia|sera|tampoco|puede|quiero|sigue) (?:\w+ ){0,3}$",),
     not_helped=(
         r"no (?:me )?(?:\w+ )?(?:ayudo|ayuda|ha ayudado|sirvio|sirve|ha servido|funciono|ha funcionado"
         r"|soluciono|cambio nada|cambia nada)",
-        r"(?:sigue|siguen|sigo|continua|todavia|aun) (?:\w+ )?(?:sin|no|igual|mal|roto|{trouble}|lo mismo|el mismo)\w*",
+        r"(?:sigue|siguen|sigo|continua|todavia|aun) (?:\w+ )?(?:sin|no|igual|mal|roto|{trouble}|lo mismo|el "
+        r"mismo)\w*",
         r"ya (?:lo )?(?:\w+ )?(?:prob\w+|hice|hecho"
         r"|intent\w+|reinici\w+)",
         r"(?:el )?mismo (?:problema|error)",
@@ -199,6 +190,20 @@ LEXICON = Lexicon(
     quoting=(
         r"(?:el|ella|ellos|amigo|amiga|colega|vecino|vecina|madre|padre|hermano|hermana|agente|senor|senora|alguien)"
         r" (?:\w+ ){0,2}(?:dijo|dice|escribio|pregunta|pregunto|comento|publico|respondio)",
+    ),
+    hearsay=(
+        r"(?:el|ella|ellos|amig[oa]|colega|vecin[oa]|madre|padre|herman[oa]|cunad[oa]|prim[oa]|tia|tio|senora?"
+        r"|alguien|gente|companer[oa]|un tipo) (?:\w+ ){0,5}?(?:dijo|dice|dicen|escribio|comento|publico"
+        r"|cuenta|jura|asegura|se queja|afirma)|(?:dice|cuenta|segun|dicen) (?:\w+ )?(?:mi|un|una|el|la|que) \w+",
+        r"(?:lei|leido|vi|visto|oi|oido) (?:\w+ ){0,5}(?:foro|hilo|articulo|periodico|noticias|radio|grupo|twitter"
+        r"|comentarios?|titular|autobus|tren|que alguien)|en la radio|el periodico|se rumorea|^rt(?: |$)",
+    ),
+    small_talk=(
+        r"(?P<key>llueve|lloviendo|calor|nieve|grados|sol|playa|cafe|pizza|receta|futbol|partido|penaltis?|gol"
+        r"|elecciones|votad|loteria|horoscopo|cerveza)",
+        r"(?P<key>feliz (?:lunes|viernes|domingo|finde|ano|navidad)|buen (?:lunes|finde|viernes)|eres un (?:robot"
+        r"|humano)|cuentame un chiste|chiste|musica|cancion|pelicula de|vacaciones|cumpleanos|vino|hambre"
+        r"|presidente|gobierno|poema|receta|lunes|domingo|adivinanza|sorteo|sigueme)",
     ),
     other_question=(
         r"(?P<key>venden|vendeis|ofrecen|contratan|contratais|patrocinan)",

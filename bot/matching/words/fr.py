@@ -1,5 +1,6 @@
 """French."""
 
+from bot.matching.words.dangers import fr as dangers
 from bot.matching.words.lexicon import Lexicon
 
 _WHO = (
@@ -90,6 +91,8 @@ LEXICON = Lexicon(
     requests=frozenset(
         "comment pourquoi quand ou quel quelle quoi combien peux peut pouvez pourriez est besoin aide svp stp".split()
     ),
+    wishes=frozenset("comment pourquoi quand besoin aide svp stp voudrais pouvez pourriez faut".split()),
+    ours=frozenset("mon ma mes notre nos nous".split()),
     asks_person=(
         rf"(?:parler|discuter|echanger|dialoguer|joindre|contacter|avoir|voir|passer|passez|appeler|connecter)"
         rf" (?:\w+ )?{_WHO}"
@@ -108,54 +111,23 @@ LEXICON = Lexicon(
         r"(?:humain|humaine|conseiller|conseillere|operateur|agent|quelqu un|etre humain|personne reelle)"
         r"(?: (?:svp|stp|s il vous plait|s il te plait|maintenant|vite|merci))*",
     ),
-    never_alone=(
-        rf"(?:vole|voler|derobe|pique|pirate|usurpe|braque|arrache) (?:\w+ ){{0,2}}{_MY} \w+",
-        r"on (?:m a|nous a|vient de me) (?:\w+ )?(?:vole|pirate|derobe|pique|arnaque|escroque|menace|agresse"
-        r"|debite sans)",
-        r"(?:me suis|ai|suis) (?:\w+ ){0,3}(?:fait |ete )?(?:voler|pirater|arnaquer|arnaque|escroque|escroquer"
-        r"|pirate|vole"
-        r"|menace|agresse|blesse|brule|electrocute|electrocuter)",
-        rf"{_MY} (?:\w+ ){{1,3}}(?:a ete|ont ete|est|s est fait|vient d etre) (?:\w+ )?(?:vole|volee|voles"
-        rf"|pirate|piratee|"
-        r"voler|pirater|usurpe|usurpee|compromis|agresse|blesse|blessee)",
-        r"(?:mon|ma) (?:fils|fille|enfant|bebe|femme|mari|mere|pere|chien|chat) (?:\w+ ){0,3}(?:blesse|blessee"
-        r"|brule|brulee"
-        r"|electrocute|electrocutee|hopital|mort|morte)",
-        r"(?:recu|pris|eu) (?:une|la) (?:decharge|chatain)",
-        r"(?:prend|pris|en) feu",
-        r"(?:fumee|odeur de brule)",
-        r"(?:a l|aux) (?:hopital|urgences)",
-        r"(?:me|vous|te|le|la) (?:tuer|suicider|frapper)",
-        r"suicid\w+",
-        r"(?:mon|un|notre) avocat",
-        r"(?:action|poursuites|plainte|demarche)s? (?:en )?(?:justice|judiciaires?|juridiques?)",
-        r"(?:porter|porte|depose|deposer) plainte",
-        r"(?:tribunal|mediateur|mise en demeure|dgccrf|que choisir|60 millions)",
-        r"(?:a|chez|voir|appeler|appele) la police",
-    ),
-    claims=(
-        r"(?:rendez|rendre|rend|remboursez|rembourse|rembourser) (?:\w+ )?(?:moi|m |nous)",
-        r"(?:rendez|veux|exige|recuperer|rendre|voudrais) (?:\w+ ){0,3}(?:mon argent|mes sous|mon fric|mon pognon)",
-        r"(?:je|j|nous) (?:veux|exige|demande|reclame|exigeons) (?:\w+ ){0,3}(?:rembours\w+|dedommag\w+"
-        r"|indemni\w+|compensation)",
-        r"(?:vous|ils) (?:\w+ ){0,2}(?:me |m |nous )?(?:volez|avez vole|arnaquez|devez) (?:\w+ )?(?:mon|mes|de"
-        r" l argent|moi|\d+)",
-    ),
-    hypothetical=(r"(?:si|s il|en cas|au cas ou|que se passe|imaginons)",),
-    topic_only=(
-        r"^(?:\w+ ){0,2}?(?:comment (?:faire|fonctionne|ca|puis|peut|se|on|demander|obtenir)|que (?:faire|se"
-        r" passe)|qu est ce"
-        r"|en cas de|si (?:mon|ma|je|j|on|quelqu)|est ce (?:que|qu)|puis je|peut on|quels? (?:sont|est)|combien"
-        r" de temps)",
-    ),
+    threats=dangers.THREATS,
+    never_alone=dangers.HAPPENED,
+    claims=dangers.CLAIMS,
+    hypothetical=dangers.HYPOTHETICAL,
+    topic_only=dangers.TOPIC_ONLY,
     praise=(
         r"(?:j |je |l |vous )?(?:adore|adorons|kiffe)",
-        r"(?:super|excellent|excellente|parfait|parfaite|genial|geniale|formidable"
+        r"(?:super(?! (?:lent|lente|long|longue|mal|cher|chere|enerve|decu|chiant|penible|faible))|excellent"
+        r"|excellente|parfait|parfaite|genial|geniale|formidable"
         r"|au top|magnifique|impeccable|nickel)",
         r"(?:tres|vraiment|trop) (?:content|contente|satisfait|satisfaite"
         r"|ravi|ravie|bien|bon|bonne|sympa|efficace|rapide)",
         r"(?:bravo|chapeau|felicitations|bien joue|beau travail|bon travail)",
-        r"(?:meilleur|meilleure) (?:\w+ )*(?:du monde|operateur|service|box|application|appli)",
+        r"(?:meilleur|meilleure) (?:\w+ )*?(?:du monde|operateur|service|box|application|appli|que j ai|jamais)"
+        r"|je recommande|quel service|un grand merci",
+        r"(?:tellement|si|hyper|super) (?:aimable|gentil|gentille|rapide|pro|simple|facile|efficace|content"
+        r"|contente)|au top|franchement bien|chapeau bas",
     ),
     thanks=(r"(?:merci|mille mercis|je vous remercie|remercie)",),
     not_praise=(
@@ -170,7 +142,14 @@ LEXICON = Lexicon(
         r" ignorer|ne pas)",
         r"(?:j adore|quel plaisir d) (?:\w+ )?(?:quand|attendre|payer)",
         r"quelle (?:blague|surprise)",
-        r"comme par hasard",
+        r"comme par hasard|vous etes des (?:genies|champions|as)|quel (?:talent|bonheur|plaisir|luxe|service"
+        r"|exploit)|belle (?:soiree|journee|surprise) sans",
+        r"merci (?:\w+ )?pour (?:ce|cette|ces|le|la|les) (?:\w+ ){0,2}(?:panne|coupure|attente|retard|silence"
+        r"|soiree|surprise|week end)|medaille|digne de|record du monde",
+        r"(?:super|genial|bravo|parfait|magnifique|formidable|excellent|chapeau|top) (?:\w+ ){0,3}(?:encore|une "
+        r"nouvelle|sans (?:internet|reseau)|que (?:\d+|trois|deux|dix))",
+        r"(?:on adore|j adore|adorons) (?:\w+ )?(?:quand|que|la|le|les|attendre|payer)|ca (?:me |nous )?laisse le "
+        r"temps|au moins (?:on|ca|j)|service premium|bravo pour",
         r"(?:super|genial|bravo|parfait) (?:\w+ ){0,6}(?:encore|toujours) (?:\w+ ){0,3}(?:panne|perdu|rien"
         r"|casse|coupe|mort)",
     ),
@@ -183,7 +162,20 @@ LEXICON = Lexicon(
         r"(?:probleme|souci) (?:regle|resolu)",
         r"ne (?:{trouble}) plus",
         r"(?:plus de|plus aucun|plus aucune|plus d) (?:{trouble})",
-        r"(?:laissez tomber|c est bon)",
+        r"(?:laissez tomber|c est bon)|(?:plus besoin|ne cherchez plus|ignorez mon|oubliez ma|c etait de ma faute)"
+        r"|fausse alerte",
+        r"(?:j ai|on a) (?:\w+ )?(?:retrouve|reussi|pu me (?:re)?connecter)|(?:est|sont) (?:\w+ )?(?:revenus"
+        r"|revenues|de retour|arrivee?s?|activee?|debloquee?)(?: |$)|(?:a|ont) disparu",
+        r"tout (?:remarche|refonctionne|est rentre dans l ordre)|de nouveau en ligne|(?:ca|tout) (?:re)?marche(?: "
+        r"|$)(?!pas|plus|encore moins)",
+    ),
+    healthy=(
+        r"(?:pas|aucun|aucune|rien|jamais|sans|plus) (?:\w+ ){0,3}?(?:{trouble}|probleme\w*|souci\w*|panne\w*"
+        r"|retard|manque|double)(?: (?:du tout|chez nous|chez moi|ici))*",
+        r"tout (?:marche|fonctionne|va bien|est (?:bon|la|complet|en ordre|normal|nickel))|(?:marche|fonctionne) "
+        r"(?:tres bien|parfaitement|nickel|impeccable)",
+        r"non non|pas (?:chez )?(?:nous|moi)|(?:rien|pas) a signaler|pour (?:confirmer|info|information)|bonne "
+        r"nouvelle|je touche du bois|n (?:est|etait) pas|ne veux pas (?:resilier|demenager|partir)",
     ),
     not_resolved=(
         r"(?:pas|ne|n|jamais|quand|comment|si|sera|avant|tant que|faut|doit|peut|pourquoi|toujours) (?:\w+ ){0,3}$",
@@ -202,6 +194,20 @@ LEXICON = Lexicon(
         r"(?:il|elle|ils|ami|amie|copain|copine|collegue|voisin|voisine|mere|pere|frere|soeur|conseiller|agent"
         r"|quelqu un)"
         r" (?:\w+ ){0,2}(?:dit|disait|ecrit|demande|pretend|repond|poste)",
+    ),
+    hearsay=(
+        r"(?:il|elle|ils|ami|amie|copain|copine|collegue|voisine?|mere|pere|frere|soeur|cousine?|beau frere|tante"
+        r"|oncle|quelqu un|un type|un gars|les gens|on) (?:\w+ ){0,5}?(?:dit|disait|ecrit"
+        r"|raconte|pretend|poste|jure|affirme|se plaint|m a dit|parait)",
+        r"(?:lu|vu|entendu) (?:\w+ ){0,5}(?:forum|article|journal|radio|groupe|fil|twitter|commentaires?|titre|bus"
+        r"|train)|(?:le journal|la presse|d apres|selon|il parait que|a la radio)|^rt(?: |$)",
+    ),
+    small_talk=(
+        r"(?P<key>vivement|temps magnifique|il pleut|soleil|canicule|neige|meteo|degres|cafe|pizza|recette|apero"
+        r"|foot|match|penalty|tirs au but|elections?|votez|loterie|horoscope)",
+        r"(?P<key>bon (?:lundi|mardi|mercredi|jeudi|vendredi|week end|dimanche|samedi)|bonne annee|joyeux|es tu "
+        r"un (?:robot|humain)|t es un robot|raconte moi une blague|blague|musique|chanson|film|vacances"
+        r"|anniversaire|biere|vin|soif|faim|dodo|president|gouvernement|poeme|devinette|abonnez vous a|suivez moi)",
     ),
     other_question=(
         r"(?P<key>vendez|proposez|recrutez|livrez|embauchez|sponsorisez) vous",

@@ -17,8 +17,10 @@ class Lexicon:
     `short`: how people shorten words (one word -> its long form). `telling`: stop words of this language alone, by
     which it is recognised. `trouble`: words that name a fault ("crash*": and its forms); to deny one is to deny the
     issue. `negators`, `negators_after`: how many words a denial reaches forward and back. `contrast`: after it the
-    mood turns. The pattern tables are named after the hints they give; `never_alone` is silenced by `hypothetical`,
-    `claims` also by `topic_only`. "{trouble}" in a pattern stands for any of the trouble words.
+    mood turns. `requests` ask where a sentence begins with them, `wishes` anywhere; `ours`: who speaks of himself.
+    The pattern tables are named after the hints they give; `healthy`: that nothing is wrong; `hearsay`: what others
+    said; `threats` hold always, `never_alone` is silenced by `hypothetical`, `claims` also by `topic_only`.
+    "{trouble}" in a pattern stands for any of the trouble words.
     """
 
     code: str
@@ -33,8 +35,10 @@ class Lexicon:
     fillers: frozenset[str] = frozenset()
     greetings: frozenset[str] = frozenset()
     requests: frozenset[str] = frozenset()
+    wishes: frozenset[str] = frozenset()
     asks_person: tuple[str, ...] = ()
     person_alone: tuple[str, ...] = ()
+    threats: tuple[str, ...] = ()
     never_alone: tuple[str, ...] = ()
     claims: tuple[str, ...] = ()
     hypothetical: tuple[str, ...] = ()
@@ -47,5 +51,9 @@ class Lexicon:
     not_resolved: tuple[str, ...] = ()
     not_helped: tuple[str, ...] = ()
     quoting: tuple[str, ...] = ()
+    hearsay: tuple[str, ...] = ()
+    ours: frozenset[str] = frozenset()
+    healthy: tuple[str, ...] = ()
+    small_talk: tuple[str, ...] = ()
     other_question: tuple[str, ...] = ()
     keep: int = 3

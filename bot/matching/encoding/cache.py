@@ -1,0 +1,116 @@
+"""Vectors of texts that come again, kept on disk: the knowledge's phrasings at each start and reload.
+
+One SQLite file for each encoder. It holds no text, only a part of its sha256; it may be deleted at any time.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from bot.ports import Encoder, Log, Vectors
+
+T = TypeVar("T")
+_WRITTEN_AT_ONCE = 500  # texts: so much is lost when the process is killed, a few seconds of work
+_ASKED_AT_ONCE = 900  # below every build's limit of variables in a statement
+_BUSY_SECONDS = 5.0  # another process writes: wait so long for it
+
+
+class CachedEncoder:
+    """An Encoder that looks before it counts. For texts of the knowledge only, as it keeps what it gives: customers'
+    messages go to `inner`, by way of a `LiveEncoder`.
+
+    Any number of threads and processes may share the folder. A file that cannot be used is told once, and never stops
+    anything: vectors are counted anew then.
+    """
+
+    def __init__(self, inner: Encoder, folder: Path | None, log: Log | None = None) -> None:
+        self.inner = inner
+        self.name = inner.name
+        self.size = inner.size
+        self._file = folder / f"embeddings-{inner.name[:12]}.sqlite" if folder else None
+        self._log = log
+        self._told = False
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """See `bot.ports.Encoder`."""
+        keys = [key_of(text) for text in texts]
+        known = self._read(dict.fromkeys(keys))
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        for some in _in_parts(missing.items(), _WRITTEN_AT_ONCE):
+            fresh = dict(zip(dict(some), self.inner.encode([text for _, text in some]), strict=True))
+            self._write(fresh)
+            known.update(fresh)
+        return np.array([known[key] for key in keys], dtype=np.float32).reshape(len(keys), self.size)
+
+    def _read(self, keys: Iterable[bytes]) -> dict[bytes, Vectors]:
+        found: dict[bytes, Vectors] = {}
+        if self._file is None or not self._file.exists():
+            return found
+        try:
+            with closing(self._open(self._file)) as connection:
+                for some in _in_parts(keys, _ASKED_AT_ONCE):
+                    marks = ",".join("?" * len(some))
+                    rows = connection.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", some)
+                    found.update(self._sound(rows.fetchall()))
+        except (sqlite3.Error, OSError) as error:
+            self._tell(error)
+        return found
+
+    def _sound(self, rows: list[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, Vectors]]:
+        """Those rows that hold a unit vector; SQLite does not see a bit that fell over on the disk."""
+        whole = [(key, vector) for key, vector in rows if len(vector) == 2 * self.size]
+        vectors = np.frombuffer(b"".join(vector for _, vector in whole), dtype=np.float16).astype(np.float32)
+        vectors = vectors.reshape(len(whole), self.size)
+        sound = np.abs(np.einsum("ij,ij->i", vectors, vectors) - 1) < 0.01
+        return ((key, vector) for (key, _), vector, good in zip(whole, vectors, sound, strict=True) if good)
+
+    def _write(self, fresh: Mapping[bytes, Vectors]) -> None:
+        if self._file is None:
+            return
+        rows = [(key, vector.astype(np.float16).tobytes()) for key, vector in fresh.items()]
+        try:
+            with closing(self._open(self._file)) as connection, connection:
+                connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+        except (sqlite3.Error, OSError) as error:
+            self._tell(error)
+
+    @staticmethod
+    def _open(file: Path) -> sqlite3.Connection:
+        """Opened for each use: it takes less than a millisecond, and nothing is shared between threads."""
+        file.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(file, timeout=_BUSY_SECONDS)
+        try:
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute(
+                "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID"
+            )
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+    def _tell(self, error: Exception) -> None:
+        if self._log is not None and not self._told:
+            self._log.warning(
+                "vectors cannot be kept on disk: each start takes longer. Delete the file if it is damaged",
+                file=str(self._file),
+                error=str(error),
+            )
+        self._told = True
+
+
+def key_of(text: str) -> bytes:
+    """What stands for a text; not to be turned back. Half of a pair of surrogates is a text too."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:16]
+
+
+def _in_parts(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    rest = iter(items)
+    while part := list(islice(rest, size)):
+        yield part

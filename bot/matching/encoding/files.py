@@ -1,0 +1,33 @@
+"""The files of a model, and how a mistake in them is told."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFiles:
+    """What an `OnnxEncoder` is made of."""
+
+    model: Path
+    tokenizer: Path  # tokenizer.json, or a vocab.txt for lower-case WordPiece
+    first_token: bool = False  # stands for the whole text; else the mean of all tokens does
+
+    def read(self) -> Iterable[Path]:
+        """All that decides about a vector; a large model keeps its weights in files beside it, named after it."""
+        beside = self.model.parent.iterdir()
+        return (*sorted(file for file in beside if file.name.startswith(self.model.name)), self.tokenizer)
+
+
+def checksum(file: Path) -> str:
+    """sha256 in hex. Raises OSError."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def unusable(why: str, cure: str) -> ConfigError:
+    """The configured encoder cannot be used."""
+    return ConfigError([f"matching.encoder: {why}   {cure}"])

@@ -1,0 +1,97 @@
+"""Vectors for the event loop: what customers write, one message at a time. Nothing of it is kept on disk."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from bot.matching.encoding.cache import key_of
+from bot.ports import Encoder, Vectors
+
+_REMEMBERED = 4096  # texts: about 7 MB
+_ASKED_AT_MOST = 1024  # texts that wait; who comes later waits for a place, and nothing is lost
+
+
+class LiveEncoder:
+    """Encodes in one thread of its own, in the order of asking. A text that is asked for twice is encoded once.
+
+    Give it an encoder that keeps nothing, such as `CachedEncoder.inner`. Who asks may be cancelled at any time: others
+    who wait for the same text still get it.
+    """
+
+    def __init__(self, encoder: Encoder, *, remembered: int = _REMEMBERED, asked_at_most: int = _ASKED_AT_MOST) -> None:
+        self._encoder = encoder
+        self._remembered = remembered
+        self._asked_at_most = asked_at_most
+        self._known: OrderedDict[bytes, Vectors] = OrderedDict()  # the one that was used last stands last
+        self._learned: dict[bytes, Vectors] = {}  # swapped as a whole, never changed
+        self._asked: dict[str, asyncio.Future[Vectors]] = {}
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="live-encoder")
+        self._working: asyncio.Task[None] | None = None
+        self._closed = False
+
+    async def vector(self, text: str) -> Vectors:
+        """A unit vector that must not be written to. Raises RuntimeError once it is closed."""
+        while (answer := self._asked.get(text)) is None:
+            known = self._recall(text)
+            if known is not None:
+                return known
+            if self._closed:
+                raise RuntimeError("the encoder is closed")
+            if len(self._asked) < self._asked_at_most:
+                answer = self._ask(text)
+                break
+            await asyncio.wait([next(iter(self._asked.values()))])  # no place: wait for the oldest, then look again
+        await asyncio.wait([answer])  # unlike awaiting it, cancelling this leaves it to the others
+        return answer.result()
+
+    def learn(self, known: Iterable[tuple[str, Vectors]]) -> None:
+        """Vectors that were had elsewhere, in place of those of the last call. May be called from any thread."""
+        self._learned = {key_of(text): vector for text, vector in known}
+
+    async def close(self) -> None:
+        """Finish what was asked for, then take no more."""
+        self._closed = True
+        if self._working is not None:
+            await asyncio.wait([self._working])
+        self._thread.shutdown()
+
+    def _recall(self, text: str) -> Vectors | None:
+        key = key_of(text)
+        if (learned := self._learned.get(key)) is not None:
+            return learned
+        found = self._known.get(key)
+        if found is not None:
+            self._known.move_to_end(key)
+        return found
+
+    def _ask(self, text: str) -> "asyncio.Future[Vectors]":
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Vectors] = loop.create_future()
+        answer.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be left to look at it
+        self._asked[text] = answer
+        if self._working is None or self._working.done():
+            self._working = loop.create_task(self._work(loop))
+        return answer
+
+    async def _work(self, loop: asyncio.AbstractEventLoop) -> None:
+        while self._asked:
+            await loop.run_in_executor(self._thread, self._encode, loop, tuple(self._asked))
+
+    def _encode(self, loop: asyncio.AbstractEventLoop, texts: Sequence[str]) -> None:
+        """In the thread: all that waits in one hop, but each is told as soon as it is ready, not after the last one."""
+        for text in texts:
+            try:
+                loop.call_soon_threadsafe(self._tell, text, self._encoder.encode([text])[0])
+            except Exception as error:  # no text may stop the others, or the thread; who asked is told
+                loop.call_soon_threadsafe(self._fail, text, error)
+
+    def _tell(self, text: str, vector: Vectors) -> None:
+        vector.flags.writeable = False
+        self._known[key_of(text)] = vector
+        if len(self._known) > self._remembered:
+            self._known.popitem(last=False)
+        self._asked.pop(text).set_result(vector)
+
+    def _fail(self, text: str, error: Exception) -> None:
+        self._asked.pop(text).set_exception(error)

@@ -1,0 +1,168 @@
+"""All phrasings of a knowledge base as rows of numbers, and which of them a text lies near to."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.core.conversations import IssueId
+from bot.core.issues import Knowledge
+from bot.matching.local import likeness, shares
+from bot.matching.reading import read
+from bot.matching.surface import SIZE, surface
+from bot.ports import Vectors
+
+FIRST_LOOK = 256  # issues whose phrasings are compared at all, by the middle of their phrasings
+SECOND_LOOK = 8
+THIRD_LOOK = 5  # issues between which is decided
+_NEAREST = 3  # phrasings that speak for their issue
+_AT_MOST = 20  # phrasings of one issue that take part in the decision, the nearest
+
+
+class Said(NamedTuple):
+    """A phrasing, or a `not_this` (`denied`), and the issue that it belongs to."""
+
+    text: str
+    language: str
+    issue: IssueId
+    denied: bool = False
+
+
+class Row(NamedTuple):
+    """What is computed of one text, whatever issue it belongs to."""
+
+    meaning: Vectors
+    looks: NDArray[np.float16]  # half as exact, half as big: it counts for little
+
+    @classmethod
+    def of(cls, text: str, meaning: Vectors) -> "Row":
+        """From a phrasing and its vector."""
+        return cls(meaning, surface(read(text).words).astype(np.float16))
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """One issue near a text. `share`: how probable beside the others, `cosine` and `said`: its nearest phrasing;
+    `denied`: the `not_this` of it that is nearer still, or "".
+    """
+
+    issue: IssueId
+    share: float
+    cosine: float
+    said: Said
+    denied: str = ""
+
+
+def said_in(knowledge: Knowledge) -> Iterator[Said]:
+    """Everything that is compared with, issue by issue. A `not_this` with `instead` is also a phrasing of that one."""
+    meant: dict[IssueId, list[Said]] = {}
+    for issue in knowledge.issues.values():
+        for other in issue.not_this:
+            if other.instead is not None and other.instead in knowledge.issues:
+                meant.setdefault(other.instead, []).append(Said(other.text, other.language, other.instead))
+    for issue in knowledge.issues.values():
+        said = [Said(text, code, issue.id) for code, texts in issue.phrasings.items() for text in texts]
+        yield from dict.fromkeys((*said, *meant.get(issue.id, ())))
+        yield from (Said(other.text, other.language, issue.id, denied=True) for other in issue.not_this)
+
+
+def rows_of(knowledge: Knowledge) -> list[str]:
+    """Every text that a space over this knowledge needs a row for, each once."""
+    return list(dict.fromkeys(said.text for said in said_in(knowledge)))
+
+
+class Space:
+    """Built for one Knowledge and never changed. `rows` must hold every text of `rows_of`."""
+
+    def __init__(self, knowledge: Knowledge, rows: Mapping[str, Row]) -> None:
+        said = list(said_in(knowledge))
+        self._said = [one for one in said if not one.denied]
+        self._denied = [one for one in said if one.denied]
+        self._meaning, self._looks = _stacked(self._said, rows)
+        self._denied_meaning, self._denied_looks = _stacked(self._denied, rows)
+        self.issues = tuple(dict.fromkeys(one.issue for one in self._said))
+        number = {issue: i for i, issue in enumerate(self.issues)}
+        self._owner = np.array([number[one.issue] for one in self._said], np.intp)
+        self._starts = np.searchsorted(self._owner, np.arange(len(self.issues) + 1))
+        self._middles = self._middle_of_each()
+        self._denied_by: dict[IssueId, list[int]] = {}
+        for place, one in enumerate(self._denied):
+            self._denied_by.setdefault(one.issue, []).append(place)
+
+    def _middle_of_each(self) -> Vectors:
+        """The mean direction of each issue's phrasings: only looked at where there are more than FIRST_LOOK issues."""
+        if len(self.issues) <= FIRST_LOOK:
+            return np.zeros((0, self._meaning.shape[1]), np.float32)
+        sums = np.add.reduceat(self._meaning, self._starts[:-1], axis=0)
+        return np.asarray(sums / np.linalg.norm(sums, axis=1, keepdims=True), np.float32)
+
+    # --- looking --------------------------------------------------------------------------------------------------
+
+    def near(self, meaning: Vectors, looks: NDArray[np.float32]) -> list[Near]:
+        """The issues that a text may mean, most probable first, at most THIRD_LOOK."""
+        if not self.issues:
+            return []
+        chosen = self._chosen(meaning, looks)
+        nothing = self._nearest_denied(meaning)
+        rows = np.concatenate(chosen)
+        owner = np.repeat(np.arange(len(chosen)), [len(places) for places in chosen])
+        among_meaning = np.concatenate([self._meaning[rows], self._denied_meaning[nothing]]).astype(np.float64)
+        among_looks = np.concatenate([self._looks[rows], self._denied_looks[nothing]]).astype(np.float64)
+        owner = np.concatenate([owner, np.full(len(nothing), len(chosen), np.intp)])
+        among = likeness(among_meaning @ among_meaning.T, among_looks @ among_looks.T)
+        to = likeness(among_meaning @ meaning, among_looks @ looks)
+        share = shares(among, to, owner, len(chosen) + bool(len(nothing)))
+        first = np.searchsorted(owner, np.arange(len(chosen)))  # where the nearest phrasing of each stands
+        found = [self._near(rows[at], float(share[i]), float(to[at]), meaning, looks) for i, at in enumerate(first)]
+        return sorted(found, key=lambda near: (-near.share, near.issue))
+
+    def _chosen(self, meaning: Vectors, looks: NDArray[np.float32]) -> list[NDArray[np.intp]]:
+        """The phrasings, nearest first, of each of the few issues to decide between."""
+        cosines = self._cosines(meaning)
+        first = sorted(cosines, key=lambda issue: -_top(cosines[issue]))[:SECOND_LOOK]
+        rows = [self._starts[i] + np.argsort(-cosines[i], kind="stable")[:_AT_MOST] for i in first]
+        alike = likeness(
+            np.concatenate([cosines[i][found - self._starts[i]] for i, found in zip(first, rows, strict=True)]),
+            self._looks[np.concatenate(rows)].astype(np.float32) @ looks,
+        )
+        parts = np.split(alike, np.cumsum([len(found) for found in rows])[:-1])
+        order = sorted(range(len(first)), key=lambda place: -_top(parts[place]))[:THIRD_LOOK]
+        return [rows[place][np.argsort(-parts[place], kind="stable")] for place in order]
+
+    def _cosines(self, meaning: Vectors) -> dict[int, Vectors]:
+        """The cosine of every phrasing of the issues that are looked at."""
+        if not len(self._middles):
+            values = self._meaning @ meaning
+            return {i: values[self._starts[i] : self._starts[i + 1]] for i in range(len(self.issues))}
+        first = np.argpartition(-(self._middles @ meaning), FIRST_LOOK)[:FIRST_LOOK]
+        return {int(i): self._meaning[self._starts[i] : self._starts[i + 1]] @ meaning for i in first}
+
+    def _nearest_denied(self, meaning: Vectors) -> NDArray[np.intp]:
+        """The `not_this` texts, of whatever issue, that lie nearest: together they are one more candidate, "none"."""
+        if not self._denied:
+            return np.zeros(0, np.intp)
+        return np.argsort(-(self._denied_meaning @ meaning), kind="stable")[:_AT_MOST]
+
+    def _near(self, row: np.intp, share: float, alike: float, meaning: Vectors, looks: NDArray[np.float32]) -> Near:
+        """`row`: the nearest phrasing, `alike`: how alike it and the text are."""
+        said, cosine = self._said[row], float(self._meaning[row] @ meaning)
+        places = self._denied_by.get(said.issue)
+        if not places:
+            return Near(said.issue, share, cosine, said)
+        against = likeness(self._denied_meaning[places] @ meaning, self._denied_looks[places].astype(np.float32) @ looks)
+        worst = int(against.argmax())
+        return Near(said.issue, share, cosine, said, self._denied[places[worst]].text if against[worst] > alike else "")
+
+
+def _top(values: NDArray[np.floating]) -> float:
+    """The mean of the highest few."""
+    return float(np.sort(values)[-_NEAREST:].mean())
+
+
+def _stacked(said: Sequence[Said], rows: Mapping[str, Row]) -> tuple[Vectors, NDArray[np.float16]]:
+    size = len(next(iter(rows.values())).meaning) if rows else 0
+    if not said:
+        return np.zeros((0, size), np.float32), np.zeros((0, SIZE), np.float16)
+    return np.stack([rows[one.text].meaning for one in said]), np.stack([rows[one.text].looks for one in said])
