@@ -19,7 +19,8 @@ RUN /opt/beancan/bin/pip install --no-deps --no-build-isolation /src \
 # --- the image ---------------------------------------------------------------------------------------------------------
 FROM python:3.11-slim
 COPY --from=build /opt/beancan /opt/beancan
-ENV PATH=/opt/beancan/bin:$PATH PYTHONUNBUFFERED=1
+# The cache (what the model of meaning read of the knowledge) lies in the volume, so that a new container starts quickly.
+ENV PATH=/opt/beancan/bin:$PATH PYTHONUNBUFFERED=1 XDG_CACHE_HOME=/data/cache
 # A number, so that an orchestrator can see that it is not root. /data is the only place it may write to.
 RUN install -d -o 10001 -g 10001 -m 0700 /data
 USER 10001:10001

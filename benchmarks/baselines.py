@@ -9,6 +9,7 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before numpy is there: our matcher h
 os.environ["OMP_NUM_THREADS"] = "1"
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from importlib.util import find_spec
 from typing import Any
 
@@ -36,7 +37,8 @@ def others(encoder: CachedEncoder | None) -> tuple[dict[str, Fit], list[str]]:
     elif find_spec("semantic_router") is None:
         missing.append(f"semantic-router is left out: it is not installed; {_INSTALL}.")
     else:
-        found["semantic-router"] = lambda phrasings: semantic_router(phrasings, encoder)
+        found["semantic-router"] = partial(semantic_router, encoder=encoder)
+        found["semantic-router, max"] = partial(semantic_router, encoder=encoder, aggregation="max")
     return found, missing
 
 
@@ -77,9 +79,10 @@ def tfidf(phrasings: Phrasings) -> Guess:
     return guess
 
 
-def semantic_router(phrasings: Phrasings, encoder: CachedEncoder) -> Guess:
-    """PyPI's semantic-router with our encoder's vectors and all of its own defaults (the mean of an issue's phrasings
-    among the five nearest), without a threshold, so that every score can be ranked.
+def semantic_router(phrasings: Phrasings, encoder: CachedEncoder, aggregation: str = "mean") -> Guess:
+    """PyPI's semantic-router with our encoder's vectors and all of its own defaults: the mean of an issue's phrasings
+    among the five nearest, no threshold, so that every score can be ranked. Its other `aggregation`, the nearest alone,
+    is right more often, so both are shown.
     """
     from semantic_router import IndexedRouter, Route
     from semantic_router.encoders import DenseEncoder
@@ -92,7 +95,8 @@ def semantic_router(phrasings: Phrasings, encoder: CachedEncoder) -> Guess:
             return vectors
 
     wrapped = Wrapped(name=encoder.name, encode=encoder.encode)
-    router = IndexedRouter(wrapped, [Route(name=label, utterances=list(said)) for label, said in phrasings.items()])
+    routes = [Route(name=label, utterances=list(said)) for label, said in phrasings.items()]
+    router = IndexedRouter(wrapped, routes, aggregation=aggregation)
     wrapped.encode = encoder.inner.encode  # as for ours: a message's vector is computed, not looked up
 
     def guess(text: str) -> tuple[str, float]:

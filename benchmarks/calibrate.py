@@ -1,6 +1,8 @@
 """Fits the constants of `bot/matching/calibration.py` and prints them.
 
-python -m benchmarks.calibrate --data ../shared/data --cache /tmp/vectors     # RANK, LINE: by words; MEANING: by meaning
+python -m benchmarks.calibrate --data ../shared/data --cache /tmp/vectors [--only words|meaning]
+
+By words: `RANK` and `LINE`. By meaning: `MEANING`, with the built-in encoder; `--cache` keeps its vectors.
 
 Data: training and validation halves only. Phrasings are drawn with seeds 10 to 13; messages are the training examples
 left over (Banking77, 12 an intent), the validation part (CLINC150) and five folds of the training examples
@@ -20,17 +22,25 @@ from typing import Any
 import numpy as np
 
 from benchmarks.datasets import Dataset, Labelled, banking77, clinc150, draw, knowledge, opaque, sofmattress
-from bot.evaluation.score import Result, coverage_at
+from bot.core.policy import bar_for
+from bot.evaluation.score import Result, auroc, coverage_at
 from bot.matching import calibration
+from bot.matching.encoding import CachedEncoder, load_encoder
 from bot.matching.index import Scores, Tokens
 from bot.matching.lexical import WordRanker
+from bot.matching.reading import read
+from bot.matching.space import Near, Row, Space, rows_of
+from bot.matching.surface import surface
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Found = Sequence[tuple[Scores, Tokens]]
+Nearby = Sequence[Near]
 _SHARES = (1.0, 0.6, 0.25)
 _FOLDS = 5
 _PER_INTENT = 12
-_BARS = (0.80, 0.85, 0.90, 0.95)
+_RIDGE_WORDS, _RIDGE_MEANING = 1e-3, 1e-5  # nine weights that say nearly the same; three that do not
+_PRECISIONS = (0.98, 0.95)
+_BARS = tuple(bar_for(wrong) for wrong in (0.05, 0.02, 0.01, 0.005))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +99,13 @@ def _folds(dataset: Dataset, chance: random.Random) -> list[Task]:
     return out
 
 
-def play(task: Task) -> list[tuple[str | None, Found]]:
-    """(expected issue, what the matcher found) of each message."""
-    matcher, ids = WordRanker(knowledge(task.phrasings)), opaque(task.phrasings)
-    return [(ids[label] if label else None, matcher.look(text)) for text, label in task.messages]
+# --- by words -------------------------------------------------------------------------------------------------------
+
+
+def look(task: Task) -> list[tuple[str | None, Found]]:
+    """(expected issue, what the matcher by words found) of each message."""
+    ranker, ids = WordRanker(knowledge(task.phrasings)), opaque(task.phrasings)
+    return [(ids[label] if label else None, ranker.look(text)) for text, label in task.messages]
 
 
 def fit_rank(played: Sequence[Sequence[tuple[str | None, Found]]], steps: int = 2000) -> Array:
@@ -120,23 +133,85 @@ def fit_rank(played: Sequence[Sequence[tuple[str | None, Found]]], steps: int = 
     return beta
 
 
-def rows_of(played: Sequence[tuple[str | None, Found]]) -> tuple[Array, Array]:
+def ranked_by_words(found: Found) -> list[tuple[float, Scores, Tokens]]:
+    """Strongest first, by the RANK of now."""
+    return sorted(((calibration.strength(s), s, t) for s, t in found), key=lambda one: -one[0])
+
+
+def looks_of(played: Sequence[tuple[str | None, Found]]) -> tuple[Array, Array]:
     """Features of the best issue, and whether it is the right one."""
     values, right = [], []
     for expected, found in played:
         if found:
-            ranked = sorted(((calibration.strength(s), s, t) for s, t in found), key=lambda one: -one[0])
+            ranked = ranked_by_words(found)
             values.append(calibration.features_of(ranked))
             right.append(float(ranked[0][1].issue == expected))
     return np.array(values), np.array(right)
 
 
-def fit_line(parts: Sequence[tuple[Array, Array]], steps: int = 60) -> Array:
-    """Logistic regression by Newton's method, a little ridge. Each task counts the same."""
+def result_by_words(expected: str | None, found: Found) -> Result:
+    """What the matcher by words says of one message with the constants of now."""
+    ranked = ranked_by_words(found)
+    confidence = calibration.confidences(ranked)[0] if ranked else 0.0
+    return Result(expected, str(ranked[0][1].issue) if ranked else "", confidence, "answer")
+
+
+def words(todo: Sequence[Task]) -> None:
+    """Fit RANK, then LINE on what it ranks first."""
+    played = [(task, look(task)) for task in todo]
+    calibration.RANK = rounded(fit_rank([rows for task, rows in played if task.fitted]))
+    calibration.LINE = rounded(fit_line([looks_of(rows) for task, rows in played if task.fitted], _RIDGE_WORDS))
+    print("RANK =", calibration.RANK)
+    print("LINE =", calibration.LINE)
+    show([(task, [result_by_words(*row) for row in rows]) for task, rows in played])
+
+
+# --- by meaning -----------------------------------------------------------------------------------------------------
+
+
+def near(task: Task, encoder: CachedEncoder) -> list[tuple[str | None, Nearby]]:
+    """(expected issue, the issues near it) of each message."""
+    base, ids = knowledge(task.phrasings), opaque(task.phrasings)
+    said, readings = rows_of(base), [read(text) for text, _ in task.messages]
+    space = Space(base, {text: Row.of(text, row) for text, row in zip(said, encoder.encode(said), strict=True)})
+    meanings = encoder.encode([reading.shown for reading in readings])
+    found = [space.near(row, surface(reading.words)) for row, reading in zip(meanings, readings, strict=True)]
+    return [(ids[label] if label else None, one) for (_, label), one in zip(task.messages, found, strict=True)]
+
+
+def features_by_meaning(played: Sequence[tuple[str | None, Nearby]]) -> tuple[Array, Array]:
+    """Features of the nearest issue, and whether it is the right one."""
+    values = [calibration.meaning_features(found[0].share, found[0].cosine) for _, found in played]
+    return np.array(values), np.array([float(found[0].issue == expected) for expected, found in played])
+
+
+def result_by_meaning(expected: str | None, found: Nearby) -> Result:
+    """What the matcher by meaning says of one message with the constants of now."""
+    confidence = calibration.by_meaning([(one.share, one.cosine) for one in found])[0]
+    return Result(expected, str(found[0].issue), confidence, "answer")
+
+
+def meaning(todo: Sequence[Task], cache: Path | None) -> None:
+    """Fit MEANING."""
+    encoder = load_encoder("minilm", cache)
+    assert encoder is not None, "only the setting `none` gives none"
+    played = [(task, near(task, encoder)) for task in todo]
+    calibration.MEANING = rounded(
+        fit_line([features_by_meaning(rows) for task, rows in played if task.fitted], _RIDGE_MEANING)
+    )
+    print("MEANING =", calibration.MEANING)
+    show([(task, [result_by_meaning(*row) for row in rows]) for task, rows in played])
+
+
+# --- of both --------------------------------------------------------------------------------------------------------
+
+
+def fit_line(parts: Sequence[tuple[Array, Array]], little: float, steps: int = 60) -> Array:
+    """Logistic regression by Newton's method, with a little ridge. Each task counts the same."""
     x, y = np.concatenate([v for v, _ in parts]), np.concatenate([r for _, r in parts])
     w = np.concatenate([np.full(len(r), 1 / len(r)) for _, r in parts]) / len(parts)
     beta = np.zeros(x.shape[1])
-    ridge = np.full(x.shape[1], 1e-3)
+    ridge = np.full(x.shape[1], little)
     ridge[0] = 0
     for _ in range(steps):
         p = 1 / (1 + np.exp(-x @ beta))
@@ -145,46 +220,52 @@ def fit_line(parts: Sequence[tuple[Array, Array]], steps: int = 60) -> Array:
     return beta
 
 
-def report(name: str, played: Sequence[tuple[str | None, Found]]) -> str:
-    """One line of the table for data that was not fitted on."""
-    results = []
-    for expected, found in played:
-        ranked = sorted(((calibration.strength(s), s, t) for s, t in found), key=lambda one: -one[0])
-        confidence = calibration.confidences(ranked)[0] if ranked else 0.0
-        results.append(Result(expected, str(ranked[0][1].issue) if ranked else "", confidence, "answer"))
-    inside = sum(r.expected is not None for r in results)
-    right = sum(r.expected == r.best for r in results) / max(1, inside)
-    shares = ((sum(r.confidence >= bar for r in results) / len(results), _precision(results, bar)) for bar in _BARS)
-    covered = " / ".join(f"{coverage_at(results, q):.2f}" for q in (0.98, 0.95, 0.90))
-    cells = [name, f"{right:.3f}", covered, *(f"{share:.2f}, {precision:.3f}" for share, precision in shares)]
-    return "| " + " | ".join(cells) + " |"
+def rounded(constants: Array) -> tuple[float, ...]:
+    """As they are written into the code."""
+    return tuple(round(float(one), 2) for one in constants)
 
 
-def _precision(results: Sequence[Result], bar: float) -> float:
-    answered = [r.expected == r.best for r in results if r.confidence >= bar]
-    return sum(answered) / len(answered) if answered else 1.0
+def show(played: Sequence[tuple[Task, Sequence[Result]]]) -> None:
+    """The table for data that was not fitted on."""
+    covered = f"coverage at {' / '.join(f'{precision:.0%}' for precision in _PRECISIONS)}"
+    head = ["not fitted on", "best is right", "AUROC", covered, *(f"from {bar:g}: share, wrong" for bar in _BARS)]
+    print("| " + " | ".join(head) + " |")
+    print("| " + " | ".join(["---"] * len(head)) + " |")
+    for task, results in played:
+        if not task.fitted:
+            print("| " + " | ".join([task.name, *cells(results)]) + " |")
+
+
+def cells(results: Sequence[Result]) -> list[str]:
+    """How right, how well strangers are told apart, and what is answered from each bar on."""
+    inside = sum(result.expected is not None for result in results)
+    apart = auroc(results)
+    return [
+        f"{sum(result.right for result in results) / max(1, inside):.3f}",
+        "" if apart is None else f"{apart:.3f}",
+        " / ".join(f"{coverage_at(results, precision):.2f}" for precision in _PRECISIONS),
+        *(_answered(results, bar) for bar in _BARS),
+    ]
+
+
+def _answered(results: Sequence[Result], bar: float) -> str:
+    answered = [result for result in results if result.confidence >= bar]
+    wrong = sum(not result.right for result in answered) / max(1, len(answered))
+    return f"{len(answered) / len(results):.2f}, {wrong:.3f}"
 
 
 def main() -> None:
     """Fit, print, and show what the fit does on data it did not see."""
-    parser = argparse.ArgumentParser(description="Fit the constants of the lexical matcher.")
-    parser.add_argument("--data", type=Path, required=True)
-    played = [(task, play(task)) for task in tasks(parser.parse_args().data)]
-    calibration.RANK = [round(float(b), 2) for b in fit_rank([rows for task, rows in played if task.fitted])]
-    calibration.LINE = [round(float(b), 2) for b in fit_line([rows_of(rows) for task, rows in played if task.fitted])]
-    print("RANK =", tuple(calibration.RANK))
-    print("LINE =", tuple(calibration.LINE))
-    head = [
-        "not fitted on",
-        "best is right",
-        "coverage at 98 / 95 / 90 %",
-        *(f"from {bar}: share, right" for bar in _BARS),
-    ]
-    print("| " + " | ".join(head) + " |")
-    print("| " + " | ".join(["---"] * len(head)) + " |")
-    for task, rows in played:
-        if not task.fitted:
-            print(report(task.name, rows))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="the folder of the public sets")
+    parser.add_argument("--cache", type=Path, help="folder for vectors; without it none are kept")
+    parser.add_argument("--only", choices=("words", "meaning"), help="fit these alone")
+    options = parser.parse_args()
+    todo = tasks(options.data)
+    if options.only != "meaning":
+        words(todo)
+    if options.only != "words":
+        meaning(todo, options.cache)
 
 
 if __name__ == "__main__":

@@ -90,7 +90,7 @@ def _scoped(rows: Iterable[Labelled]) -> list[Labelled]:
 def _grouped(rows: Iterable[Labelled]) -> dict[str, list[str]]:
     groups: dict[str, list[str]] = {}
     for text, label in rows:
-        if label is not None:
+        if label is not None and text:
             groups.setdefault(label, []).append(text)
     return {label: groups[label] for label in sorted(groups)}
 

@@ -54,8 +54,8 @@ hours:
   closed: [2026-12-25, 2027-01-01]
   wait_minutes: 15
 policy:
-  sure_at: 0.8
-  unasked_at: 0.9
+  wrong_rate: 0.02
+  wrong_rate_unasked: 0.01
   quiet_seconds: 2
 privacy:
   order_numbers: ["HB-######"]
@@ -114,8 +114,12 @@ SLIPS = [
          "take it out"),
     Slip("password in an address", 'url: ""', 'url: "postgresql://bot:hunter2@db/bot"', "K208", "7:8",
          "holds a password", "url_env"),
-    Slip("bars the wrong way round", "unasked_at: 0.9", "unasked_at: 0.5", "K701", "19:15", "lower than sure_at",
-         "raise it"),
+    Slip("rates the wrong way round", "wrong_rate_unasked: 0.01", "wrong_rate_unasked: 0.05", "K701", "19:23",
+         "wrong_rate_unasked (0.05) is higher than wrong_rate (0.02)", "must be surer: lower it"),
+    Slip("every second answer wrong", "wrong_rate: 0.02", "wrong_rate: 0.5", "K204", "18:15", "out of range",
+         "at most 0.1"),
+    Slip("surer for a question than for an answer", "  quiet_seconds: 2", "  close_at: 0.95\n  quiet_seconds: 2",
+         "K701", "20:13", "close_at (0.95) is higher than the 0.9 from which wrong_rate lets it answer", "lower it"),
     Slip("auto but blind", "rung: suggest", "rung: auto", "K701", "26:11", "could talk over a person",
          "rung: approve"),
     Slip("language nobody serves", "default_language: en", "default_language: it", "K701", "4:21",

@@ -15,8 +15,8 @@ from bot.core.records import Page
 from bot.data import knowledge_folder
 from bot.kb.findings import Purpose
 from bot.kb.load import Loaded, load
-from bot.matching import build
 from tests.fakes.house import House
+from tests.fakes.meaning import by_meaning
 
 POLICY = Policy(languages=("en", "fr", "es", "de"))
 SCRIPT = Path(__file__).parent / "dialogs" / "main.yaml"
@@ -26,7 +26,7 @@ DIALOGS = [pytest.param(one["talk"], id=one["name"]) for one in yaml.safe_load(S
 @pytest.fixture(scope="module")
 def halo() -> Loaded:
     """The demo knowledge, loaded once."""
-    return asyncio.run(load(knowledge_folder(), Purpose.TRY, build, POLICY, date(2026, 11, 1)))
+    return asyncio.run(load(knowledge_folder(), Purpose.TRY, by_meaning, POLICY, date(2026, 11, 1)))
 
 
 class Talk:

@@ -17,10 +17,10 @@ from bot.core.policy import Policy, Settles
 from bot.data import knowledge_folder
 from bot.kb.findings import Purpose
 from bot.kb.load import load
-from bot.matching import build
 from bot.ports import Snapshot
 from tests.fakes.bench import Bench, Standing
 from tests.fakes.discord_bench import DiscordBench
+from tests.fakes.meaning import by_meaning
 from tests.fakes.pair import CUSTOMERS, STAFF, Pair, Side, labels, mention, open_pair
 from tests.fakes.slack_bench import SlackBench
 from tests.fakes.telegram_bench import TelegramBench
@@ -39,7 +39,7 @@ Platforms = tuple[type[Bench], type[Bench]]
 @pytest.fixture(scope="module")
 def live() -> Snapshot:
     """The demo knowledge, loaded once."""
-    loaded = asyncio.run(load(knowledge_folder(), Purpose.TRY, build, POLICY, date(2026, 11, 1)))
+    loaded = asyncio.run(load(knowledge_folder(), Purpose.TRY, by_meaning, POLICY, date(2026, 11, 1)))
     assert loaded.snapshot is not None
     return loaded.snapshot
 

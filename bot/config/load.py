@@ -106,7 +106,7 @@ def _bars(config: Config) -> Iterator[Complaint]:
         )
         yield "K701", ("policy", "wrong_rate_unasked"), sentence, "an answer nobody asked for must be surer: lower it"
     if policy.close_at > (bar := bar_for(policy.wrong_rate)):
-        sentence = f"close_at ({policy.close_at:g}) is higher than what wrong_rate asks for ({bar:g})"
+        sentence = f"close_at ({policy.close_at:g}) is higher than the {bar:g} from which wrong_rate lets it answer"
         yield "K701", ("policy", "close_at"), sentence, "lower it"
     if policy.quiet_seconds > policy.quiet_at_most:
         sentence = f"quiet_seconds ({policy.quiet_seconds:g}) is longer than quiet_at_most ({policy.quiet_at_most:g})"

@@ -123,10 +123,10 @@ class Channel:
 def bar_for(wrong_rate: float) -> float:
     """The confidence from which on an answer is given, so that about this share of the answers is wrong.
 
-    A bar is met by everything above it, so answers are on average surer than their bar: about five times, on held-out
-    train and validation data where half of the strangers' messages resemble a known issue (docs/why/matching.md).
+    A bar is met by everything above it, so answers are on average surer than their bar: about three times, on held-out
+    train and validation data, with and without 40 % of the messages from strangers (docs/why/matching.md).
     """
-    return 1.0 - 5.0 * wrong_rate
+    return 1.0 - 3.0 * wrong_rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ class Policy:
 
     sure_at: float = bar_for(0.01)
     unasked_at: float = bar_for(0.005)
-    close_at: float = 0.35
+    close_at: float = 0.2
     margin: float = 0.15
     repeat_after: timedelta = timedelta(days=7)
     announce_again_after: timedelta = timedelta(days=1)

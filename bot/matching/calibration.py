@@ -70,6 +70,7 @@ def confidences(ranked: Sequence[tuple[float, Scores, Tokens]]) -> list[float]:
 # --- by meaning -----------------------------------------------------------------------------------------------------
 
 MEANING: Sequence[float] = (-2.06, 1.25, 2.14)
+_SAME = 0.9995  # the same words: any other word moves a text farther
 _NEVER_SURER = 1e-4  # a share of exactly 1 has no odds
 
 
@@ -83,8 +84,10 @@ def by_meaning(ranked: Sequence[tuple[float, float]]) -> list[float]:
     """Confidence of each (share, cosine), first to last. They fall with the rank and add up to at most 1."""
     share, cosine = ranked[0]
     first = _logistic(MEANING, meaning_features(share, cosine))
+    if cosine > _SAME:
+        first = max(first, WORD_FOR_WORD)
     others = sum(odd for odd, _ in ranked[1:]) or 1.0
-    return [first, *(min(first * odd / share, (1 - first) * odd / others) for odd, _ in ranked[1:])]
+    return [first, *(min(first * odd / max(share, _NEVER_SURER), (1 - first) * odd / others) for odd, _ in ranked[1:])]
 
 
 def _logistic(weights: Sequence[float], values: Sequence[float]) -> float:

@@ -249,8 +249,9 @@ def healthy(heard: Heard, code: str) -> str:
     found = None if heard.asks else _find(code, "healthy", text)
     if not found:
         return ""
+    # "Won't open, stuck" denies nothing: a denial ends with its span.
     spans = [" ".join(spell_out(read(part).words, lexicon)) for part in _SPAN.split(heard.shown)]
-    rest = " ".join(_compiled(code, "healthy")[0].sub(" ", span) for span in spans)  # "won't open, stuck" denies nothing
+    rest = " ".join(_compiled(code, "healthy")[0].sub(" ", span) for span in spans)
     left = frozenset(rest.split())
     small = lexicon.negators.keys() | lexicon.wishes | lexicon.contrast | lexicon.negators_after.keys()
     return "" if not left.isdisjoint(small) or _find(code, "trouble", rest) else found[0].strip()

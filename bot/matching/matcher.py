@@ -4,7 +4,7 @@ It hints and weighs, never decides.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.core.issues import Hint, Knowledge, Match, Matches
@@ -22,7 +22,7 @@ class Ranked:
     """
 
     matches: tuple[Match, ...] = ()
-    context: Context = Context()
+    context: Context = field(default_factory=Context)
     two: str = ""
 
 

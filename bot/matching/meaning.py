@@ -1,6 +1,7 @@
 """Ranking by meaning: the phrasings that lie near a text decide between them which issue it speaks of."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bot.core.conversations import IssueId
 from bot.core.issues import Knowledge, Match
@@ -35,13 +36,15 @@ class MeaningRanker:
         near = await self.near(reading)
         if not near:
             return Ranked()
-        sure = calibration.by_meaning([(one.share, one.cosine) for one in near])
-        matches = tuple(self._matches(reading, near, sure))
-        two = await self._two_issues(reading) if sure[0] >= _WORTH_A_LOOK else ""
-        return Ranked(matches, self._context(reading, near[0]), two)
+        sure = _sure(near)
+        about = await self._parts(reading) if sure[0] >= _WORTH_A_LOOK else ()
+        context = self._context(reading, near[0])
+        if len(about) < 2:
+            return Ranked(tuple(self._matches(reading, near, sure)), context)
+        return Ranked(tuple(one for _, one in about), context, two=" / ".join(part for part, _ in about))
 
     async def near(self, reading: Reading) -> list[Near]:
-        """What `benchmarks.calibrate` fits on: the issues near a text, before any confidence."""
+        """The issues near a text, before any confidence."""
         meaning = await self._encoder.vector(reading.shown)
         return self._space.near(meaning, surface(reading.words))
 
@@ -86,14 +89,32 @@ class MeaningRanker:
             enough=shared.says_nearly_all or overlap.names_alone(reading.words, phrasings, language),
         )
 
-    async def _two_issues(self, reading: Reading) -> str:
-        """Two parts of the text, each sure of an issue of its own."""
+    # --- two things at once ---------------------------------------------------------------------------------------
+
+    async def _parts(self, reading: Reading) -> list[tuple[str, Match]]:
+        """The two parts of the text that are surest of an issue each, or fewer than two.
+
+        Of two issues neither alone is what the text is about, so that each may be half as sure as its part.
+        """
         parts = [part for part in clauses(reading.shown) if len(part.split()) >= _PART_WORDS]
         if not 2 <= len(parts) <= _PARTS:
-            return ""
-        found: dict[IssueId, str] = {}
+            return []
+        found: dict[IssueId, tuple[str, Match]] = {}
         for part in parts:
-            nearby = await self.near(read(part))
-            if nearby and calibration.by_meaning([(one.share, one.cosine) for one in nearby])[0] >= _PART_SURE:
-                found.setdefault(nearby[0].issue, part)
-        return " / ".join(found.values()) if len(found) > 1 else ""
+            match = await self._part(read(part))
+            if match and match.confidence >= _PART_SURE:
+                half = replace(match, confidence=round(match.confidence / 2, 6))
+                found[match.issue] = max(found.get(match.issue, (part, half)), (part, half), key=_sureness)
+        return sorted(found.values(), key=_sureness, reverse=True)[:2]
+
+    async def _part(self, part: Reading) -> Match | None:
+        near = await self.near(part) if part.words else []
+        return next(self._matches(part, near, _sure(near)), None) if near else None
+
+
+def _sure(near: Sequence[Near]) -> list[float]:
+    return calibration.by_meaning([(one.share, one.cosine) for one in near])
+
+
+def _sureness(part: tuple[str, Match]) -> float:
+    return part[1].confidence

@@ -17,17 +17,17 @@ from bot.ports import Vectors
 FIRST_LOOK = 256  # issues whose phrasings are compared at all, by the middle of their phrasings
 SECOND_LOOK = 8
 THIRD_LOOK = 5  # issues between which is decided
-_NEAREST = 3  # phrasings that speak for their issue
 _AT_MOST = 20  # phrasings of one issue that take part in the decision, the nearest
 
 
 class Said(NamedTuple):
-    """A phrasing, or a `not_this` (`denied`), and the issue that it belongs to."""
+    """A phrasing, or a `not_this` (`denied`) and the issue that it speaks against; `homeless`: it has no `instead`."""
 
     text: str
     language: str
     issue: IssueId
     denied: bool = False
+    homeless: bool = False
 
 
 class Row(NamedTuple):
@@ -65,7 +65,9 @@ def said_in(knowledge: Knowledge) -> Iterator[Said]:
     for issue in knowledge.issues.values():
         said = [Said(text, code, issue.id) for code, texts in issue.phrasings.items() for text in texts]
         yield from dict.fromkeys((*said, *meant.get(issue.id, ())))
-        yield from (Said(other.text, other.language, issue.id, denied=True) for other in issue.not_this)
+        for other in issue.not_this:
+            homeless = other.instead not in knowledge.issues
+            yield Said(other.text, other.language, issue.id, denied=True, homeless=homeless)
 
 
 def rows_of(knowledge: Knowledge) -> list[str]:
@@ -87,6 +89,7 @@ class Space:
         self._owner = np.array([number[one.issue] for one in self._said], np.intp)
         self._starts = np.searchsorted(self._owner, np.arange(len(self.issues) + 1))
         self._middles = self._middle_of_each()
+        self._homeless = np.array([place for place, one in enumerate(self._denied) if one.homeless], np.intp)
         self._denied_by: dict[IssueId, list[int]] = {}
         for place, one in enumerate(self._denied):
             self._denied_by.setdefault(one.issue, []).append(place)
@@ -113,7 +116,8 @@ class Space:
         owner = np.concatenate([owner, np.full(len(nothing), len(chosen), np.intp)])
         among = likeness(among_meaning @ among_meaning.T, among_looks @ among_looks.T)
         to = likeness(among_meaning @ meaning, among_looks @ looks)
-        share = shares(among, to, owner, len(chosen) + bool(len(nothing)))
+        # Few issues are not all there is: those that nobody wrote yet stand beside them, without phrasings.
+        share = shares(among, to, owner, max(THIRD_LOOK, len(chosen) + bool(len(nothing))))
         first = np.searchsorted(owner, np.arange(len(chosen)))  # where the nearest phrasing of each stands
         found = [self._near(rows[at], float(share[i]), float(to[at]), meaning, looks) for i, at in enumerate(first)]
         return sorted(found, key=lambda near: (-near.share, near.issue))
@@ -121,14 +125,14 @@ class Space:
     def _chosen(self, meaning: Vectors, looks: NDArray[np.float32]) -> list[NDArray[np.intp]]:
         """The phrasings, nearest first, of each of the few issues to decide between."""
         cosines = self._cosines(meaning)
-        first = sorted(cosines, key=lambda issue: -_top(cosines[issue]))[:SECOND_LOOK]
+        first = sorted(cosines, key=lambda issue: -cosines[issue].max())[:SECOND_LOOK]
         rows = [self._starts[i] + np.argsort(-cosines[i], kind="stable")[:_AT_MOST] for i in first]
         alike = likeness(
             np.concatenate([cosines[i][found - self._starts[i]] for i, found in zip(first, rows, strict=True)]),
             self._looks[np.concatenate(rows)].astype(np.float32) @ looks,
         )
         parts = np.split(alike, np.cumsum([len(found) for found in rows])[:-1])
-        order = sorted(range(len(first)), key=lambda place: -_top(parts[place]))[:THIRD_LOOK]
+        order = sorted(range(len(first)), key=lambda place: -parts[place].max())[:THIRD_LOOK]
         return [rows[place][np.argsort(-parts[place], kind="stable")] for place in order]
 
     def _cosines(self, meaning: Vectors) -> dict[int, Vectors]:
@@ -140,10 +144,9 @@ class Space:
         return {int(i): self._meaning[self._starts[i] : self._starts[i + 1]] @ meaning for i in first}
 
     def _nearest_denied(self, meaning: Vectors) -> NDArray[np.intp]:
-        """The `not_this` texts, of whatever issue, that lie nearest: together they are one more candidate, "none"."""
-        if not self._denied:
-            return np.zeros(0, np.intp)
-        return np.argsort(-(self._denied_meaning @ meaning), kind="stable")[:_AT_MOST]
+        """The nearest `not_this` texts that belong to no issue: together they are one more candidate, "none"."""
+        values = self._denied_meaning[self._homeless] @ meaning
+        return self._homeless[np.argsort(-values, kind="stable")[:_AT_MOST]]
 
     def _near(self, row: np.intp, share: float, alike: float, meaning: Vectors, looks: NDArray[np.float32]) -> Near:
         """`row`: the nearest phrasing, `alike`: how alike it and the text are."""
@@ -151,14 +154,11 @@ class Space:
         places = self._denied_by.get(said.issue)
         if not places:
             return Near(said.issue, share, cosine, said)
-        against = likeness(self._denied_meaning[places] @ meaning, self._denied_looks[places].astype(np.float32) @ looks)
+        against = likeness(
+            self._denied_meaning[places] @ meaning, self._denied_looks[places].astype(np.float32) @ looks
+        )
         worst = int(against.argmax())
         return Near(said.issue, share, cosine, said, self._denied[places[worst]].text if against[worst] > alike else "")
-
-
-def _top(values: NDArray[np.floating]) -> float:
-    """The mean of the highest few."""
-    return float(np.sort(values)[-_NEAREST:].mean())
 
 
 def _stacked(said: Sequence[Said], rows: Mapping[str, Row]) -> tuple[Vectors, NDArray[np.float16]]:

@@ -1,7 +1,7 @@
-"""What every matcher promises, whatever it is made of. A new one joins by a line in `BUILDERS`."""
+"""What every matcher promises, whatever it is made of. A new one joins by a line in `MAKERS`."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -9,11 +9,15 @@ from hypothesis import strategies as st
 
 from bot.core.conversations import IssueId
 from bot.core.issues import Answer, Hint, Knowledge, KnownIssue, Matches, NotThis
-from bot.matching import build
+from bot.matching import Matchers
 from bot.ports import Matcher, Query
+from tests.fakes.meaning import encoder
 
 Build = Callable[[Knowledge], Matcher]
-BUILDERS: dict[str, Build] = {"lexical": build}
+MAKERS: dict[str, Callable[[], Matchers]] = {
+    "words": lambda: Matchers(None),
+    "meaning": lambda: Matchers(encoder()),
+}
 
 PHRASINGS: dict[str, dict[str, tuple[str, ...]]] = {
     "login-crash": {"en": ("app crashes on login", "the app closes when i sign in")},
@@ -44,12 +48,14 @@ def known(phrasings: dict[str, dict[str, tuple[str, ...]]]) -> Knowledge:
     return Knowledge("contract", issues)
 
 
-@pytest.fixture(scope="module", params=BUILDERS)
-def build_it(request: pytest.FixtureRequest) -> Build:
-    return BUILDERS[request.param]
+@pytest.fixture(params=MAKERS)
+async def build_it(request: pytest.FixtureRequest) -> AsyncIterator[Build]:
+    matchers = MAKERS[request.param]()
+    yield matchers.build
+    await matchers.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def matcher(build_it: Build) -> Matcher:
     return build_it(known(PHRASINGS))
 
@@ -149,19 +155,19 @@ async def test_many_at_once_do_not_disturb_each_other(matcher: Matcher) -> None:
     assert list(together) == [await matcher.match(Query(text)) for text in texts]
 
 
+@pytest.fixture(scope="module", params=MAKERS)
+def match_now(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Matches]]:
+    """One matcher for all examples, on a loop of its own."""
+    matchers = MAKERS[request.param]()
+    matcher = matchers.build(known(PHRASINGS))
+    with asyncio.Runner() as runner:
+        yield lambda text: runner.run(matcher.match(Query(text)))
+        runner.run(matchers.close())
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     text=st.text(max_size=300) | st.lists(st.sampled_from("my red box internet bill no not app".split())).map(" ".join)
 )
-def test_any_text_is_matched_without_failing(text: str) -> None:
-    for builder in BUILDERS.values():
-        check_shape(asyncio.run(_built(builder).match(Query(text))))
-
-
-_cache: dict[Build, Matcher] = {}
-
-
-def _built(builder: Build) -> Matcher:
-    if builder not in _cache:
-        _cache[builder] = builder(known(PHRASINGS))
-    return _cache[builder]
+def test_any_text_is_matched_without_failing(match_now: Callable[[str], Matches], text: str) -> None:
+    check_shape(match_now(text))

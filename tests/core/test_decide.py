@@ -135,14 +135,14 @@ def test_unasked_it_answers_only_above_the_stricter_bar() -> None:
         heard = case(Matches((match(confidence=confidence),)), said=message(addressed=False))
         return decide(replace(heard, channel=channel or heard.channel)).verdict
 
-    assert overheard(0.95) == "answer"
+    assert overheard(0.99) == "answer"
     assert overheard(0.85) == "silent"
-    assert overheard(0.95, Channel(HERE, "x", listen="mentions")) == "silent"
-    assert overheard(0.95, Channel(HERE, "x", law=Law(summoned_only=True))) == "silent"
+    assert overheard(0.99, Channel(HERE, "x", listen="mentions")) == "silent"
+    assert overheard(0.99, Channel(HERE, "x", law=Law(summoned_only=True))) == "silent"
     quiet_room = {RoomId("town"): RoomLaw(listen="mentions")}
-    assert overheard(0.95, Channel(HERE, "x", rooms=quiet_room)) == "silent"
+    assert overheard(0.99, Channel(HERE, "x", rooms=quiet_room)) == "silent"
     loud_room = {RoomId("town"): RoomLaw(listen="all")}
-    assert overheard(0.95, Channel(HERE, "x", listen="mentions", rooms=loud_room)) == "answer"
+    assert overheard(0.99, Channel(HERE, "x", listen="mentions", rooms=loud_room)) == "answer"
     assert overheard(0.85, Channel(HERE, "x", listen="mentions", rooms=loud_room)) == "silent"
 
 

@@ -4,6 +4,8 @@ import pytest
 
 from bot.core.conversations import IssueId
 from bot.core.issues import Answer, Knowledge, KnownIssue, NotThis, Product
+from bot.matching.encoding import CachedEncoder
+from tests.fakes.meaning import encoder
 
 PHRASINGS: dict[str, dict[str, tuple[str, ...]]] = {
     "login-crash": {
@@ -61,3 +63,9 @@ NOT_THIS = (
 def knowledge() -> Knowledge:
     """The shop's knowledge."""
     return make_knowledge(PHRASINGS, NOT_THIS)
+
+
+@pytest.fixture(scope="session")
+def minilm() -> CachedEncoder:
+    """The built-in encoder, with the vectors that all tests share."""
+    return encoder()

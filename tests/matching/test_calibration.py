@@ -1,6 +1,7 @@
-"""From looks to a probability: in bounds, falling with the rank, and never less for a better fit."""
+"""From looks, or from nearness, to a probability: in bounds, falling with the rank, never less for a better fit."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -52,3 +53,38 @@ def test_word_for_word_is_sure_by_definition() -> None:
     assert calibration.confidences([(calibration.strength(same), same, TOKENS)]) == [
         pytest.approx(calibration.WORD_FOR_WORD, abs=0.02)
     ]
+
+
+# --- by meaning -------------------------------------------------------------------------------------------------------
+
+
+@st.composite
+def nearby(draw: st.DrawFn) -> list[tuple[float, float]]:
+    """(share, cosine) of some issues, most probable first; a `not_this` may have taken a part of it all."""
+    weights = draw(st.lists(st.floats(1e-6, 1), min_size=1, max_size=5))
+    whole = sum(weights) + draw(st.floats(0, 3))
+    return [(weight / whole, draw(st.floats(-1, 1))) for weight in sorted(weights, reverse=True)]
+
+
+@given(nearby())
+def test_by_meaning_they_fall_and_add_up_to_at_most_one(ranked: list[tuple[float, float]]) -> None:
+    sure = calibration.by_meaning(ranked)
+    assert len(sure) == len(ranked)
+    assert all(0 <= one <= 1 for one in sure)
+    assert all(one >= other - 1e-12 for one, other in pairwise(sure))
+    assert sum(sure) <= 1 + 1e-9
+
+
+@given(share, share, st.floats(-1, 1), st.floats(-1, 1))
+def test_by_meaning_more_share_or_nearer_is_never_less_sure(one: float, two: float, far: float, near: float) -> None:
+    (less, more), (far, near) = sorted((one, two)), sorted((far, near))
+    assert calibration.by_meaning([(less, far)])[0] <= calibration.by_meaning([(more, far)])[0]
+    assert calibration.by_meaning([(more, far)])[0] <= calibration.by_meaning([(more, near)])[0]
+
+
+def test_by_meaning_a_share_of_all_or_nothing_is_no_error() -> None:
+    [everything] = calibration.by_meaning([(1.0, 1.0)])
+    assert 0.99 < everything < 1
+    first, second = calibration.by_meaning([(1.0, 0.2), (0.0, 0.1)])
+    assert 0.9 < first < 1
+    assert second == 0

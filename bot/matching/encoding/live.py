@@ -70,7 +70,7 @@ class LiveEncoder:
         answer: asyncio.Future[Vectors] = loop.create_future()
         answer.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be left to look at it
         self._asked[text] = answer
-        if self._working is None or self._working.done():
+        if self._working is None or self._working.done() or self._working.get_loop() is not loop:
             self._working = loop.create_task(self._work(loop))
         return answer
 
