@@ -74,7 +74,10 @@ async def play(messages: Sequence[Message], setting: str, cache: Path | None) ->
     if loaded.snapshot is None:
         raise SystemExit("\n".join(str(finding) for finding in loaded.findings))
     rows = [message.row for message in messages]
-    reports = [await evaluate(loaded.snapshot, each, rows, SystemClock()) for each in (policy, without_bars(policy))]
+    reports = [
+        await evaluate(loaded.snapshot, each, rows, SystemClock(), conditions=True)
+        for each in (policy, without_bars(policy))
+    ]
     await matchers.close()
     return Played(messages, *reports)
 

@@ -61,10 +61,19 @@ class Report:
 
 
 async def evaluate(
-    snapshot: Snapshot, policy: Policy, rows: Iterable[Row], clock: Clock, *, load_seconds: float = 0.0
+    snapshot: Snapshot,
+    policy: Policy,
+    rows: Iterable[Row],
+    clock: Clock,
+    *,
+    load_seconds: float = 0.0,
+    conditions: bool = False,
 ) -> Report:
-    """Play each row. `clock` only measures how long that takes; `load_seconds` is what loading the folder took."""
-    alone = _without_conditions(snapshot.knowledge)
+    """Play each row. `clock` only measures how long that takes; `load_seconds` is what loading the folder took.
+
+    `conditions`: obey each entry's `when`, as the running bot does.
+    """
+    alone = snapshot.knowledge if conditions else _without_conditions(snapshot.knowledge)
     predictions: list[Prediction] = []
     times: list[float] = []
     for row in rows:

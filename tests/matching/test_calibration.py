@@ -82,6 +82,14 @@ def test_by_meaning_more_share_or_nearer_is_never_less_sure(one: float, two: flo
     assert calibration.by_meaning([(more, far)])[0] <= calibration.by_meaning([(more, near)])[0]
 
 
+def test_by_meaning_word_for_word_is_sure_by_definition() -> None:
+    share_of_few = [(0.6, 0.99999), (0.3, 0.8)]
+    first, second = calibration.by_meaning(share_of_few)
+    assert first == calibration.WORD_FOR_WORD
+    assert second <= 1 - first
+    assert calibration.by_meaning([(0.6, 0.99), (0.3, 0.8)])[0] < 0.9
+
+
 def test_by_meaning_a_share_of_all_or_nothing_is_no_error() -> None:
     [everything] = calibration.by_meaning([(1.0, 1.0)])
     assert 0.99 < everything < 1

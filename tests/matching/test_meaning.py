@@ -33,7 +33,7 @@ def matcher(matchers: Matchers, knowledge: Knowledge) -> Matcher:
 async def test_a_phrasing_word_for_word_is_sure_in_any_language(
     matcher: Matcher, text: str, issue: str, language: str
 ) -> None:
-    matches = await matcher.match(Query(f"{text.capitalize()}!"))
+    matches = await matcher.match(Query(text.upper()))
     assert matches.best is not None
     assert (matches.best.issue, matches.best.phrasing, matches.best.language) == (issue, text, language)
     assert Policy().sureness(matches.candidates, addressed=True) is Sureness.SURE

@@ -63,7 +63,7 @@ def test_a_not_this_with_instead_is_also_a_phrasing_of_the_other() -> None:
         Said("everything is red on the outage map", "en", IssueId("line-outage")),
     ]
     assert [one for one in said if one.text == "blinking red"] == [
-        Said("blinking red", "en", IssueId("router-red"), denied=True)
+        Said("blinking red", "en", IssueId("router-red"), denied=True, homeless=True)
     ]
 
 
@@ -113,6 +113,17 @@ def test_the_order_of_issues_and_phrasings_does_not_matter(shop: Space, minilm: 
     assert same(near(other, minilm, text), near(shop, minilm, text))
 
 
+def test_a_phrasing_word_for_word_is_found_however_many_others_are_alike(minilm: CachedEncoder) -> None:
+    """An issue with one phrasing a language stands beside many with all of theirs in one."""
+    shop: dict[str, dict[str, tuple[str, ...]]] = {
+        light: {"en": (f"{light} light on router", f"why is there a {light} light on router")}
+        for light in "green orange blue white yellow pink purple brown grey black".split()
+    }
+    shop["red"] = {"en": ("red light on my router",), "fr": ("voyant rouge sur la box",), "de": ("die Box blinkt",)}
+    among = space_of(make_knowledge(shop), minilm)
+    assert near(among, minilm, "red light on my router")[0].issue == "red"
+
+
 # --- not this ---------------------------------------------------------------------------------------------------------
 
 
@@ -131,7 +142,7 @@ def test_a_not_this_with_instead_leads_there(shop: Space, minilm: CachedEncoder)
     assert not best.denied
 
 
-def test_a_not_this_takes_probability_away(knowledge: Knowledge, shop: Space, minilm: CachedEncoder) -> None:
+def test_a_not_this_that_is_of_no_issue_takes_probability_away(shop: Space, minilm: CachedEncoder) -> None:
     text = "a red dot on the app icon"
     without = near(space_of(make_knowledge(PHRASINGS), minilm), minilm, text)
     assert sum(one.share for one in without) > 0.9
