@@ -52,7 +52,7 @@ class LiveEncoder:
     async def close(self) -> None:
         """Finish what was asked for, then take no more."""
         self._closed = True
-        if self._working is not None:
+        if self._working is not None and not self._working.done():
             await asyncio.wait([self._working])
         self._thread.shutdown()
 
