@@ -17,9 +17,12 @@ def help_folder() -> Path:
     return _find("help", "docs")
 
 
-def cache_folder() -> Path:
-    """What can be computed anew at any time, for all brands of this user: $XDG_CACHE_HOME, or ~/.cache."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "beancan"
+def cache_folder() -> Path | None:
+    """What can be computed anew at any time, for all brands of this user: $XDG_CACHE_HOME, or ~/.cache. None: none."""
+    try:
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "beancan"
+    except RuntimeError:  # a user without a home, as in some containers
+        return None
 
 
 def _find(packaged: str, beside: str) -> Path:

@@ -136,7 +136,7 @@ class Matcher(Protocol):
 
 
 class Encoder(Protocol):
-    """Texts -> unit vectors. Called off the event loop, from any thread.
+    """Texts -> unit vectors, or zeros for a text that it cannot read. Called off the event loop, from any thread.
 
     The same text always gives the same vector, bit for bit, whatever is encoded beside it: what `beancan try` explains
     is what the running bot says. Must not fail for a text: what can be wrong is found at load.
@@ -147,7 +147,7 @@ class Encoder(Protocol):
     @property
     def size(self) -> int: ...  # numbers in a vector
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """One unit row each, in order: (len(texts), size)."""
+        """One row each, in order: (len(texts), size)."""
         ...
 
 

@@ -268,8 +268,10 @@ class Bot:
         for adapter in self.adapters.values():
             with suppress(Exception):  # leaving politely must not keep the database from being closed
                 await adapter.close()
-        await self.matchers.close()
-        await self.store.close()
+        try:
+            await self.matchers.close()
+        finally:
+            await self.store.close()
 
 
 async def serve_account(receiver: Receiver, sender: Sender) -> None:

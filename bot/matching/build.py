@@ -21,7 +21,7 @@ class Matchers:
     """Builds the matchers of one process, one version after the other, with one encoder; `encoder` None: words alone.
 
     What it read for the last version it keeps, so that a changed issue costs its own texts only. `build` is called in
-    a thread, one at a time, while the version before goes on answering.
+    a thread, while the version before goes on answering.
     """
 
     def __init__(self, encoder: CachedEncoder | None) -> None:
@@ -43,11 +43,13 @@ class Matchers:
         live.learn(zip(texts, encoder.encode(texts), strict=True))
 
     def _rows(self, knowledge: Knowledge, encoder: CachedEncoder) -> dict[str, Row]:
-        texts = rows_of(knowledge)
-        new = [text for text in texts if text not in self._last]
-        vectors: Vectors = encoder.encode(new) if new else np.zeros((0, encoder.size), np.float32)
+        texts, last = rows_of(knowledge), self._last
+        new = [text for text in texts if text not in last]
+        vectors: Vectors = (
+            encoder.encode([read(text).shown for text in new]) if new else np.zeros((0, encoder.size), np.float32)
+        )
         fresh = {text: Row.of(text, vector) for text, vector in zip(new, vectors, strict=True)}
-        self._last = {text: fresh[text] if text in fresh else self._last[text] for text in texts}
+        self._last = {text: fresh[text] if text in fresh else last[text] for text in texts}
         return self._last
 
     async def close(self) -> None:

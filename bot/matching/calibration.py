@@ -2,8 +2,8 @@
 
 Two small fits, both by `python -m benchmarks.calibrate` on train and validation data only (which:
 docs/reference/measurements.md): `RANK` weighs the looks of one issue into one number whose exponentials compare
-issues; `LINE` turns the best issue's looks, its lead and the text's length into a probability. Plain numbers here, so
-that running needs no numerical library.
+issues; `LINE` turns the best issue's looks, its lead and the text's length into a probability.
+`MEANING` does that for ranking by meaning.
 """
 
 import math
@@ -13,7 +13,7 @@ from bot.matching.index import Scores, Tokens, closeness
 
 RANK: Sequence[float] = (4.7, 5.87, 6.21)
 LINE: Sequence[float] = (-3.2, -0.64, 1.94, 0.99, 0.28, 0.61, 1.44, 0.58, -0.81)
-WORD_FOR_WORD = 0.98  # a text that is a phrasing, word for word, is that issue by definition
+WORD_FOR_WORD = 0.99  # a text that is a phrasing, word for word, is that issue by definition
 _FAR_AHEAD = 4.0  # more lead than this tells nothing more
 
 
@@ -70,7 +70,6 @@ def confidences(ranked: Sequence[tuple[float, Scores, Tokens]]) -> list[float]:
 # --- by meaning -----------------------------------------------------------------------------------------------------
 
 MEANING: Sequence[float] = (-2.06, 1.25, 2.14)
-_SAME = 0.9995  # the same words: any other word moves a text farther
 _NEVER_SURER = 1e-4  # a share of exactly 1 has no odds
 
 
@@ -80,11 +79,14 @@ def meaning_features(share: float, cosine: float) -> tuple[float, ...]:
     return 1.0, math.log(share / (1 - share)), cosine
 
 
-def by_meaning(ranked: Sequence[tuple[float, float]]) -> list[float]:
-    """Confidence of each (share, cosine), first to last. They fall with the rank and add up to at most 1."""
+def by_meaning(ranked: Sequence[tuple[float, float]], *, same: bool = False) -> list[float]:
+    """Confidence of each (share, cosine), first to last. They fall with the rank and add up to at most 1.
+
+    `same`: the text is a phrasing of the first, letter for letter, and of no other.
+    """
     share, cosine = ranked[0]
     first = _logistic(MEANING, meaning_features(share, cosine))
-    if cosine > _SAME:
+    if same:
         first = max(first, WORD_FOR_WORD)
     others = sum(odd for odd, _ in ranked[1:]) or 1.0
     return [first, *(min(first * odd / max(share, _NEVER_SURER), (1 - first) * odd / others) for odd, _ in ranked[1:])]

@@ -4,16 +4,19 @@ Guards give hints; they never touch a confidence and never decide. What they lis
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice, pairwise
 
 from bot.core.issues import Hint, Knowledge
 from bot.matching.facts import PhraseFinder, product_names
-from bot.matching.reading import Reading, read, spell_out, stem
+from bot.matching.reading import LONGEST, Reading, all_words, read, spell_out, stem
 from bot.matching.words import LEXICONS, lexicon_of
 
 _ENOUGH_WORDS = 2
+_SENTENCES = 60
+_OVERLAP = 20  # words: no guard listens for more in a row
 _BY_CHANCE = 1  # words of an issue that stand in small talk too
 _PLAIN = 3  # small words of one language that leave no doubt about it
 _AND = r"and|also|plus|et|aussi|y|tambien|también|ademas|además|und|auch|ausserdem|außerdem|sowie"
@@ -60,20 +63,31 @@ def _find(code: str, table: str, text: str) -> re.Match[str] | None:
     return next((found for pattern in _compiled(code, table) if (found := pattern.search(text))), None)
 
 
+def _parts(shown: str) -> Iterator[tuple[Sequence[str], bool]]:
+    """(folded words, whether it asks) of each sentence that holds a word. A long one comes in parts that overlap; what
+    stands after many sentences is one: nothing is left out, and no text takes for ever.
+    """
+    ends = [0, *(found.end() for found in islice(_SENTENCE.finditer(shown), _SENTENCES)), len(shown)]
+    for start, end in pairwise(dict.fromkeys(ends)):
+        part = shown[start:end]
+        found = all_words(part)
+        for at in range(0, max(len(found) - _OVERLAP, bool(found)), LONGEST - _OVERLAP):
+            yield found[at : at + LONGEST], part.rstrip().endswith("?")
+
+
 class Heard:
     """One text, taken apart once for all guards: words and sentences in the long forms of each language."""
 
     def __init__(self, text: str, reading: Reading) -> None:
         self.text, self.shown, self.words = text, reading.shown, reading.words
         self.asks = "?" in reading.shown
-        parts = [part.group().rstrip() for part in _SENTENCE.finditer(reading.shown)]
-        self._parts = [(read(part).words if len(parts) > 1 else reading.words, part.endswith("?")) for part in parts]
+        self._parts = list(_parts(reading.shown))
         self._sentences: dict[str, list[tuple[str, bool]]] = {}
         self.codes = self._may_be()
 
     def _may_be(self) -> tuple[str, ...]:
         """Languages that any part may be written in: all, but where one is plain those without a small word in it."""
-        found = set(self.words)
+        found = {word for words, _ in self._parts for word in words}
         small = {code: len(found & lexicon.telling) for code, lexicon in LEXICONS.items()}
         plain = max(small.values()) >= _PLAIN
         return tuple(code for code, count in small.items() if count or not plain)

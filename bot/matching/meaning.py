@@ -36,8 +36,9 @@ class MeaningRanker:
         near = await self.near(reading)
         if not near:
             return Ranked()
-        sure = _sure(near)
-        about = await self._parts(reading) if sure[0] >= _WORTH_A_LOOK else ()
+        same = [_letters(read(one.said.text)) == _letters(reading) for one in near]
+        sure = _sure(near, same=same[0] and not any(same[1:]))
+        about = await self._parts(reading) if sure[0] >= _WORTH_A_LOOK and not any(same) else ()
         context = self._context(reading, near[0])
         if len(about) < 2:
             return Ranked(tuple(self._matches(reading, near, sure)), context)
@@ -102,7 +103,7 @@ class MeaningRanker:
         found: dict[IssueId, tuple[str, Match]] = {}
         for part in parts:
             match = await self._part(read(part))
-            if match and match.confidence >= _PART_SURE:
+            if match and match.confidence >= _PART_SURE and not match.vetoed:
                 half = replace(match, confidence=round(match.confidence / 2, 6))
                 found[match.issue] = max(found.get(match.issue, (part, half)), (part, half), key=_sureness)
         return sorted(found.values(), key=_sureness, reverse=True)[:2]
@@ -112,8 +113,13 @@ class MeaningRanker:
         return next(self._matches(part, near, _sure(near)), None) if near else None
 
 
-def _sure(near: Sequence[Near]) -> list[float]:
-    return calibration.by_meaning([(one.share, one.cosine) for one in near])
+def _sure(near: Sequence[Near], *, same: bool = False) -> list[float]:
+    return calibration.by_meaning([(one.share, one.cosine) for one in near], same=same)
+
+
+def _letters(reading: Reading) -> str:
+    """By which a text is told to be a phrasing, letter for letter but for capitals and spaces."""
+    return " ".join(reading.shown.casefold().split())
 
 
 def _sureness(part: tuple[str, Match]) -> float:

@@ -33,8 +33,12 @@ def read(text: str) -> Reading:
     """Take a redacted text apart. Total: any text gives a reading, an empty one if it holds no words."""
     shown = _NOISE.sub(" ", text)
     shown = _HASHTAG.sub(lambda tag: _CAMEL.sub(" ", tag[1]), shown)
-    plain = _STRETCHED.sub(r"\1\1", _ELISION.sub(r"\1 ", shown))
-    return Reading(shown.strip(), tuple(words(plain)[:LONGEST]))
+    return Reading(shown.strip(), tuple(all_words(shown)[:LONGEST]))
+
+
+def all_words(shown: str) -> list[str]:
+    """Every folded word, however many: a danger may stand at the end of a novel."""
+    return words(_STRETCHED.sub(r"\1\1", _ELISION.sub(r"\1 ", shown)))
 
 
 def spell_out(found: Sequence[str], lexicon: Lexicon) -> list[str]:

@@ -115,7 +115,7 @@ class Space:
         if len(self.issues) <= FIRST_LOOK:
             return np.zeros((0, self._meaning.shape[1]), np.float32)
         sums = np.add.reduceat(self._meaning, self._starts[:-1], axis=0)
-        return np.asarray(sums / np.linalg.norm(sums, axis=1, keepdims=True), np.float32)
+        return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9), np.float32)
 
     # --- looking --------------------------------------------------------------------------------------------------
 
@@ -161,7 +161,7 @@ class Space:
 
     def _nearest_denied(self, meaning: Vectors) -> NDArray[np.intp]:
         """The nearest `not_this` texts that belong to no issue: together they are one more candidate, "none"."""
-        values = self._denied_meaning[self._homeless] @ meaning
+        values = (self._denied_meaning @ meaning)[self._homeless]
         return self._homeless[np.argsort(-values, kind="stable")[:_AT_MOST]]
 
     def _near(self, row: np.intp, share: float, alike: float, meaning: Vectors, looks: NDArray[np.float32]) -> Near:
@@ -174,7 +174,9 @@ class Space:
             self._denied_meaning[places] @ meaning, self._denied_looks[places].astype(np.float32) @ looks
         )
         worst = int(against.argmax())
-        return Near(said.issue, share, cosine, said, self._denied[places[worst]].text if against[worst] > alike else "")
+        return Near(
+            said.issue, share, cosine, said, self._denied[places[worst]].text if against[worst] >= alike else ""
+        )
 
 
 def _stacked(said: Sequence[Said], rows: Mapping[str, Row]) -> tuple[Vectors, NDArray[np.float16]]:

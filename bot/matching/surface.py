@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 
 SIZE = 512
 _HALF = SIZE // 2  # one half for words and pairs, one for letters
+_READ = 40  # letters of a word
 _SHORTEST, _LONGEST = 2, 5  # letters in a group
 
 
 def surface(words: Sequence[str]) -> NDArray[np.float32]:
     """The vector of some folded words, shape (SIZE,). Each half has length 1, or 0 if nothing is in it."""
+    words = [word[:_READ] for word in words]  # what is remembered of a word must not grow with it
     pairs = [f"{a} {b}" for a, b in pairwise(words)]
     return np.concatenate([_normed(map(_places_of_whole, [*words, *pairs])), _normed(map(_places_of_letters, words))])
 

@@ -84,7 +84,7 @@ def test_by_meaning_more_share_or_nearer_is_never_less_sure(one: float, two: flo
 
 def test_by_meaning_word_for_word_is_sure_by_definition() -> None:
     share_of_few = [(0.6, 0.99999), (0.3, 0.8)]
-    first, second = calibration.by_meaning(share_of_few)
+    first, second = calibration.by_meaning(share_of_few, same=True)
     assert first == calibration.WORD_FOR_WORD
     assert second <= 1 - first
     assert calibration.by_meaning([(0.6, 0.99), (0.3, 0.8)])[0] < 0.9

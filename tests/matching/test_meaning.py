@@ -137,3 +137,44 @@ async def test_without_words_nothing_is_matched(matcher: Matcher, text: str) -> 
     matches = await matcher.match(Query(text))
     assert matches.candidates == ()
     assert Hint.TOO_SHORT in matches.hints
+
+
+# --- what is easily got wrong ---------------------------------------------------------------------------------------
+
+
+async def test_a_danger_after_many_words_is_heard(matcher: Matcher) -> None:
+    novel = "the box blinks red and the internet is gone " * 12
+    for end in ("and now i want to kill myself", ". je vais me tuer."):
+        assert Hint.NEVER_ALONE in (await matcher.match(Query(novel + end))).hints
+
+
+async def test_a_writing_that_the_model_cannot_read_is_not_one_and_the_same(matchers: Matchers) -> None:
+    thai = "อินเทอร์เน็ตของฉันใช้งานไม่ได้"
+    matcher = matchers.build(make_knowledge({"gone": {"en": ("my internet is gone",), "th": (thai,)}}))
+    said, thanks = (await matcher.match(Query(thai))).best, (await matcher.match(Query("ขอบคุณครับ"))).best
+    assert said is not None
+    assert thanks is not None
+    assert said.confidence >= 0.99
+    assert thanks.confidence < 0.5
+
+
+async def test_a_phrasing_of_two_issues_is_sure_of_neither(matchers: Matchers) -> None:
+    matcher = matchers.build(make_knowledge({"a": {"en": ("my wifi is slow",)}, "b": {"en": ("My wifi is slow",)}}))
+    first, second = (await matcher.match(Query("my wifi is slow"))).candidates
+    assert first.confidence == second.confidence <= 0.5
+
+
+async def test_a_phrasing_with_a_link_and_a_hashtag_is_itself(matchers: Matchers) -> None:
+    text = "see https://brand.example/login it says #LoginFailed"
+    best = (await matchers.build(make_knowledge({"login": {"en": (text,)}})).match(Query(text))).best
+    assert best is not None
+    assert best.confidence >= 0.99
+
+
+async def test_a_phrasing_of_two_clauses_is_not_torn_apart(matchers: Matchers) -> None:
+    both = "the box blinks red, and my internet is gone"
+    parts = {"red": {"en": ("the box blinks red",)}, "gone": {"en": ("my internet is gone",)}}
+    matches = await matchers.build(make_knowledge({"both": {"en": (both,)}, **parts})).match(Query(both))
+    assert Hint.TWO_ISSUES not in matches.hints
+    assert matches.best is not None
+    assert matches.best.issue == "both"

@@ -50,9 +50,11 @@ class CachedEncoder:
 
     def _read(self, keys: Iterable[bytes]) -> dict[bytes, Vectors]:
         found: dict[bytes, Vectors] = {}
-        if self._file is None or not self._file.exists():
+        if self._file is None:
             return found
         try:
+            if not self._file.exists():
+                return found
             with closing(self._open(self._file)) as connection:
                 for some in _in_parts(keys, _ASKED_AT_ONCE):
                     marks = ",".join("?" * len(some))
@@ -62,9 +64,9 @@ class CachedEncoder:
             self._tell(error)
         return found
 
-    def _sound(self, rows: list[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, Vectors]]:
+    def _sound(self, rows: list[tuple[bytes, object]]) -> Iterator[tuple[bytes, Vectors]]:
         """Those rows that hold a unit vector; SQLite does not see a bit that fell over on the disk."""
-        whole = [(key, vector) for key, vector in rows if len(vector) == 2 * self.size]
+        whole = [(key, vector) for key, vector in rows if isinstance(vector, bytes) and len(vector) == 2 * self.size]
         vectors = np.frombuffer(b"".join(vector for _, vector in whole), dtype=np.float16).astype(np.float32)
         vectors = vectors.reshape(len(whole), self.size)
         sound = np.abs(np.einsum("ij,ij->i", vectors, vectors) - 1) < 0.01
@@ -83,7 +85,7 @@ class CachedEncoder:
     @staticmethod
     def _open(file: Path) -> sqlite3.Connection:
         """Opened for each use: it takes less than a millisecond, and nothing is shared between threads."""
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # of texts that nobody published yet, too
         connection = sqlite3.connect(file, timeout=_BUSY_SECONDS)
         try:
             connection.execute("PRAGMA synchronous = NORMAL")

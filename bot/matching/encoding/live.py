@@ -28,10 +28,12 @@ class LiveEncoder:
         self._asked: dict[str, asyncio.Future[Vectors]] = {}
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="live-encoder")
         self._working: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
 
     async def vector(self, text: str) -> Vectors:
         """A unit vector that must not be written to. Raises RuntimeError once it is closed."""
+        self._enter(asyncio.get_running_loop())
         while (answer := self._asked.get(text)) is None:
             known = self._recall(text)
             if known is not None:
@@ -56,6 +58,12 @@ class LiveEncoder:
             await asyncio.wait([self._working])
         self._thread.shutdown()
 
+    def _enter(self, loop: asyncio.AbstractEventLoop) -> None:
+        """One loop at a time: what another one was asked for before it was shut belongs to nobody."""
+        if self._loop is not loop:
+            self._loop, self._working = loop, None
+            self._asked.clear()
+
     def _recall(self, text: str) -> Vectors | None:
         key = key_of(text)
         if (learned := self._learned.get(key)) is not None:
@@ -70,7 +78,7 @@ class LiveEncoder:
         answer: asyncio.Future[Vectors] = loop.create_future()
         answer.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be left to look at it
         self._asked[text] = answer
-        if self._working is None or self._working.done() or self._working.get_loop() is not loop:
+        if self._working is None or self._working.done():
             self._working = loop.create_task(self._work(loop))
         return answer
 

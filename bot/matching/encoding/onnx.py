@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MOST_TOKENS = 128  # what follows them is not read
 _MOST_CHARACTERS = 8192  # nor is it even cut into tokens
+_UNKNOWN = "[UNK]"
 _INPUTS = {"input_ids", "attention_mask", "token_type_ids"}
 _OUTPUTS = ("last_hidden_state", "token_embeddings")  # two names of the same
 _FEW = 16  # texts for which starting threads is not worth it
@@ -77,7 +78,9 @@ class OnnxEncoder:
         pooled = hidden[0] if self._first_token else hidden.mean(axis=0)
         unit = pooled / max(float(np.linalg.norm(pooled)), 1e-12)
         rounded: Vectors = unit.astype(np.float16).astype(np.float32)
-        return rounded
+        # Of a writing that the vocabulary does not hold, all texts would be the same one.
+        unreadable = 3 * tokens.tokens.count(_UNKNOWN) > len(tokens.ids) - 2
+        return np.zeros_like(rounded) if unreadable else rounded
 
 
 def _name(files: ModelFiles, version: str) -> str:
