@@ -173,7 +173,10 @@ async def test_a_phrasing_with_a_link_and_a_hashtag_is_itself(matchers: Matchers
 
 async def test_a_phrasing_of_two_clauses_is_not_torn_apart(matchers: Matchers) -> None:
     both = "the box blinks red, and my internet is gone"
-    parts = {"red": {"en": ("the box blinks red",)}, "gone": {"en": ("my internet is gone",)}}
+    parts: dict[str, dict[str, tuple[str, ...]]] = {
+        "red": {"en": ("the box blinks red",)},
+        "gone": {"en": ("my internet is gone",)},
+    }
     matches = await matchers.build(make_knowledge({"both": {"en": (both,)}, **parts})).match(Query(both))
     assert Hint.TWO_ISSUES not in matches.hints
     assert matches.best is not None
