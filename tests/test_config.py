@@ -119,7 +119,7 @@ SLIPS = [
     Slip("every second answer wrong", "wrong_rate: 0.02", "wrong_rate: 0.5", "K204", "18:15", "out of range",
          "at most 0.1"),
     Slip("surer for a question than for an answer", "  quiet_seconds: 2", "  close_at: 0.95\n  quiet_seconds: 2",
-         "K701", "20:13", "close_at (0.95) is higher than the 0.9 from which wrong_rate lets it answer", "lower it"),
+         "K701", "20:13", "close_at (0.95) is higher than the 0.94 from which wrong_rate lets it answer", "lower it"),
     Slip("auto but blind", "rung: suggest", "rung: auto", "K701", "26:11", "could talk over a person",
          "rung: approve"),
     Slip("language nobody serves", "default_language: en", "default_language: it", "K701", "4:21",

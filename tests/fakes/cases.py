@@ -110,7 +110,7 @@ def message(text: str = "red light on my router", **changes: Any) -> Message:
     return replace(basic, **changes)
 
 
-def match(issue: IssueId = RED, confidence: float = 0.95, **changes: Any) -> Match:
+def match(issue: IssueId = RED, confidence: float = 0.99, **changes: Any) -> Match:
     """A sure match of the red light, in English."""
     return replace(Match(issue, confidence, "4 of 4 words match", "red light on my router", "en"), **changes)
 
