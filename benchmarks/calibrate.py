@@ -29,7 +29,7 @@ from bot.matching.encoding import CachedEncoder, load_encoder
 from bot.matching.index import Scores, Tokens
 from bot.matching.lexical import WordRanker
 from bot.matching.reading import read
-from bot.matching.space import Near, Row, Space, rows_of
+from bot.matching.space import Near, Space, rows_for, rows_of
 from bot.matching.surface import surface
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
@@ -172,8 +172,8 @@ def words(todo: Sequence[Task]) -> None:
 def near(task: Task, encoder: CachedEncoder) -> list[tuple[str | None, Nearby]]:
     """(expected issue, the issues near it) of each message."""
     base, ids = knowledge(task.phrasings), opaque(task.phrasings)
-    said, readings = rows_of(base), [read(text) for text, _ in task.messages]
-    space = Space(base, {text: Row.of(text, row) for text, row in zip(said, encoder.encode(said), strict=True)})
+    readings = [read(text) for text, _ in task.messages]
+    space = Space(base, rows_for(rows_of(base), encoder))
     meanings = encoder.encode([reading.shown for reading in readings])
     found = [space.near(row, surface(reading.words)) for row, reading in zip(meanings, readings, strict=True)]
     return [(ids[label] if label else None, one) for (_, label), one in zip(task.messages, found, strict=True)]

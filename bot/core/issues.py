@@ -1,6 +1,6 @@
 """Known issues: what the brand knows, in the words of its support leads, and how well a message fits one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -145,6 +145,13 @@ class Knowledge:
     others: tuple[str, ...] = ()
     strong_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     default_language: str = "en"
+
+    def meant_elsewhere(self) -> Iterator[tuple[IssueId, NotThis]]:
+        """Each `not_this` that names one of the issues, with that issue: there it is a phrasing."""
+        for issue in self.issues.values():
+            for other in issue.not_this:
+                if other.instead is not None and other.instead in self.issues:
+                    yield other.instead, other
 
 
 class Hint(StrEnum):

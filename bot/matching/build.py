@@ -1,15 +1,13 @@
 """From a version of the knowledge base to a matcher for it."""
 
-import numpy as np
-
 from bot.core.issues import Knowledge
 from bot.matching.encoding import CachedEncoder, LiveEncoder
 from bot.matching.lexical import WordRanker
 from bot.matching.matcher import TextMatcher
 from bot.matching.meaning import MeaningRanker
 from bot.matching.reading import read
-from bot.matching.space import Row, Space, rows_of
-from bot.ports import Matcher, Vectors
+from bot.matching.space import Row, Space, rows_for, rows_of
+from bot.ports import Matcher
 
 
 def build(knowledge: Knowledge) -> Matcher:
@@ -44,12 +42,8 @@ class Matchers:
 
     def _rows(self, knowledge: Knowledge, encoder: CachedEncoder) -> dict[str, Row]:
         texts, last = rows_of(knowledge), self._last
-        new = [text for text in texts if text not in last]
-        vectors: Vectors = (
-            encoder.encode([read(text).shown for text in new]) if new else np.zeros((0, encoder.size), np.float32)
-        )
-        fresh = {text: Row.of(text, vector) for text, vector in zip(new, vectors, strict=True)}
-        self._last = {text: fresh[text] if text in fresh else last[text] for text in texts}
+        known = last | rows_for([text for text in texts if text not in last], encoder)
+        self._last = {text: known[text] for text in texts}
         return self._last
 
     async def close(self) -> None:

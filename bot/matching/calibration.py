@@ -62,9 +62,7 @@ def confidences(ranked: Sequence[tuple[float, Scores, Tokens]]) -> list[float]:
     first = probability(features_of(ranked))
     if word_for_word(best, tokens):
         first = max(first, WORD_FOR_WORD)
-    odds = [math.exp(value - top) for value, _, _ in ranked]
-    others = sum(odds[1:]) or 1.0
-    return [first, *(min(first * odd, (1 - first) * odd / others) for odd in odds[1:])]
+    return _with_others(first, [math.exp(value - top) for value, _, _ in ranked[1:]])
 
 
 # --- by meaning -----------------------------------------------------------------------------------------------------
@@ -88,8 +86,15 @@ def by_meaning(ranked: Sequence[tuple[float, float]], *, same: bool = False) -> 
     first = _logistic(MEANING, meaning_features(share, cosine))
     if same:
         first = max(first, WORD_FOR_WORD)
-    others = sum(odd for odd, _ in ranked[1:]) or 1.0
-    return [first, *(min(first * odd / max(share, _NEVER_SURER), (1 - first) * odd / others) for odd, _ in ranked[1:])]
+    return _with_others(first, [other / max(share, _NEVER_SURER) for other, _ in ranked[1:]])
+
+
+def _with_others(first: float, odds: Sequence[float]) -> list[float]:
+    """The first's confidence, then those of the others by their odds against it: no surer than they, and together no
+    more than what the first leaves.
+    """
+    others = sum(odds) or 1.0
+    return [first, *(min(first * odd, (1 - first) * odd / others) for odd in odds)]
 
 
 def _logistic(weights: Sequence[float], values: Sequence[float]) -> float:

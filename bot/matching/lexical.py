@@ -10,16 +10,14 @@ from bot.core.issues import Knowledge, Match
 from bot.matching import calibration
 from bot.matching.guards import Context, clauses
 from bot.matching.index import LanguageIndex, Phrasing, Scores, Tokens, closeness
-from bot.matching.matcher import Ranked
+from bot.matching.matcher import AT_LEAST, WORTH_A_LOOK, Ranked
+from bot.matching.overlap import NEARLY_ASKED, NEARLY_SAID
 from bot.matching.reading import Reading, read
 
-AT_LEAST = 0.05  # candidates below are noise
 AT_MOST = 5
 _NEAR_ENOUGH = 0.45  # how close a text must be to a `not_this` for it to count at all
 _PART_CLOSE, _PART_LEAD = 0.6, 0.2  # how close a part must be to a phrasing, and how far ahead of other issues
 _PARTS = 4
-_NEARLY_SAID, _NEARLY_ASKED = 0.9, 0.75  # coverages both ways at which a short text is a phrasing
-_WORTH_A_LOOK = 0.3  # below, nothing would be answered anyway
 _SAYS_IT_ALL = 0.85  # share of the text's words that one phrasing holds
 
 
@@ -41,9 +39,8 @@ class WordRanker:
             for language, texts in issue.phrasings.items():
                 said.setdefault(language, []).extend((issue.id, text) for text in dict.fromkeys(texts))
         nots = [(issue.id, other) for issue in knowledge.issues.values() for other in issue.not_this]
-        for _, other in nots:
-            if other.instead in knowledge.issues and other.instead is not None:
-                said.setdefault(other.language, []).append((other.instead, other.text))
+        for issue_id, other in knowledge.meant_elsewhere():
+            said.setdefault(other.language, []).append((issue_id, other.text))
         self._indexes = {
             language: LanguageIndex(language, pairs, [n.text for _, n in nots if n.language == language])
             for language, pairs in said.items()
@@ -145,13 +142,13 @@ class WordRanker:
     def _one_word_is_enough(self, one: _Found) -> bool:
         """A single word may name an issue if it is a phrasing; a short text may if it says nearly all of one."""
         index = self._indexes[one.scores.language]
-        nearly_said = one.scores.said >= _NEARLY_SAID and one.scores.asked >= _NEARLY_ASKED
+        nearly_said = one.scores.said >= NEARLY_SAID and one.scores.asked >= NEARLY_ASKED
         return nearly_said or index.names_alone(one.scores.issue, one.tokens)
 
     def _two_issues(self, reading: Reading, ranked: Sequence[_Found]) -> str:
         """Two parts of the text, each sure of an issue of its own, unless one phrasing holds the whole text."""
         parts = [part for part in clauses(reading.shown) if len(part.split()) > 1]
-        if not 2 <= len(parts) <= _PARTS or not ranked or ranked[0].confidence < _WORTH_A_LOOK:
+        if not 2 <= len(parts) <= _PARTS or not ranked or ranked[0].confidence < WORTH_A_LOOK:
             return ""
         if ranked[0].scores.said >= _SAYS_IT_ALL:
             return ""

@@ -14,6 +14,9 @@ from bot.matching.language import LanguageTeller
 from bot.matching.reading import Reading, read
 from bot.ports import Query
 
+AT_LEAST = 0.05  # candidates below are noise
+WORTH_A_LOOK = 0.3  # below, nothing would be answered anyway
+
 
 @dataclass(frozen=True, slots=True)
 class Ranked:

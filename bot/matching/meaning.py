@@ -8,16 +8,20 @@ from bot.core.issues import Knowledge, Match
 from bot.matching import calibration, overlap
 from bot.matching.encoding import LiveEncoder
 from bot.matching.guards import Context, clauses
-from bot.matching.matcher import Ranked
+from bot.matching.matcher import AT_LEAST, WORTH_A_LOOK, Ranked
 from bot.matching.reading import Reading, read
 from bot.matching.space import Near, Space
 from bot.matching.surface import surface
 
-AT_LEAST = 0.05  # candidates below are noise
 _PARTS = 6
-_WORTH_A_LOOK = 0.3  # below, nothing would be answered anyway
 _PART_SURE = 0.4
 _PART_WORDS = 3
+_NEARNESS = (  # cosine from which on this is said
+    (0.8, "means nearly the same as"),
+    (0.6, "is close in meaning to"),
+    (0.4, "is not far in meaning from"),
+)
+_FAR = "has little in common with"
 
 
 class MeaningRanker:
@@ -36,9 +40,10 @@ class MeaningRanker:
         near = await self.near(reading)
         if not near:
             return Ranked()
-        same = [_letters(read(one.said.text)) == _letters(reading) for one in near]
+        letters = _letters(reading)
+        same = [_letters(read(one.said.text)) == letters for one in near]
         sure = _sure(near, same=same[0] and not any(same[1:]))
-        about = await self._parts(reading) if sure[0] >= _WORTH_A_LOOK and not any(same) else ()
+        about = await self._parts(reading) if sure[0] >= WORTH_A_LOOK and not any(same) else ()
         context = self._context(reading, near[0])
         if len(about) < 2:
             return Ranked(tuple(self._matches(reading, near, sure)), context)
@@ -65,8 +70,7 @@ class MeaningRanker:
     def _because(self, reading: Reading, near: Sequence[Near], place: int) -> str:
         one = near[place]
         shared = overlap.overlap(reading.words, one.said.text, one.said.language)
-        how = "means nearly the same as" if one.cosine >= 0.8 else "is close in meaning to" if one.cosine >= 0.6 else (
-            "is not far in meaning from" if one.cosine >= 0.4 else "has little in common with")  # fmt: skip
+        how = next((words for cosine, words in _NEARNESS if one.cosine >= cosine), _FAR)
         text = f"{how} '{one.said.text}', {shared.matched} of {shared.wanted} words match"
         if place:
             return text

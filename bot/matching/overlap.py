@@ -10,7 +10,7 @@ from bot.matching.reading import read, spell_out, stem
 from bot.matching.words import lexicon_of
 
 _FIRM = 5  # letters from which on one slip is forgiven
-_NEARLY_SAID, _NEARLY_ASKED = 0.9, 0.75  # coverages both ways at which a short text is a phrasing
+NEARLY_SAID, NEARLY_ASKED = 0.9, 0.75  # coverages both ways at which a short text is a phrasing
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Overlap:
     @property
     def says_nearly_all(self) -> bool:
         """True if hardly a word of either is missing in the other."""
-        nearly = self.matched >= _NEARLY_ASKED * self.wanted and self.matched >= _NEARLY_SAID * self.told
+        nearly = self.matched >= NEARLY_ASKED * self.wanted and self.matched >= NEARLY_SAID * self.told
         return self.matched > 0 and nearly
 
 

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from bot.core.conversations import IssueId
 from bot.core.issues import Knowledge
 from bot.matching.local import likeness, shares
-from bot.matching.reading import read
+from bot.matching.reading import Reading, read
 from bot.matching.surface import SIZE, surface
-from bot.ports import Vectors
+from bot.ports import Encoder, Vectors
 
 FIRST_LOOK = 256  # issues whose phrasings are compared at all, by the middle of their phrasings
 SECOND_LOOK = 8
@@ -41,9 +41,9 @@ class Row(NamedTuple):
     looks: NDArray[np.float16]  # half as exact, half as big: it counts for little
 
     @classmethod
-    def of(cls, text: str, meaning: Vectors) -> "Row":
-        """From a phrasing and its vector."""
-        return cls(meaning, surface(read(text).words).astype(np.float16))
+    def of(cls, reading: Reading, meaning: Vectors) -> "Row":
+        """From a text and the vector of what it shows."""
+        return cls(meaning, surface(reading.words).astype(np.float16))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +62,8 @@ class Near:
 def said_in(knowledge: Knowledge) -> Iterator[Said]:
     """Everything that is compared with, issue by issue. A `not_this` with `instead` is also a phrasing of that one."""
     meant: dict[IssueId, list[Said]] = {}
-    for issue in knowledge.issues.values():
-        for other in issue.not_this:
-            if other.instead is not None and other.instead in knowledge.issues:
-                meant.setdefault(other.instead, []).append(Said(other.text, other.language, other.instead))
+    for issue_id, other in knowledge.meant_elsewhere():
+        meant.setdefault(issue_id, []).append(Said(other.text, other.language, issue_id))
     for issue in knowledge.issues.values():
         said = [Said(text, code, issue.id) for code, texts in issue.phrasings.items() for text in texts]
         yield from dict.fromkeys((*said, *meant.get(issue.id, ())))
@@ -91,6 +89,13 @@ def rows_of(knowledge: Knowledge) -> list[str]:
     return list(dict.fromkeys(said.text for said in said_in(knowledge)))
 
 
+def rows_for(texts: Sequence[str], encoder: Encoder) -> dict[str, Row]:
+    """The row of each text, read as a customer's message is read. Some milliseconds for each that is new."""
+    readings = [read(text) for text in texts]
+    vectors = encoder.encode([reading.shown for reading in readings])
+    return {text: Row.of(reading, vector) for text, reading, vector in zip(texts, readings, vectors, strict=True)}
+
+
 class Space:
     """Built for one Knowledge and never changed. `rows` must hold every text of `rows_of`."""
 
@@ -102,8 +107,8 @@ class Space:
         self._denied_meaning, self._denied_looks = _stacked(self._denied, rows)
         self.issues = tuple(dict.fromkeys(one.issue for one in self._said))
         number = {issue: i for i, issue in enumerate(self.issues)}
-        self._owner = np.array([number[one.issue] for one in self._said], np.intp)
-        self._starts = np.searchsorted(self._owner, np.arange(len(self.issues) + 1))
+        owner = np.array([number[one.issue] for one in self._said], np.intp)
+        self._starts = np.searchsorted(owner, np.arange(len(self.issues) + 1))
         self._middles = self._middle_of_each()
         self._homeless = np.array([place for place, one in enumerate(self._denied) if one.homeless], np.intp)
         self._denied_by: dict[IssueId, list[int]] = {}

@@ -5,6 +5,7 @@ import pytest
 from bot.core.conversations import IssueId
 from bot.core.issues import Answer, Knowledge, KnownIssue, NotThis, Product
 from bot.matching.encoding import CachedEncoder
+from bot.ports import Encoder
 from tests.fakes.meaning import encoder
 
 PHRASINGS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -63,6 +64,12 @@ NOT_THIS = (
 def knowledge() -> Knowledge:
     """The shop's knowledge."""
     return make_knowledge(PHRASINGS, NOT_THIS)
+
+
+@pytest.fixture(scope="session")
+def model(minilm: CachedEncoder) -> Encoder:
+    """The built-in encoder, which keeps nothing."""
+    return minilm.inner
 
 
 @pytest.fixture(scope="session")

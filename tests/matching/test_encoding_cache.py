@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.matching.encoding import CachedEncoder, load_encoder
+from bot.matching.encoding import CachedEncoder
 from bot.ports import Encoder, Vectors
 
 TEXTS = ["red light on my router", "my refund is late", "red light on my router", "the app crashes", "ma box 😀 \ud83d"]
@@ -40,14 +40,6 @@ class Told:
         self.lines.append(f"{event} {values}")
 
     warning = error = info
-
-
-@pytest.fixture(scope="module")
-def model() -> Encoder:
-    """The built-in one."""
-    encoder = load_encoder("minilm", None)
-    assert encoder is not None
-    return encoder.inner
 
 
 @pytest.fixture

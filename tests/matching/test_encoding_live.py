@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import pytest
 
-from bot.matching.encoding import LiveEncoder, load_encoder
+from bot.matching.encoding import LiveEncoder
 from bot.ports import Encoder, Vectors
 
 
@@ -30,14 +30,6 @@ class Gate:
         if "spoilt" in texts:
             raise ValueError("spoilt")
         return self.inner.encode(texts)
-
-
-@pytest.fixture(scope="module")
-def model() -> Encoder:
-    """The built-in one."""
-    encoder = load_encoder("minilm", None)
-    assert encoder is not None
-    return encoder.inner
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ import pytest
 
 from bot.core.issues import Knowledge, NotThis
 from bot.matching import build
-from bot.matching.lexical import AT_LEAST, AT_MOST
+from bot.matching.lexical import AT_MOST
+from bot.matching.matcher import AT_LEAST
 from bot.ports import Matcher, Query
 
 

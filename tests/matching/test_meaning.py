@@ -9,7 +9,7 @@ from bot.core.issues import Hint, Knowledge
 from bot.core.policy import Policy, Sureness
 from bot.matching import Matchers
 from bot.matching.encoding import CachedEncoder
-from bot.matching.meaning import AT_LEAST
+from bot.matching.matcher import AT_LEAST
 from bot.ports import Matcher, Query
 from tests.matching.conftest import PHRASINGS, make_knowledge
 

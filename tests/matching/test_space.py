@@ -11,7 +11,19 @@ from bot.core.issues import Knowledge, KnownIssue, NotThis
 from bot.matching import space
 from bot.matching.encoding import CachedEncoder
 from bot.matching.reading import read
-from bot.matching.space import FEW, FIRST_LOOK, THIRD_LOOK, Near, Row, Said, Space, rows_of, said_in, strangers
+from bot.matching.space import (
+    FEW,
+    FIRST_LOOK,
+    THIRD_LOOK,
+    Near,
+    Row,
+    Said,
+    Space,
+    rows_for,
+    rows_of,
+    said_in,
+    strangers,
+)
 from bot.matching.surface import SIZE, surface
 from bot.ports import Vectors
 from tests.matching.conftest import NOT_THIS, PHRASINGS, make_knowledge
@@ -28,8 +40,7 @@ TEXTS = (
 
 
 def space_of(knowledge: Knowledge, encoder: CachedEncoder) -> Space:
-    texts = rows_of(knowledge)
-    return Space(knowledge, {text: Row.of(text, row) for text, row in zip(texts, encoder.encode(texts), strict=True)})
+    return Space(knowledge, rows_for(rows_of(knowledge), encoder))
 
 
 def near(among: Space, encoder: CachedEncoder, text: str) -> list[Near]:
@@ -85,7 +96,7 @@ def test_strangers_stand_beside_a_few_issues_only() -> None:
 
 def test_a_row_is_of_the_text_alone(minilm: CachedEncoder) -> None:
     (vector,) = minilm.encode(["red light"])
-    row = Row.of("red light", vector)
+    row = Row.of(read("red light"), vector)
     assert row.meaning is vector
     assert row.looks.dtype == np.float16
     assert row.looks == pytest.approx(surface(("red", "light")), abs=1e-3)
