@@ -52,8 +52,9 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 TEXT_LIMIT = 4096
 ABILITIES = Channel(
-    account=m.AccountId(""), platform="telegram", limit=TEXT_LIMIT, law=Law(room_gap=1.0, account_gap=0.04)
-)
+    account=m.AccountId(""), platform="telegram", limit=TEXT_LIMIT, law=Law(room_gap=1.0, account_gap=0.04),
+    begins_private=False,  # "bot can't initiate conversation with a user"
+)  # fmt: skip
 POSTS = {
     "message": m.Kind.POST, "edited_message": m.Kind.EDIT,
     "channel_post": m.Kind.POST, "edited_channel_post": m.Kind.EDIT,

@@ -46,7 +46,10 @@ def to_a_person(
 
 
 def not_helped(case: Case, about: IssueId | None, because: str) -> Decision:
-    """By the entry: a person at once, or its steps first (in private, never a second try in public)."""
+    """By the entry: a person at once, or its steps first (in private, never a second try in public).
+
+    Where the bot may not begin a private chat the steps would be refused and the customer be left without a word.
+    """
     issue = case.knowledge.issues.get(about) if about else None
     heard = signal_of(case, "not_helped", about)
     count = case.conversation.memory.not_helped + 1
@@ -54,7 +57,8 @@ def not_helped(case: Case, about: IssueId | None, because: str) -> Decision:
     case = replace(case, conversation=replace(case.conversation, memory=memory))
     patience = issue.escalate.after_not_helped if issue else 1
     waits = case.conversation.status is Status.WAITING
-    if issue is not None and count < patience and case.message.public and case.channel.private_replies and not waits:
+    private = case.message.public and case.channel.private_replies and case.channel.begins_private
+    if issue is not None and count < patience and private and not waits:
         language = say.language_of(case)
         steps = say.steps_text(case, issue, language)
         if steps:

@@ -79,7 +79,7 @@ class Channel:
 
     `limit`: characters a single message may hold (the adapter splits longer private ones). `private_link` opens a
     private chat with the brand ("" if there is none). `listen`: `mentions` or `all`. `rooms`: what is set for single
-    rooms. `key_good_for`: how long the platform knows a key again, where it settles by key; None: for ever.
+    rooms. `begins_private`: the bot may write privately to somebody who never wrote to it there. `key_good_for`: how long the platform knows a key again, where it settles by key; None: for ever.
     `command_sign`: what a typed command begins with, where the platform keeps / for itself.
     """
 
@@ -90,6 +90,7 @@ class Channel:
     can_delete: bool = True
     can_edit: bool = True
     private_replies: bool = True
+    begins_private: bool = True
     sees_native_replies: bool = True
     settles: Settles = Settles.NOTHING
     key_good_for: timedelta | None = None

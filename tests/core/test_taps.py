@@ -73,6 +73,15 @@ def test_did_not_help_gives_the_steps_in_private_first_and_then_a_person() -> No
     assert "takes it from here" in second.replies[0].text
 
 
+def test_did_not_help_calls_a_person_where_the_bot_may_not_begin_a_private_chat() -> None:
+    answered = case(said=tap("not_helped"), tapped=tapped(), status=Status.ANSWERED, memory=Memory(disclosed=True))
+    decision = decide(replace(answered, channel=replace(answered.channel, begins_private=False)))
+    assert decision.status is Status.WAITING
+    (told,) = decision.replies
+    assert told.visibility is not Visibility.PRIVATE
+    assert "takes it from here" in told.text
+
+
 def test_did_not_help_without_steps_or_entry_goes_to_a_person_at_once() -> None:
     only_french = replace(KNOWLEDGE, issues={RED: replace(RED_ISSUE, answers={"fr": RED_ISSUE.answers["fr"]})})
     for changes in ({"knowledge": only_french}, {"tapped": tapped(OUT)}, {"tapped": None}):
