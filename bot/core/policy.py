@@ -79,8 +79,9 @@ class Channel:
 
     `limit`: characters a single message may hold (the adapter splits longer private ones). `private_link` opens a
     private chat with the brand ("" if there is none). `listen`: `mentions` or `all`. `rooms`: what is set for single
-    rooms. `begins_private`: the bot may write privately to somebody who never wrote to it there. `key_good_for`: how long the platform knows a key again, where it settles by key; None: for ever.
-    `command_sign`: what a typed command begins with, where the platform keeps / for itself.
+    rooms. `begins_private`: the bot may write privately to somebody who never wrote to it there. `key_good_for`: how
+    long the platform knows a key again, where it settles by key; None: for ever. `command_sign`: what a typed command
+    begins with, where the platform keeps / for itself.
     """
 
     account: AccountId
