@@ -12,6 +12,7 @@ from benchmarks.programs import Program, free_port, healthy
 from benchmarks.stages import Said, Spoken, Stage, Where
 
 TOKEN = "token-of-the-benchmark"
+LONGEST_ARMED = 10  # looks, until a pair that does not come is no longer waited for
 
 
 class PlazaStage(Stage):
@@ -27,7 +28,8 @@ class PlazaStage(Stage):
         journal = str(folder / "plaza.jsonl")
         words = ("plaza", "--port", str(port), "--data", journal)
         self._program = Program(folder, words, {"BEANCAN_PLAZA_TOKEN": TOKEN})
-        self._turned: set[Where] | None = None
+        self._turned: set[Where] = set()
+        self._mixing = 0
         self._http = httpx2.AsyncClient(base_url=self._url, timeout=30)
         self._of_the_brand = {"Authorization": f"Bearer {TOKEN}"}
 
@@ -61,13 +63,12 @@ class PlazaStage(Stage):
 
     async def say(self, room: int, person: int, text: str, under: Said | None = None) -> Said:
         """A customer writes, in the room or in a thread."""
-        turned = self._turned
+        mixed_before = self._mixing
         body = {"author": f"ana{person}", "room": self._rooms[room], "text": text}
         made = await self._call("POST", "/api/posts", body | ({"in_reply_to": under.where.post} if under else {}))
         where = Where(made["room"], made["id"])
-        for one in (turned, self._turned):  # as it was sent, and as it was answered
-            if one is not None:
-                one.add(where)
+        if mixed_before or self._mixing:  # as it was sent, or as it was answered
+            self._turned.add(where)
         return Said(where, made["author"], made)
 
     async def again(self, said: Said) -> None:
@@ -80,12 +81,18 @@ class PlazaStage(Stage):
 
     async def mix_up(self, seconds: float) -> set[Where]:
         """The next two events come in the wrong order."""
-        turned: set[Where] = set()
-        self._turned = turned
+        self._mixing += 1
         await self.spoil("reorder", seconds)
+        for _ in range(LONGEST_ARMED):
+            await asyncio.sleep(seconds)  # and no less, for the first of the two waits so long for the second
+            armed = await self._call("GET", "/api/faults")
+            if not any(fault["kind"] == "reorder" for fault in armed["faults"]):
+                break
+        else:
+            (await self._http.delete("/api/faults")).raise_for_status()
         await asyncio.sleep(seconds)
-        self._turned = None
-        return turned
+        self._mixing -= 1
+        return self._turned
 
     async def spoken(self) -> Sequence[Spoken]:
         """What stands of the bot, oldest first, in the rooms and in private chats."""
