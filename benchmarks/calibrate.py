@@ -7,21 +7,23 @@ By words: `RANK` and `LINE`. By meaning: `MEANING`, with the built-in encoder; `
 Data: training and validation halves only. Phrasings are drawn with seeds 10 to 13; messages are the training examples
 left over (Banking77, 12 an intent), the validation part (CLINC150) and five folds of the training examples
 (SOFMattress). To learn what a stranger looks like, knowledge bases are also made of 60 % and 25 % of the intents: the
-messages of the others are out of scope. Seeds 10 and 12 (and folds 0 to 2) are fitted on, 11 and 13 (and folds 3 and
-4) only looked at: their table is printed below the constants.
+messages of the others are out of scope. `AGAINST` is for where texts that mean nothing known stand beside the issues:
+knowledge bases with `not_this`, and those of a few issues. Seeds 10 and 12 (and folds 0 to 2) are fitted on, 11 and 13
+(and folds 3 and 4) only looked at: their tables are printed below the constants.
 """
 
 import argparse
 import random
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from benchmarks.datasets import Dataset, Labelled, banking77, clinc150, draw, knowledge, opaque, sofmattress
+from bot.core.issues import Knowledge, NotThis
 from bot.core.policy import bar_for
 from bot.evaluation.score import Result, auroc, coverage_at
 from bot.matching import calibration
@@ -29,15 +31,18 @@ from bot.matching.encoding import CachedEncoder, load_encoder
 from bot.matching.index import Scores, Tokens
 from bot.matching.lexical import WordRanker
 from bot.matching.reading import read
-from bot.matching.space import Near, Space, rows_for, rows_of
+from bot.matching.space import Around, Space, rows_for, rows_of
 from bot.matching.surface import surface
+from bot.ports import Vectors
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Found = Sequence[tuple[Scores, Tokens]]
-Nearby = Sequence[Near]
 _SHARES = (1.0, 0.6, 0.25)
 _FOLDS = 5
 _PER_INTENT = 12
+_DENIED = ((10, 3), (10, 10), (30, 3), (30, 10))  # phrasings of an issue, and `not_this` of what is missing
+_FEW = (4, 12)  # issues
+_OUTSIDE = 600
 _RIDGE_WORDS, _RIDGE_MEANING = 1e-3, 1e-5  # nine weights that say nearly the same; three that do not
 _PRECISIONS = (0.98, 0.95)
 _BARS = tuple(bar_for(wrong) for wrong in (0.05, 0.02, 0.01, 0.005))
@@ -51,14 +56,47 @@ class Task:
     fitted: bool
     phrasings: dict[str, list[str]]
     messages: list[Labelled]
+    denied: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def tasks(root: Path) -> list[Task]:
-    """Everything that is fitted on or looked at."""
+    """Everything that is fitted on or looked at without texts that speak against issues."""
     chance = random.Random(99)
     banking, clinc = banking77(root), clinc150(root)
     found = [t for seed in range(10, 14) for d in (banking, clinc) for t in _drawn(d, seed, chance)]
     return found + _folds(sofmattress(root), chance)
+
+
+def tasks_against(root: Path) -> list[Task]:
+    """The same with them: `not_this` in a knowledge base of 60 % of the intents, strangers beside one of a few."""
+    chance = random.Random(98)
+    sets = banking77(root), clinc150(root)
+    return [t for seed in range(10, 14) for d in sets for t in (*_with_denied(d, seed, chance), *_few(d, seed, chance))]
+
+
+def _with_denied(dataset: Dataset, seed: int, chance: random.Random) -> Iterator[Task]:
+    """Some of what two in three of the intents that are missing would say stands there as `not_this`."""
+    for shots, told in _DENIED:
+        phrasings, left = draw(replace(dataset, shots=shots), seed)
+        labels = sorted(phrasings)
+        kept = set(chance.sample(labels, int(len(labels) * 0.6)))
+        messages = [(text, label if label in kept else None) for text, label in _first(left, _PER_INTENT)]
+        missing = [label for label in labels if label not in kept]
+        denied = {label: phrasings[label][:told] for label in chance.sample(missing, len(missing) * 2 // 3)}
+        chosen = {label: phrasings[label] for label in labels if label in kept}
+        name = f"{dataset.name} {shots} phrasings, {told} not_this, {seed}"
+        yield Task(name, seed % 2 == 0, chosen, messages, denied)
+
+
+def _few(dataset: Dataset, seed: int, chance: random.Random) -> Iterator[Task]:
+    """So few issues that strangers stand beside them."""
+    phrasings, left = draw(dataset, seed)
+    for number in _FEW:
+        kept = set(chance.sample(sorted(phrasings), number))
+        messages: list[Labelled] = [row for row in left if row[1] in kept]
+        messages += [(text, None) for text, label in chance.sample(left, _OUTSIDE) if label not in kept]
+        chosen = {label: phrasings[label] for label in sorted(kept)}
+        yield Task(f"{dataset.name} {number} issues {seed}", seed % 2 == 0, chosen, messages)
 
 
 def _drawn(dataset: Dataset, seed: int, chance: random.Random) -> list[Task]:
@@ -169,38 +207,60 @@ def words(todo: Sequence[Task]) -> None:
 # --- by meaning -----------------------------------------------------------------------------------------------------
 
 
-def near(task: Task, encoder: CachedEncoder) -> list[tuple[str | None, Nearby]]:
-    """(expected issue, the issues near it) of each message."""
-    base, ids = knowledge(task.phrasings), opaque(task.phrasings)
+def around(task: Task, encoder: CachedEncoder) -> list[tuple[str | None, Around]]:
+    """(expected issue, what stands around it) of each message; without the vetoed: nobody asks how sure they are."""
+    base, ids = _knowledge(task, encoder), opaque(task.phrasings)
     readings = [read(text) for text, _ in task.messages]
     space = Space(base, rows_for(rows_of(base), encoder))
     meanings = encoder.encode([reading.shown for reading in readings])
-    found = [space.near(row, surface(reading.words)) for row, reading in zip(meanings, readings, strict=True)]
-    return [(ids[label] if label else None, one) for (_, label), one in zip(task.messages, found, strict=True)]
+    found = [space.around(row, surface(reading.words)) for row, reading in zip(meanings, readings, strict=True)]
+    return [
+        (ids[label] if label else None, one)
+        for (_, label), one in zip(task.messages, found, strict=True)
+        if not one.issues[0].denied
+    ]
 
 
-def features_by_meaning(played: Sequence[tuple[str | None, Nearby]]) -> tuple[Array, Array]:
+def _knowledge(task: Task, encoder: CachedEncoder) -> Knowledge:
+    """With what is denied written into the issue that it is nearest to, as a lead would."""
+    base = knowledge(task.phrasings)
+    issues = dict(base.issues)
+    middles = {issue.id: _middle(issue.phrasings["en"], encoder) for issue in issues.values()}
+    for texts in task.denied.values():
+        middle = _middle(texts, encoder)
+        nearest = issues[max(middles, key=lambda issue: float(middles[issue] @ middle))]
+        denied = tuple(NotThis(text, "en") for text in texts)
+        issues[nearest.id] = replace(nearest, not_this=(*nearest.not_this, *denied))
+    return replace(base, issues=issues)
+
+
+def _middle(texts: Sequence[str], encoder: CachedEncoder) -> Vectors:
+    return np.asarray(encoder.encode([read(text).shown for text in texts]).mean(axis=0))
+
+
+def features_by_meaning(played: Sequence[tuple[str | None, Around]]) -> tuple[Array, Array]:
     """Features of the nearest issue, and whether it is the right one."""
-    values = [calibration.meaning_features(found[0].share, found[0].cosine) for _, found in played]
-    return np.array(values), np.array([float(found[0].issue == expected) for expected, found in played])
+    first = [(one.issues[0], one.nobody) for _, one in played]
+    values = [calibration.meaning_features(near.share, near.cosine, nobody) for near, nobody in first]
+    return np.array(values), np.array([float(one.issues[0].issue == expected) for expected, one in played])
 
 
-def result_by_meaning(expected: str | None, found: Nearby) -> Result:
+def result_by_meaning(expected: str | None, found: Around) -> Result:
     """What the matcher by meaning says of one message with the constants of now."""
-    confidence = calibration.by_meaning([(one.share, one.cosine) for one in found])[0]
-    return Result(expected, str(found[0].issue), confidence, "answer")
+    confidence = calibration.by_meaning([(one.share, one.cosine) for one in found.issues], found.nobody)[0]
+    return Result(expected, str(found.issues[0].issue), confidence, "answer")
 
 
-def meaning(todo: Sequence[Task], cache: Path | None) -> None:
-    """Fit MEANING."""
+def meaning(root: Path, cache: Path | None) -> None:
+    """Fit MEANING and AGAINST."""
     encoder = load_encoder("minilm", cache)
     assert encoder is not None, "only the setting `none` gives none"
-    played = [(task, near(task, encoder)) for task in todo]
-    calibration.MEANING = rounded(
-        fit_line([features_by_meaning(rows) for task, rows in played if task.fitted], _RIDGE_MEANING)
-    )
-    print("MEANING =", calibration.MEANING)
-    show([(task, [result_by_meaning(*row) for row in rows]) for task, rows in played])
+    for name, todo in (("MEANING", tasks(root)), ("AGAINST", tasks_against(root))):
+        played = [(task, around(task, encoder)) for task in todo]
+        fitted = [features_by_meaning(rows) for task, rows in played if task.fitted]
+        setattr(calibration, name, rounded(fit_line(fitted, _RIDGE_MEANING)))
+        print(f"{name} =", getattr(calibration, name))
+        show([(task, [result_by_meaning(*row) for row in rows]) for task, rows in played])
 
 
 # --- of both --------------------------------------------------------------------------------------------------------
@@ -261,11 +321,10 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, help="folder for vectors; without it none are kept")
     parser.add_argument("--only", choices=("words", "meaning"), help="fit these alone")
     options = parser.parse_args()
-    todo = tasks(options.data)
     if options.only != "meaning":
-        words(todo)
+        words(tasks(options.data))
     if options.only != "words":
-        meaning(todo, options.cache)
+        meaning(options.data, options.cache)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 Two small fits, both by `python -m benchmarks.calibrate` on train and validation data only (which:
 docs/reference/measurements.md): `RANK` weighs the looks of one issue into one number whose exponentials compare
 issues; `LINE` turns the best issue's looks, its lead and the text's length into a probability.
-`MEANING` does that for ranking by meaning.
+`MEANING` and `AGAINST` do that for ranking by meaning.
 """
 
 import math
@@ -67,26 +67,38 @@ def confidences(ranked: Sequence[tuple[float, Scores, Tokens]]) -> list[float]:
 
 # --- by meaning -----------------------------------------------------------------------------------------------------
 
-MEANING: Sequence[float] = (-2.06, 1.25, 2.14)
-_NEVER_SURER = 1e-4  # a share of exactly 1 has no odds
+MEANING: Sequence[float] = (-2.07, 1.26, 2.11)
+AGAINST: Sequence[float] = (-1.26, 0.91, 0.34)
+_LEAST = 1e-4  # a share of exactly 0 has no logarithm
 
 
-def meaning_features(share: float, cosine: float) -> tuple[float, ...]:
-    """A constant, how far the best is ahead of all others (log odds of its share), how near its nearest phrasing is."""
-    share = min(max(share, _NEVER_SURER), 1 - _NEVER_SURER)
-    return 1.0, math.log(share / (1 - share)), cosine
+def meaning_features(share: float, cosine: float, nobody: float | None) -> tuple[float, ...]:
+    """What the probability of the best issue depends on, beside a constant.
+
+    For `MEANING`: how far it is ahead of all other issues, and how near its nearest phrasing is. Where texts that mean
+    nothing known stand beside the issues (`nobody`: their share) they say better than any distance what is far, so for
+    `AGAINST`: how far it is ahead of the other issues, and of those texts. Both leads are logarithms of odds.
+    """
+    ahead = _ahead(share, 1 - share - (nobody or 0.0))
+    return (1.0, ahead, cosine) if nobody is None else (1.0, ahead, _ahead(share, nobody))
 
 
-def by_meaning(ranked: Sequence[tuple[float, float]], *, same: bool = False) -> list[float]:
+def _ahead(share: float, of: float) -> float:
+    return math.log(max(share, _LEAST) / max(of, _LEAST))
+
+
+def by_meaning(
+    ranked: Sequence[tuple[float, float]], nobody: float | None = None, *, same: bool = False
+) -> list[float]:
     """Confidence of each (share, cosine), first to last. They fall with the rank and add up to at most 1.
 
     `same`: the text is a phrasing of the first, letter for letter, and of no other.
     """
     share, cosine = ranked[0]
-    first = _logistic(MEANING, meaning_features(share, cosine))
+    first = _logistic(MEANING if nobody is None else AGAINST, meaning_features(share, cosine, nobody))
     if same:
         first = max(first, WORD_FOR_WORD)
-    return _with_others(first, [other / max(share, _NEVER_SURER) for other, _ in ranked[1:]])
+    return _with_others(first, [other / max(share, _LEAST) for other, _ in ranked[1:]])
 
 
 def _with_others(first: float, odds: Sequence[float]) -> list[float]:

@@ -10,9 +10,10 @@ from bot.matching.encoding import LiveEncoder
 from bot.matching.guards import Context, clauses
 from bot.matching.matcher import AT_LEAST, WORTH_A_LOOK, Ranked
 from bot.matching.reading import Reading, read
-from bot.matching.space import Near, Space
+from bot.matching.space import Around, Near, Space
 from bot.matching.surface import surface
 
+_LITTLE = 0.01
 _PARTS = 6
 _PART_SURE = 0.4
 _PART_WORDS = 3
@@ -37,37 +38,39 @@ class MeaningRanker:
         """The issues that the text may mean, with what else its meaning tells."""
         if not reading.words:
             return Ranked()
-        near = await self.near(reading)
+        around = await self.around(reading)
+        near = around.issues
         if not near:
             return Ranked()
         letters = _letters(reading)
         same = [_letters(read(one.said.text)) == letters for one in near]
-        sure = _sure(near, same=same[0] and not any(same[1:]))
+        sure = _sure(around, same=same[0] and not any(same[1:]))
         about = await self._parts(reading) if sure[0] >= WORTH_A_LOOK and not any(same) else ()
         context = self._context(reading, near[0])
         if len(about) < 2:
-            return Ranked(tuple(self._matches(reading, near, sure)), context)
+            return Ranked(tuple(self._matches(reading, around, sure)), context)
         return Ranked(tuple(one for _, one in about), context, two=" / ".join(part for part, _ in about))
 
-    async def near(self, reading: Reading) -> list[Near]:
-        """The issues near a text, before any confidence."""
+    async def around(self, reading: Reading) -> Around:
+        """What stands around a text, before any confidence."""
         meaning = await self._encoder.vector(reading.shown)
-        return self._space.near(meaning, surface(reading.words))
+        return self._space.around(meaning, surface(reading.words))
 
-    def _matches(self, reading: Reading, near: Sequence[Near], sure: Sequence[float]) -> Iterator[Match]:
-        for place, (one, confidence) in enumerate(zip(near, sure, strict=True)):
+    def _matches(self, reading: Reading, around: Around, sure: Sequence[float]) -> Iterator[Match]:
+        for place, (one, confidence) in enumerate(zip(around.issues, sure, strict=True)):
             if place and confidence <= AT_LEAST:
                 return
             yield Match(
                 one.issue,
                 round(confidence, 6),
-                self._because(reading, near, place),
+                self._because(reading, around, place),
                 one.said.text,
                 one.said.language,
                 one.denied,
             )
 
-    def _because(self, reading: Reading, near: Sequence[Near], place: int) -> str:
+    def _because(self, reading: Reading, around: Around, place: int) -> str:
+        near = around.issues
         one = near[place]
         shared = overlap.overlap(reading.words, one.said.text, one.said.language)
         how = next((words for cosine, words in _NEARNESS if one.cosine >= cosine), _FAR)
@@ -76,7 +79,7 @@ class MeaningRanker:
             return text
         if len(near) < 2:
             return f"{text}; there is no other issue"
-        second, ahead = near[1], one.share - near[1].share
+        second, ahead = near[1], (one.share - near[1].share) / max(_LITTLE, 1 - (around.nobody or 0.0))
         behind = "clearly behind" if ahead > 0.6 else "behind" if ahead > 0.25 else "close behind"
         return f"{text}; next best {self._knowledge.issues[second.issue].title}, {behind}"
 
@@ -113,12 +116,12 @@ class MeaningRanker:
         return sorted(found.values(), key=_sureness, reverse=True)[:2]
 
     async def _part(self, part: Reading) -> Match | None:
-        near = await self.near(part) if part.words else []
-        return next(self._matches(part, near, _sure(near)), None) if near else None
+        around = await self.around(part) if part.words else Around()
+        return next(self._matches(part, around, _sure(around)), None) if around.issues else None
 
 
-def _sure(near: Sequence[Near], *, same: bool = False) -> list[float]:
-    return calibration.by_meaning([(one.share, one.cosine) for one in near], same=same)
+def _sure(around: Around, *, same: bool = False) -> list[float]:
+    return calibration.by_meaning([(one.share, one.cosine) for one in around.issues], around.nobody, same=same)
 
 
 def _letters(reading: Reading) -> str:

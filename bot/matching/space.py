@@ -59,6 +59,17 @@ class Near:
     denied: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around a text. `issues`: most probable first. `nobody`: the share of the `not_this` texts that belong
+    to no issue, together; None where there are none. All shares add up to at most 1: what is missing is that of issues
+    further away, or not written yet.
+    """
+
+    issues: tuple[Near, ...] = ()
+    nobody: float | None = None
+
+
 def said_in(knowledge: Knowledge) -> Iterator[Said]:
     """Everything that is compared with, issue by issue. A `not_this` with `instead` is also a phrasing of that one."""
     meant: dict[IssueId, list[Said]] = {}
@@ -124,10 +135,10 @@ class Space:
 
     # --- looking --------------------------------------------------------------------------------------------------
 
-    def near(self, meaning: Vectors, looks: NDArray[np.float32]) -> list[Near]:
-        """The issues that a text may mean, most probable first, at most THIRD_LOOK."""
+    def around(self, meaning: Vectors, looks: NDArray[np.float32]) -> Around:
+        """The issues that a text may mean, at most THIRD_LOOK."""
         if not self.issues:
-            return []
+            return Around()
         chosen = self._chosen(meaning, looks)
         nothing = self._nearest_denied(meaning)
         rows = np.concatenate(chosen)
@@ -141,7 +152,8 @@ class Space:
         share = shares(among, to, owner, max(THIRD_LOOK, len(chosen) + bool(len(nothing))))
         first = np.searchsorted(owner, np.arange(len(chosen)))  # where the nearest phrasing of each stands
         found = [self._near(rows[at], float(share[i]), float(to[at]), meaning, looks) for i, at in enumerate(first)]
-        return sorted(found, key=lambda near: (-near.share, near.issue))
+        nearest_first = sorted(found, key=lambda near: (-near.share, near.issue))
+        return Around(tuple(nearest_first), float(share[len(chosen)]) if len(nothing) else None)
 
     def _chosen(self, meaning: Vectors, looks: NDArray[np.float32]) -> list[NDArray[np.intp]]:
         """The phrasings, nearest first, of each of the few issues to decide between."""

@@ -66,9 +66,9 @@ def nearby(draw: st.DrawFn) -> list[tuple[float, float]]:
     return [(weight / whole, draw(st.floats(-1, 1))) for weight in sorted(weights, reverse=True)]
 
 
-@given(nearby())
-def test_by_meaning_they_fall_and_add_up_to_at_most_one(ranked: list[tuple[float, float]]) -> None:
-    sure = calibration.by_meaning(ranked)
+@given(nearby(), st.booleans())
+def test_by_meaning_they_fall_and_add_up_to_at_most_one(ranked: list[tuple[float, float]], against: bool) -> None:
+    sure = calibration.by_meaning(ranked, 1 - sum(one for one, _ in ranked) if against else None)
     assert len(sure) == len(ranked)
     assert all(0 <= one <= 1 for one in sure)
     assert all(one >= other - 1e-12 for one, other in pairwise(sure))
@@ -80,6 +80,17 @@ def test_by_meaning_more_share_or_nearer_is_never_less_sure(one: float, two: flo
     (less, more), (far, near) = sorted((one, two)), sorted((far, near))
     assert calibration.by_meaning([(less, far)])[0] <= calibration.by_meaning([(more, far)])[0]
     assert calibration.by_meaning([(more, far)])[0] <= calibration.by_meaning([(more, near)])[0]
+
+
+@given(st.floats(0.05, 0.95), st.floats(0.01, 0.9), st.floats(0.01, 0.9))
+def test_by_meaning_more_share_of_nobody_is_never_surer(one: float, less: float, more: float) -> None:
+    """What the best and the texts of nobody leave is the others'; the best stays ahead of them as far as it was."""
+    less, more = sorted((less, more))
+    sure = [
+        calibration.by_meaning([(one * (1 - nobody), 0.7), ((1 - one) * (1 - nobody), 0.6)], nobody)[0]
+        for nobody in (less, more)
+    ]
+    assert sure[1] <= sure[0] + 1e-9
 
 
 def test_by_meaning_word_for_word_is_sure_by_definition() -> None:

@@ -15,6 +15,7 @@ from bot.matching.space import (
     FEW,
     FIRST_LOOK,
     THIRD_LOOK,
+    Around,
     Near,
     Row,
     Said,
@@ -43,9 +44,13 @@ def space_of(knowledge: Knowledge, encoder: CachedEncoder) -> Space:
     return Space(knowledge, rows_for(rows_of(knowledge), encoder))
 
 
-def near(among: Space, encoder: CachedEncoder, text: str) -> list[Near]:
+def around(among: Space, encoder: CachedEncoder, text: str) -> Around:
     reading = read(text)
-    return among.near(encoder.encode([reading.shown])[0], surface(reading.words))
+    return among.around(encoder.encode([reading.shown])[0], surface(reading.words))
+
+
+def near(among: Space, encoder: CachedEncoder, text: str) -> Sequence[Near]:
+    return around(among, encoder, text).issues
 
 
 def same(one: Sequence[Near], other: Sequence[Near]) -> bool:
@@ -173,9 +178,9 @@ def test_a_not_this_that_is_of_no_issue_takes_probability_away(shop: Space, mini
 
 
 def test_no_issues_are_near_to_nothing(minilm: CachedEncoder) -> None:
-    assert near(space_of(Knowledge("empty", {}), minilm), minilm, "red light") == []
+    assert near(space_of(Knowledge("empty", {}), minilm), minilm, "red light") == ()
     silent = KnownIssue(IssueId("x"), "X", not_this=(NotThis("red light", "en"),))
-    assert near(space_of(Knowledge("silent", {silent.id: silent}), minilm), minilm, "red light") == []
+    assert near(space_of(Knowledge("silent", {silent.id: silent}), minilm), minilm, "red light") == ()
 
 
 def test_a_lone_issue_is_not_sure_of_everything(minilm: CachedEncoder) -> None:
@@ -216,10 +221,10 @@ def test_looking_at_the_likeliest_only_finds_the_same_best(monkeypatch: pytest.M
     meant = [str(text) for text in random.choice(rows_of(knowledge), 60)]
     asked = [noisy(rows[text].meaning, random) for text in meant]
     quick = Space(knowledge, rows)
-    found = [quick.near(one, looks) for one in asked]
+    found = [quick.around(one, looks).issues for one in asked]
     monkeypatch.setattr(space, "FIRST_LOOK", issues)
     whole = Space(knowledge, rows)
     for one, text, near in zip(asked, meant, found, strict=True):
-        (best, *_), number = whole.near(one, looks), int(text.split("-")[0])
+        (best, *_), number = whole.around(one, looks).issues, int(text.split("-")[0])
         assert near[0].issue == best.issue == f"issue-{number:03}"
         assert near[0].said == best.said
