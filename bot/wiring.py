@@ -34,6 +34,7 @@ from bot.runtime.staff import StaffDesk
 from bot.runtime.supervise import Supervisor
 from bot.runtime.think import Thinker
 from bot.runtime.timers import Timers
+from bot.storage.backend import Hold
 from bot.storage.rules import Rules
 from bot.storage.store import SqlStore
 from bot.storage.vault import FernetVault
@@ -150,7 +151,7 @@ def make_adapters(
 # --- storage and knowledge ---
 
 
-def open_store(config: Config, adapters: Mapping[AccountId, Adapter], *, exclusive: bool = False) -> SqlStore:
+def open_store(config: Config, adapters: Mapping[AccountId, Adapter], *, hold: Hold = "") -> SqlStore:
     """The database of this configuration. Raises StoreError with place, cause and cure."""
     policy = config.policy()
     rules = Rules(
@@ -162,7 +163,7 @@ def open_store(config: Config, adapters: Mapping[AccountId, Adapter], *, exclusi
         wait=config.wait,
         channels={account: adapter.channel for account, adapter in adapters.items()},
     )
-    return SqlStore.open(database_url(config), rules=rules, exclusive=exclusive)
+    return SqlStore.open(database_url(config), rules=rules, hold=hold)
 
 
 async def open_knowledge(config: Config, store: Store, matchers: Matchers, clock: Clock, log: Log) -> LiveKnowledge:
@@ -297,7 +298,7 @@ async def build(
     """
     adapters = make_adapters(config, clock, given)
     vault = FernetVault.at(config.data_folder)
-    store = open_store(config, adapters, exclusive=True)
+    store = open_store(config, adapters, hold="alone")
     try:
         matchers = Matchers(await asyncio.to_thread(load_encoder, config.encoder, cache_folder(), log))
         knowledge = await open_knowledge(config, store, matchers, clock, log)

@@ -404,3 +404,25 @@ def test_the_databases_address_may_hold_a_password_outside(tmp_path: Path) -> No
     assert database_url(config, {"DB": "postgresql://bot:x@db/bot"}) == "postgresql://bot:x@db/bot"
     with pytest.raises(ConfigError, match="DB is empty"):
         database_url(config, {})
+    path.write_text("brand: {name: Halo}\ndatabase: {url_file: secrets/db}\n")
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "db").write_text("postgresql://bot:y@db/bot\n")
+    assert database_url(load_config(path), {}) == "postgresql://bot:y@db/bot"
+    (tmp_path / "secrets" / "db").write_text("\n")
+    with pytest.raises(ConfigError, match="secrets/db is empty"):
+        database_url(load_config(path), {})
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ("{url: 'postgresql://db/bot', url_env: DB}", "url and url_env both stand here"),
+        ("{url_env: DB, url_file: db}", "url_env and url_file both stand here"),
+        ("{url: 'mysql://db/bot'}", "not the address of a database"),
+    ],
+)
+def test_one_database_that_can_be_used_is_named(tmp_path: Path, written: str, sentence: str) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(f"brand: {{name: Halo}}\ndatabase: {written}\n")
+    with pytest.raises(ConfigError, match=f"K701 .*{sentence}"):
+        load_config(path)

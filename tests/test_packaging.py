@@ -45,7 +45,7 @@ def test_the_run_lock_is_part_of_the_dev_lock() -> None:
 
 
 @pytest.mark.parametrize(
-    ("purpose", "extras"), [("run", ["telegram", "discord", "slack", "checkout"]), ("dev", ["dev"])]
+    ("purpose", "extras"), [("run", ["telegram", "discord", "slack", "postgres", "checkout"]), ("dev", ["dev"])]
 )
 def test_the_locks_hold_all_that_the_project_names(purpose: str, extras: list[str]) -> None:
     named = [*PROJECT["dependencies"], *(line for extra in extras for line in PROJECT["optional-dependencies"][extra])]

@@ -15,8 +15,8 @@ import httpx2
 from adapters.setup.base import Found, fine, problem, warning
 from bot.config import Config, database_url
 from bot.errors import BotError, ConfigError
-from bot.storage import engines, migrate
-from bot.storage.lock import FileLock
+from bot.storage import migrate
+from bot.storage.backend import backend_of
 from bot.storage.migrations import TARGET
 from bot.storage.vault import FILE as SEAL_KEY
 
@@ -69,12 +69,11 @@ def database(config: Config) -> tuple[bool, Look]:
     except ConfigError as error:
         return False, (config.place("database"), missing(str(error)))
     try:
-        path = engines.path_of(url)
-        running, have = FileLock.held(path), migrate.current(url)
+        backend = backend_of(url)
+        running, have = backend.held(), migrate.revision_of(backend)
     except BotError as error:
-        told = str(error).replace(url, "this address")  # which may hold a password
-        return False, (config.place("database"), problem(told, "Correct database, or put a backup in its place."))
-    return running, (str(path), _revision(have, running))
+        return False, (config.place("database"), problem(str(error), "Correct database, or put a backup in its place."))
+    return running, (backend.place, _revision(have, running))
 
 
 def _revision(have: str, running: bool) -> Found:

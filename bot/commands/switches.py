@@ -1,4 +1,4 @@
-"""`pause`, `freeze`, their opposites and `db`: what an operator does from a shell beside the running bot."""
+"""`pause`, `freeze` and their opposites: what an operator does from a shell beside the running bot."""
 
 import getpass
 import json
@@ -6,15 +6,13 @@ import os
 import secrets
 from collections.abc import Callable
 from difflib import get_close_matches
-from pathlib import Path
 
-from bot.config import Config, database_url
+from bot.config import Config
 from bot.desk.keys import GOOD_FOR, link_hash
 from bot.errors import ConfigError
 from bot.kb.snapshot import from_bytes
 from bot.ports import Transaction
 from bot.runtime.clock import SystemClock
-from bot.storage import migrate
 from bot.wiring import open_store
 
 Say = Callable[[str], None]
@@ -122,21 +120,4 @@ async def console_link(config: Config, person: str, as_json: bool, say: Say) -> 
         await store.close()
     link = f"{config.console_url()}/signin?key={key}"
     say(json.dumps({"link": link}) if as_json else f"Open   {link}   ({person}; works once, for 12 hours)")
-    return 0
-
-
-def upgrade(config: Config, as_json: bool, say: Say) -> int:
-    """Bring the tables up to date, after a backup."""
-    url = database_url(config)
-    migrate.upgrade(url)
-    say(json.dumps({"database": url}) if as_json else f"The database is up to date: {url}")
-    return 0
-
-
-def backup(config: Config, to: Path, as_json: bool, say: Say) -> int:
-    """A copy of the database, taken while the bot runs."""
-    if to.exists():
-        raise ConfigError([f"{to}: this file exists already and is not overwritten. Choose another name."])
-    migrate.backup(database_url(config), to)
-    say(json.dumps({"copy": str(to)}) if as_json else f"Copied to {to}")
     return 0

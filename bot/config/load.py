@@ -194,6 +194,18 @@ def _staff_channel(config: Config) -> Iterator[Complaint]:
             yield "K701", (*at, "people", number), sentence, "take the line out, or make the person an agent"
 
 
+def _database(config: Config) -> Iterator[Complaint]:
+    wanted = config.database
+    named = [name for name in ("url", "url_env", "url_file") if getattr(wanted, name)]
+    if len(named) > 1:
+        yield "K701", ("database", named[1]), f"{named[0]} and {named[1]} both stand here", "keep one of them"
+    if wanted.url and not wanted.url.startswith(
+        ("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")
+    ):
+        cure = "write sqlite:///path/to/file or postgresql://user@host/name"
+        yield "K701", ("database", "url"), "this is not the address of a database that can be used", cure
+
+
 _LOOKS: tuple[Callable[[Config], Iterator[Complaint]], ...] = (
-    _languages, _bars, _timezone, _console, _accounts, _rooms, _staff_channel,
+    _languages, _bars, _timezone, _console, _database, _accounts, _rooms, _staff_channel,
 )  # fmt: skip

@@ -98,6 +98,7 @@ class DatabaseSettings(Strict):
     url_env: Name | None = Field(
         default=None, description="Environment variable that holds the url, when it has a password in it."
     )
+    url_file: Name | None = Field(default=None, description="Or a file with nothing but the url.")
 
 
 Role = Literal["viewer", "agent", "lead", "admin"]

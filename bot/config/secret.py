@@ -87,11 +87,14 @@ def secrets_of(config: Config, name: str, environ: Mapping[str, str] = os.enviro
 
 
 def database_url(config: Config, environ: Mapping[str, str] = os.environ) -> str:
-    """The database's address; by default a SQLite file in the data folder. Raises ConfigError for an empty variable."""
-    if config.database.url_env:
-        url = read_secret(config.database.url_env, None, environ)
-        if not url:
-            sentence = f"the environment variable {config.database.url_env} is empty"
-            raise ConfigError([f"{config.place('database')} K702 {sentence}   put the database's address into it"])
-        return url
-    return config.database.url or f"sqlite:///{config.data_folder / 'beancan.sqlite3'}"
+    """The database's address; by default a SQLite file in the data folder. Raises ConfigError if it is named and not
+    there."""
+    named = config.database
+    if not (named.url_env or named.url_file):
+        return named.url or f"sqlite:///{config.data_folder / 'beancan.sqlite3'}"
+    file = config.file(named.url_file) if named.url_file else None
+    url = read_secret(named.url_env, file, environ)
+    if not url:
+        sentence = f"the environment variable {named.url_env} is empty" if named.url_env else f"{file} is empty"
+        raise ConfigError([f"{config.place('database')} K702 {sentence}   put the database's address into it"])
+    return url

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, exists, literal, select, union_all, update
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.core.conversations import ConversationId, Owner, Status
 from bot.core.messages import Kind, Message, RemoteId, Role, RoomId
@@ -18,6 +17,7 @@ from bot.storage.rules import Rules
 from bot.storage.standing import stands_unseen
 from bot.storage.steps import hand_off
 from bot.storage.tables import READY, conversations, inbox, outbox, receipts, rooms, sealed, threads
+from bot.storage.upsert import insert
 
 _SEEN = Prepared(select(
     exists().where(inbox.c.account == bindparam("account"), inbox.c.happening == bindparam("happening")).label("seen"),
@@ -38,7 +38,9 @@ _ROOM = insert(rooms)
 _ROOM = _ROOM.on_conflict_do_update(
     index_elements=["account", "room"], set_={"kind": _ROOM.excluded.kind, "name": _ROOM.excluded.name}
 )
-_INSERT = Prepared(insert(inbox).on_conflict_do_nothing(index_elements=["account", "happening"]).returning(inbox.c.id))
+# No ON CONFLICT: `seen` looked before. Where another process is quicker, the database refuses the row, and the whole
+# unit runs again (`bot.storage.writer`) and sees it.
+_INSERT = Prepared(insert(inbox).returning(inbox.c.id))
 _FIND = Prepared(
     select(threads.c.id.label("thread"), threads.c.owner, conversations.c.id.label("conversation"),
            conversations.c.status)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.core.issues import Knowledge
 from bot.core.messages import AccountId
 from bot.storage.audit import note
 from bot.storage.tables import freezes, knowledge_snapshots, sessions, trust
+from bot.storage.upsert import insert
 
 _FREEZE = insert(freezes).on_conflict_do_nothing()
 _TRUST = insert(trust)

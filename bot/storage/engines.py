@@ -4,8 +4,9 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 
 from bot.errors import StoreError
@@ -14,10 +15,16 @@ BUSY_SECONDS = 5  # how long another process (a command such as pause) may hold 
 
 
 def path_of(url: str) -> Path:
-    """The file of a SQLite address. Other databases are refused with a sentence."""
-    found = make_url(url)
-    if found.get_backend_name() != "sqlite" or not found.database or found.database == ":memory:":
-        raise StoreError(f"{url} cannot be used as the database: give sqlite:///path/to/beancan.db")
+    """The file of a SQLite address. Others are refused with a sentence, which does not repeat what may be a secret."""
+    try:
+        found: URL | None = make_url(url)
+    except ArgumentError:
+        found = None
+    if found is None or found.get_backend_name() != "sqlite" or not found.database or found.database == ":memory:":
+        kind = f'An address that begins with "{url.partition(":")[0]}:"' if "://" in url else "This address"
+        raise StoreError(
+            f"{kind} cannot be used as the database: give sqlite:///path/to/beancan.db or postgresql://user@host/name"
+        )
     return Path(found.database)
 
 

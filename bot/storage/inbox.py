@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.core.conversations import ConversationId
 from bot.core.decisions import Decision
@@ -20,6 +19,7 @@ from bot.storage.prepared import Prepared
 from bot.storage.rules import Rules
 from bot.storage.tables import cursors
 from bot.storage.timers import fire
+from bot.storage.upsert import insert
 
 _cursor = insert(cursors)
 _CURSOR = Prepared(_cursor.on_conflict_do_update(index_elements=["account"], set_={"cursor": _cursor.excluded.cursor}))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from bot.errors import StoreError
+from bot.storage.problems import holder
 
 if sys.platform == "win32":
     import msvcrt
@@ -56,9 +57,7 @@ class FileLock:
             _take_soon(handle)
         except OSError as error:
             os.close(handle)
-            raise StoreError(
-                f"Another Beancan is running on {database}. Stop it first, or give this one a database of its own."
-            ) from error
+            raise StoreError(holder(str(database))) from error
         return cls(handle)
 
     @classmethod

@@ -9,10 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Dialect, Insert, Table, bindparam, literal
-from sqlalchemy.dialects.sqlite import dialect as sqlite
 from sqlalchemy.sql.base import Executable
 
-_SQLITE: Dialect = sqlite()
 Change = Callable[[Any], Any]
 _MUST = object()  # in place of a default: the value has to be given
 
@@ -34,25 +32,77 @@ class Prepared:
     """One statement. Every value comes by name; an insert takes any of its table's columns, the rest are defaults."""
 
     def __init__(self, statement: Any) -> None:
-        defaults: dict[str, Any] = {}
+        self._defaults: dict[str, Any] = {}
         self.inserts = isinstance(statement, Insert)
         if isinstance(statement, Insert) and statement.select is None:
-            statement, defaults = _whole(statement)
-        compiled = statement.compile(dialect=_SQLITE)
-        self._sql = str(compiled)
+            statement, self._defaults = _whole(statement)
+        self._statement = statement
+        self._compiled: dict[str, _Compiled] = {}  # by the name of the dialect
+
+    def run(self, db: Connection, given: Mapping[str, Any]) -> int:
+        """How many rows changed."""
+        one = self._for(db)
+        return int(_driver(db).execute(one.sql, one.values(given)).rowcount)
+
+    def run_all(self, db: Connection, given: Sequence[Mapping[str, Any]]) -> None:
+        for values in given:
+            self.run(db, values)
+
+    def all(self, db: Connection, given: Mapping[str, Any]) -> list[Any]:
+        """Rows with the names of the columns."""
+        one = self._for(db)
+        return [one.made(row) for row in _driver(db).execute(one.sql, one.values(given)).fetchall()]
+
+    def first(self, db: Connection, given: Mapping[str, Any]) -> Any | None:
+        """The first row, or None. What changes rows with RETURNING has changed all of them."""
+        one = self._for(db)
+        found = _driver(db).execute(one.sql, one.values(given)).fetchall()
+        return one.made(found[0]) if found else None
+
+    def scalar(self, db: Connection, given: Mapping[str, Any]) -> Any | None:
+        """The first column of the first row, or None."""
+        row = self.first(db, given)
+        return None if row is None else row[0]
+
+    def plan(self, db: Connection) -> list[str]:
+        """How SQLite would go about it, step by step."""
+        one = self._for(db)
+        empty: list[Any] = [None] * one.places
+        return [str(step[3]) for step in _driver(db).execute(f"EXPLAIN QUERY PLAN {one.sql}", empty).fetchall()]
+
+    def _for(self, db: Connection) -> "_Compiled":
+        dialect = db.dialect
+        found = self._compiled.get(dialect.name)
+        if found is None:
+            found = self._compiled[dialect.name] = _Compiled(self._statement, self._defaults, dialect)
+        return found
+
+
+class _Compiled:
+    """The statement in the words of one database, with its values by place."""
+
+    def __init__(self, statement: Any, defaults: Mapping[str, Any], dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect)
+        self.sql = str(compiled)
         # Per place in the statement: its name, how a given value is changed for the driver, and what stands there if
         # none is given. A value that stands in the statement itself has no name.
         self._places: list[tuple[str | None, Change | None, Any]] = []
         for name in compiled.positiontup or ():
             bind = compiled.binds[name]
-            change = _bind(bind.type)
+            change: Change | None = bind.type.dialect_impl(dialect).bind_processor(dialect)
             otherwise = defaults.get(name, _MUST) if bind.required else compiled.params[name]
             if otherwise is not _MUST and change is not None:
                 otherwise = change(otherwise)
             self._places.append((name if bind.required else None, change, otherwise))
-        self._row, self._out = _results(statement)
+        self._row, self._out = _results(statement, dialect)
 
-    def _values(self, given: Mapping[str, Any]) -> list[Any]:
+    @property
+    def places(self) -> int:
+        """How many values it takes."""
+        return len(self._places)
+
+    def values(self, given: Mapping[str, Any]) -> list[Any]:
+        """What the driver wants, in order. KeyError for a value that was forgotten."""
         values: list[Any] = []
         for name, change, otherwise in self._places:
             if name is None or (name not in given and otherwise is not _MUST):
@@ -62,34 +112,8 @@ class Prepared:
                 values.append(value if change is None else change(value))
         return values
 
-    def run(self, db: Connection, given: Mapping[str, Any]) -> int:
-        """How many rows changed."""
-        return int(_driver(db).execute(self._sql, self._values(given)).rowcount)
-
-    def run_all(self, db: Connection, given: Sequence[Mapping[str, Any]]) -> None:
-        for values in given:
-            self.run(db, values)
-
-    def all(self, db: Connection, given: Mapping[str, Any]) -> list[Any]:
-        """Rows with the names of the columns."""
-        return [self._made(row) for row in _driver(db).execute(self._sql, self._values(given)).fetchall()]
-
-    def first(self, db: Connection, given: Mapping[str, Any]) -> Any | None:
-        """The first row, or None. What changes rows with RETURNING has changed all of them."""
-        found = _driver(db).execute(self._sql, self._values(given)).fetchall()
-        return self._made(found[0]) if found else None
-
-    def scalar(self, db: Connection, given: Mapping[str, Any]) -> Any | None:
-        """The first column of the first row, or None."""
-        row = self.first(db, given)
-        return None if row is None else row[0]
-
-    def plan(self, db: Connection) -> list[str]:
-        """How the database would go about it, step by step."""
-        empty: list[Any] = [None] * len(self._places)
-        return [str(step[3]) for step in _driver(db).execute(f"EXPLAIN QUERY PLAN {self._sql}", empty).fetchall()]
-
-    def _made(self, row: Sequence[Any]) -> Any:
+    def made(self, row: Sequence[Any]) -> Any:
+        """A row of the driver as the units want it."""
         if not self._out:
             return self._row(*row)
         values = list(row)
@@ -111,16 +135,11 @@ def _whole(statement: Insert) -> tuple[Insert, dict[str, Any]]:
     return statement.values({c.name: bindparam(c.name, type_=c.type) for c in columns}), defaults
 
 
-def _bind(kind: Any) -> Change | None:
-    found: Change | None = kind.dialect_impl(_SQLITE).bind_processor(_SQLITE)
-    return found
-
-
-def _results(statement: Any) -> tuple[Any, list[tuple[int, Change]]]:
+def _results(statement: Any, dialect: Dialect) -> tuple[Any, list[tuple[int, Change]]]:
     """A row type, and what must be changed in a row that comes from the driver."""
     if not isinstance(statement, Executable) or not getattr(statement, "exported_columns", None):
         return tuple, []
     columns = list(statement.exported_columns)  # type: ignore[attr-defined]
     row = namedtuple("row", [str(getattr(c, "name", "")) for c in columns], rename=True)  # type: ignore[misc]  # names are known at run time
-    changes = [(i, c.type.dialect_impl(_SQLITE).result_processor(_SQLITE, None)) for i, c in enumerate(columns)]
+    changes = [(i, c.type.dialect_impl(dialect).result_processor(dialect, None)) for i, c in enumerate(columns)]
     return row, [(i, change) for i, change in changes if change is not None]

@@ -1,6 +1,8 @@
 """What the database complained about, as a sentence for a person: place, cause, cure."""
 
+import re
 import sqlite3
+from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
@@ -37,10 +39,54 @@ _SENTENCES = {
     "SQLITE_SCHEMA": _TABLES,
 }
 
+_GONE = "{place} does not answer, or the connection to it was lost. Work goes on by itself when it is back. ({said})"
+_DENIED = (
+    "{place} does not let this user in. Look at user and password, and at the server's rules (pg_hba.conf). ({said})"
+)
+_UNKNOWN = "{place} does not exist on that server. Make the database first (createdb), or correct the address."
+_RIGHTS = "{place} refuses this user. Give him the right to make and change tables there. ({said})"
+_STANDBY = "{place} takes no changes: it is a copy of another server. Use the address of the first one."
+_CROWDED = "{place} has no connection left for Beancan. Raise max_connections there, or end other programs."
+_TOGETHER = "{place}: others changed the same rows again and again. Nothing was half written; try again."
+_SERVER_DISK = "The disk of the server of {place} is full. Nothing was half written. Free some space there."
+_SERVER_DAMAGED = "{place} reports damaged data. Look at the server's log, and restore the newest backup. ({said})"
+
+# By SQLSTATE, its first two signs standing for the whole class; "" is a trouble before the server could name one.
+_STATES = {
+    "": _GONE, "08": _GONE, "57": _GONE, "25P03": _GONE, "28": _DENIED, "3D": _UNKNOWN, "42501": _RIGHTS,
+    "3F": _RIGHTS, "42P01": _TABLES, "42703": _TABLES, "25006": _STANDBY, "53300": _CROWDED, "53100": _SERVER_DISK,
+    "53": _CROWDED, "55P03": _BUSY, "40": _TOGETHER, "XX": _SERVER_DAMAGED, "58": _SERVER_DAMAGED,
+}  # fmt: skip
+_WITHOUT_STATE = {"OperationalError", "InterfaceError", "ConnectionTimeout"}
+# Who was not let in is told in words only: there was no session yet to name a state.
+_REFUSALS = (
+    (r"authentication failed|role .* does not exist|no pg_hba.conf entry|no password supplied", "28"),
+    (r"database .* does not exist", "3D"),
+    (r"too many clients|remaining connection slots|too many connections", "53300"),
+)
+# Two processes wrote the same at once: the one who is refused does his work again and sees what the other did.
+_CONTENDED = {"40001", "40P01", "23505"}
+
+
+def holder(place: str) -> str:
+    """Another process works there."""
+    return f"Another Beancan is running on {place}. Stop it first, or give this one a database of its own."
+
+
+def contended(error: BaseException) -> bool:
+    """Was another process quicker? Then the same units may be run again from the start."""
+    return getattr(_cause(error), "sqlstate", None) in _CONTENDED
+
+
+def _cause(error: BaseException) -> BaseException | None:
+    return error.orig if isinstance(error, DBAPIError) else error
+
 
 def explain(error: BaseException, place: str) -> StoreError | None:
     """The StoreError for a complaint of the database; None if it is something else (a mistake of ours, say)."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
+    cause = _cause(error)
+    if type(cause).__module__.partition(".")[0] == "psycopg":  # an extra: not imported where it is not used
+        return _explain_server(cause, place)
     if not isinstance(cause, sqlite3.Error):
         return None
     name = getattr(cause, "sqlite_errorname", "") or ""
@@ -49,3 +95,14 @@ def explain(error: BaseException, place: str) -> StoreError | None:
     code = "_".join(name.split("_")[:2])
     sentence = _SENTENCES.get(code)
     return None if sentence is None else StoreError(sentence.format(place=place))
+
+
+def _explain_server(cause: Any, place: str) -> StoreError | None:
+    said = str(cause).strip() or type(cause).__name__
+    state = cause.sqlstate or ""
+    if not state:
+        if type(cause).__name__ not in _WITHOUT_STATE:
+            return None
+        state = next((found for pattern, found in _REFUSALS if re.search(pattern, said)), "")
+    sentence = _STATES.get(state) or _STATES.get(state[:2])
+    return None if sentence is None else StoreError(sentence.format(place=place, said=said.splitlines()[0]))

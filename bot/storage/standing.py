@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.core.decisions import Purpose
 from bot.core.records import Receipt
 from bot.storage import rows
 from bot.storage.prepared import Prepared, among
 from bot.storage.tables import canonical_answers, conversations, outbox, receipts
+from bot.storage.upsert import insert
 
 SOMEWHERE_PRIVATE = "private:"  # and the person: a private room that the platform did not name
 LEFT = ("leased", "sent", "unsure")

@@ -1,4 +1,4 @@
-"""The schema: one set of tables for SQLite now and PostgreSQL later. Times are UTC microseconds, small values JSON.
+"""The schema: one set of tables for SQLite and PostgreSQL. Times are UTC microseconds, small values JSON.
 
 What the model says is a table here: threads have owners, conversations have versions, the inbox accepts a happening
 once, the outbox holds a row per reply once. Changing a table needs a revision in `migrations/`.
@@ -43,6 +43,9 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else EPOCH + value * _TICK
 
 
+# SQLite's INTEGER has 64 bits, and only under that name does a primary key number itself; PostgreSQL's has 32.
+WHOLE = BigInteger().with_variant(Integer(), "sqlite")
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -54,7 +57,7 @@ metadata = MetaData(
 
 
 def _id() -> Column[int]:
-    return Column("id", Integer, primary_key=True)
+    return Column("id", WHOLE, primary_key=True)
 
 
 def _text(name: str, default: str | None = "") -> Column[str]:
@@ -66,7 +69,7 @@ def _flag(name: str) -> Column[bool]:
 
 
 def _number(name: str, default: int = 0) -> Column[int]:
-    return Column(name, Integer, nullable=False, default=default)
+    return Column(name, WHOLE, nullable=False, default=default)
 
 
 def _json(name: str, empty: str = "[]") -> Column[Any]:
@@ -78,7 +81,7 @@ def _at(name: str, *, required: bool = False) -> Column[datetime]:
 
 
 def _to(name: str, target: str, *, required: bool = True) -> Column[int]:
-    return Column(name, Integer, ForeignKey(target), nullable=not required)
+    return Column(name, WHOLE, ForeignKey(target), nullable=not required)
 
 
 def _must(name: str) -> Column[str]:
@@ -107,7 +110,7 @@ conversations = Table(
     _number("human_version"), _text("human_by"), _at("human_at"),  # the last words of a person, for the conflict check
     _at("ready_at"),  # when its unfinished rows may be judged; NULL: there are none
     _json("memory", "{}"), _text("language"), _text("locale"), _text("issue"), _flag("public"),
-    Column("reach", Integer),
+    Column("reach", WHOLE),
     _text("handoff_rule"), _text("handoff_because"), _flag("urgent"), _text("team"), _at("since"), _at("announced"),
     _at("met"),  # when a person first answered this hand-off
     _text("assignee"),
@@ -130,12 +133,12 @@ inbox = Table(
     _text("timer"),  # kind of the due timer that made this row
     _must("author"), _text("author_name"), _must("role"),
     _text("text"), _must("visibility"), _flag("addressed"), _flag("threaded"), _flag("rooted"),
-    _json("attachments"), _json("private_data"), _text("locale"), Column("reach", Integer), _text("button"),
+    _json("attachments"), _json("private_data"), _text("locale"), Column("reach", WHOLE), _text("button"),
     Column("reply_to", Text), _text("link"), _text("key"),
     _at("at", required=True), _at("accepted_at", required=True), _at("done_at"),
     _must("state"),  # ready, done, parked, or held: waits for a send in flight to know whose it is
     _number("tries"), _text("error"), _flag("deleted"), _flag("edited"),
-    Column("decision", Integer),  # which decision answered it
+    Column("decision", WHOLE),  # which decision answered it
     _number("redone"),  # how often its turn was taken back by the gate
     UniqueConstraint("account", "happening"),
     Index(None, "account", "room", "remote"),
@@ -160,7 +163,7 @@ decisions = Table(
 signals = Table(
     "signals", metadata,
     _id(), _must("account"), _must("room"), _must("author"), _must("kind"), _text("issue"), _json("weights"),
-    Column("reach", Integer), _flag("tap"),
+    Column("reach", WHOLE), _flag("tap"),
     _to("conversation", "conversations.id"), _to("decision", "decisions.id"), _at("at", required=True),
     Index(None, "account", "author"),
     Index(None, "issue", "at"),
@@ -213,7 +216,7 @@ canonical_answers = Table(
 trust = Table(
     "trust", metadata,
     Column("account", Text, primary_key=True), Column("issue", Text, primary_key=True),
-    Column("rung", Integer, nullable=False),
+    Column("rung", WHOLE, nullable=False),
 )  # fmt: skip
 
 # kind: pause (scope: an account or "*"), issue (frozen by a lead), removed (gone from the knowledge)

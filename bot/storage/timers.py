@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.core.conversations import ConversationId, Status
 from bot.core.messages import Kind, Role, Visibility
 from bot.storage.tables import conversations, decisions, inbox, timers
 from bot.storage.turns import last_post
+from bot.storage.upsert import insert
 
 _c, _d = conversations.c, decisions.c
 _newest_question = (

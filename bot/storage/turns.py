@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, literal, or_, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.core.case import Wait
 from bot.core.conversations import ConversationId, Status
@@ -20,6 +19,7 @@ from bot.storage.prepared import Prepared
 from bot.storage.rules import Rules
 from bot.storage.steps import READY_ROWS, hand_off
 from bot.storage.tables import READY, conversations, decisions, inbox, outbox, rooms, signals, threads, timers
+from bot.storage.upsert import insert
 
 _TAPS = {Kind.TAP, Kind.REACTION}
 _MOST_ROWS = 50  # of one burst; the rest is the next turn

@@ -3,12 +3,18 @@
 Units of one group run in a SAVEPOINT each, so that a failing one takes nothing of its neighbours with it. Nobody is
 answered before the COMMIT, and a failed COMMIT fails the whole group. There is no linger time: a lone unit is a group
 of one.
+
+On PostgreSQL other processes write too. Where one of them was quicker the database refuses ours; then each unit of the
+group runs again by itself, from the start, and sees what the other did. So a unit may run more than once, and must
+touch no memory outside its transaction.
 """
 
 import asyncio
 import contextlib
 import queue
+import random
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,9 +22,11 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from bot.errors import StoreError
-from bot.storage.problems import explain
+from bot.storage.problems import contended, explain
 
 MOST = 32  # units in one group
+TRIES = 12  # of a unit that others get in the way of
+_PAUSE, _LONGEST = 0.002, 0.2  # seconds, doubled from try to try
 Unit = Callable[[Any], Any]
 
 
@@ -42,6 +50,10 @@ class Job:
             self.caller.set_result(self.result)
 
 
+class _Again(Exception):
+    """Another process was quicker: nothing of the group counts."""
+
+
 class Writer:
     """Owns one connection and the thread that uses it. `transaction` makes the units' view of the connection.
 
@@ -49,19 +61,33 @@ class Writer:
     """
 
     def __init__(
-        self, engine: Engine, place: str, transaction: Callable[[Connection], Any], committed: Callable[[], None]
+        self,
+        engine: Engine,
+        place: str,
+        transaction: Callable[[Connection], Any],
+        committed: Callable[[], None],
+        begin: str = "BEGIN IMMEDIATE",
     ) -> None:
         self._engine = engine
         self._place = place
         self._transaction = transaction
         self._committed = committed
+        self._begin = begin
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._closed = False
         self._db: Connection | None = None
+        self._raw: Any = None
         self._tx: Any = None
         self._thread = threading.Thread(target=self._run, name="beancan-writer", daemon=True)
         self._thread.start()
+
+    def connect(self) -> None:
+        """Connect now, before the first unit comes, so that trouble is told where it can be acted on."""
+        try:
+            self._connect()
+        except Exception as error:
+            raise self._told(error) from error
 
     def submit(self, unit: Unit, loop: asyncio.AbstractEventLoop) -> asyncio.Future[Any]:
         """Queue a unit. The future belongs to `loop`; cancelling it does not stop the unit."""
@@ -105,17 +131,53 @@ class Writer:
 
     def _work(self, group: list[Job]) -> None:
         try:
-            db = self._connect()
-            raw: Any = db.connection.dbapi_connection
-            raw.execute("BEGIN IMMEDIATE")
+            self._try(group)
+        except _Again as again:
+            if len(group) == 1:
+                self._insist(group[0], again)
+                return
+            for job in group:
+                self._work([job])
+
+    def _insist(self, job: Job, again: _Again) -> None:
+        """Run one unit until nobody else is quicker; who is always too late is told so."""
+        for number in range(1, TRIES):
+            time.sleep(min(_LONGEST, _PAUSE * 2**number) * random.random())
+            try:
+                self._try([job])
+            except _Again as again_:
+                again = again_
+            else:
+                return
+        job.error = self._told(again.__cause__ or again)
+
+    def _try(self, group: list[Job]) -> None:
+        """One transaction. Raises _Again with nothing done; any other trouble is told to everybody in the group."""
+        for job in group:
+            job.result = job.error = None
+        try:
+            raw = self._connect()
+            raw.execute(self._begin)
             changes = sum(self._one(raw, job, alone=len(group) == 1) for job in group)
             if raw.in_transaction:
                 raw.execute("COMMIT")
+        except _Again:
+            self._back_out()
+            raise
         except Exception as error:  # whatever it was, everybody in the group is told and the thread lives
             self._fail(group, error)
         else:
             if changes:
                 self._committed()
+            if any(isinstance(job.error, StoreError) for job in group):
+                self._disconnect()  # a server may have become another's copy: the next connection finds the right one
+
+    def _back_out(self) -> None:
+        try:
+            if self._raw.in_transaction:
+                self._raw.execute("ROLLBACK")
+        except Exception:  # it may be broken: a fresh one will do
+            self._disconnect()
 
     def _one(self, raw: Any, job: Job, *, alone: bool) -> int:
         """Run one unit; returns how many rows it changed. `alone` in its group it needs no savepoint."""
@@ -125,6 +187,8 @@ class Writer:
         try:
             job.result = job.unit(self._tx)
         except BaseException as error:  # it belongs to the caller, whatever it is
+            if contended(error):
+                raise _Again from error
             job.error = self._told(error)
             if not raw.in_transaction:  # the database itself gave the whole group up (a full disk does that)
                 raise
@@ -150,16 +214,17 @@ class Writer:
             job.error = job.error or plain
         self._disconnect()  # a fresh connection is the surest way back to a clean state
 
-    def _connect(self) -> Connection:
+    def _connect(self) -> Any:
+        """The driver's own connection."""
         if self._db is None:
             self._db = self._engine.connect()
+            self._raw = self._db.connection.dbapi_connection
             self._tx = self._transaction(self._db)
-        return self._db
+        return self._raw
 
     def _disconnect(self) -> None:
-        db, self._db, self._tx = self._db, None, None
+        db, raw, self._db, self._raw, self._tx = self._db, self._raw, None, None, None
         if db is not None:
-            raw: Any = db.connection.dbapi_connection
             with contextlib.suppress(Exception):  # it may be broken: that is why it goes
                 if raw.in_transaction:
                     raw.execute("ROLLBACK")

@@ -14,10 +14,10 @@ from bot.ports import Store, Transaction
 from tests.storage.builders import ACCOUNT, START, World, message, open_store
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
 async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
     """A world on each kind of store."""
-    store = open_store(request.param, tmp_path)
+    store = open_store(request, tmp_path)
     yield World(store)
     await store.close()
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
+import pytest
+
 from bot.core.case import Wait
 from bot.core.conversations import Choice, ConversationId, IssueId, Memory, Status
 from bot.core.decisions import Ask, Decision, Effect, Handoff, Purpose, Reply, Signal
@@ -55,10 +57,12 @@ def _empty_database() -> bytes:
         return (Path(folder) / "b.db").read_bytes()
 
 
-def open_store(kind: str, folder: Path) -> Store:
-    """A store of this kind, empty."""
-    if kind == "memory":
+def open_store(request: pytest.FixtureRequest, folder: Path) -> Store:
+    """A store of the kind that the fixture asks for, empty."""
+    if request.param == "memory":
         return MemoryStore(RULES)
+    if request.param == "postgres":
+        return SqlStore.open(request.getfixturevalue("postgres_url"), rules=RULES)
     (folder / "b.db").write_bytes(_empty_database())
     return SqlStore.open(f"sqlite:///{folder}/b.db", rules=RULES)
 

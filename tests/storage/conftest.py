@@ -8,8 +8,8 @@ import pytest
 from tests.storage.builders import World, open_store
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
 async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
-    store = open_store(request.param, tmp_path)
+    store = open_store(request, tmp_path)
     yield World(store)
     await store.close()

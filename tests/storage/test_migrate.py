@@ -8,19 +8,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
 from alembic.config import Config
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from bot.errors import StoreError
 from bot.storage import engines, migrate
-from bot.storage.migrate import backup, current, upgrade
+from bot.storage.migrate import current, upgrade
 from bot.storage.migrations import TARGET
 from bot.storage.store import SqlStore
 from bot.storage.tables import metadata
+from tests.storage import released
 from tests.storage.builders import World
+from tests.storage.processes import child
 
+UPGRADE = "import sys; from bot.storage.migrate import upgrade; upgrade(sys.argv[1])"
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
 
@@ -43,17 +44,35 @@ def filled(path: Path) -> str:
     return f"sqlite:///{path}"
 
 
-def test_a_new_file_gets_the_tables_of_the_code_and_no_backup(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/b.db"
+def test_a_new_database_gets_the_tables_of_the_code_and_no_backup(url: str, tmp_path: Path) -> None:
     assert current(url) == ""
     assert upgrade(url) is None
     assert current(url) == TARGET
     assert not (tmp_path / "backups").exists()
-    engine = engines.writing(tmp_path / "b.db")
-    with engine.connect() as db:
-        context = MigrationContext.configure(db, opts={"compare_type": True})
-        assert compare_metadata(context, metadata) == []
-    engine.dispose()
+    assert released.differences(url) == []
+
+
+@pytest.mark.parametrize("revision", released.REVISIONS)
+def test_every_released_schema_is_brought_up_to_date_with_its_rows(url: str, revision: str) -> None:
+    released.make(url, revision)
+    rows = released.fill(url)
+    upgrade(url)
+    assert current(url) == TARGET
+    assert released.differences(url) == []
+    now = released.read(url)
+    assert {table: now[table] for table in rows} == rows
+    assert upgrade(url) is None
+
+
+@pytest.mark.parametrize("revision", ["", released.REVISIONS[0]])
+def test_several_that_start_at_once_migrate_once(url: str, revision: str) -> None:
+    if revision:
+        released.make(url, revision)
+        released.fill(url)
+    processes = [child(UPGRADE, url) for _ in range(3)]
+    told = [process.communicate(timeout=60) for process in processes]
+    assert [process.returncode for process in processes] == [0] * 3, told
+    assert released.differences(url) == []
 
 
 def test_the_file_and_the_memory_have_the_same_indexes(tmp_path: Path) -> None:
@@ -117,31 +136,6 @@ def test_a_migration_that_fails_leaves_the_old_tables(tmp_path: Path, monkeypatc
     with pytest.raises(OSError, match="power"):
         upgrade(f"sqlite:///{tmp_path}/b.db")
     assert run(tmp_path / "b.db", "SELECT name FROM sqlite_master") == []
-
-
-async def test_a_backup_of_a_database_in_use_is_whole(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/b.db"
-    store = SqlStore.open(url)
-    world = World(store)
-    for n in range(20):
-        await world.says(f"p{n}")
-    made = await asyncio.to_thread(backup, url, tmp_path / "copies" / "today.db")
-    await world.says("later")
-    await store.close()
-    assert run(made, "SELECT count(*) FROM inbox", "PRAGMA integrity_check") == [(20,), ("ok",)]
-    assert [file.name for file in made.parent.iterdir()] == ["today.db"]
-
-
-def test_a_backup_that_cannot_be_made_is_told(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="does not exist, so there is nothing to copy"):
-        backup(f"sqlite:///{tmp_path}/b.db", tmp_path / "copy.db")
-    url = filled(tmp_path / "b.db")
-    (tmp_path / "taken").mkdir()
-    with pytest.raises(StoreError, match="taken cannot be written"):
-        backup(url, tmp_path / "taken")
-    (tmp_path / "file").touch()
-    with pytest.raises(StoreError, match="cannot be made"):
-        backup(url, tmp_path / "file" / "copy.db")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="file modes are POSIX")

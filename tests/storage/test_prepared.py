@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import Connection, bindparam, func, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.storage import engines
 from bot.storage.prepared import Prepared, among
 from bot.storage.tables import metadata, signals, threads, trust
+from bot.storage.upsert import insert
 
 AT = datetime(2026, 11, 21, tzinfo=UTC)
 

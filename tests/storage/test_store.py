@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import threading
@@ -16,10 +15,10 @@ import pytest
 
 from bot.errors import StoreError
 from bot.ports import Transaction
+from bot.storage.backend import Hold
 from bot.storage.store import SqlStore
 from tests.storage.builders import START, World, message
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.storage.processes import child
 
 # Accepts for ever and names each post only after its `write` was answered.
 CHILD = """
@@ -28,7 +27,7 @@ from bot.storage.store import SqlStore
 from tests.storage.builders import START, message
 
 async def main(url, first):
-    store = SqlStore.open(url, exclusive=True)
+    store = SqlStore.open(url, hold="alone")
     async def one(k):
         for n in range(first, first + 1_000_000):
             await store.write(lambda t: t.inbox.accept(message(f"{k}-{n}", f"p{k}"), (), START))
@@ -39,15 +38,7 @@ asyncio.run(main(sys.argv[1], int(sys.argv[2])))
 """
 
 
-def child(program: str, *arguments: str) -> "subprocess.Popen[str]":
-    """A process of its own, with our code."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", program, *arguments]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
-
-
-def test_what_was_answered_is_there_after_kill_9(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/b.db"
+def test_what_was_answered_is_there_after_kill_9(url: str) -> None:
     answered: list[str] = []
     for life in range(3):
         process = child(CHILD, url, str(life * 1_000_000))
@@ -60,7 +51,7 @@ def test_what_was_answered_is_there_after_kill_9(tmp_path: Path) -> None:
     assert len(answered) >= 120
 
     async def repeated() -> list[bool]:
-        store = SqlStore.open(url, exclusive=True)
+        store = SqlStore.open(url, hold="alone")
         try:
             return await store.write(lambda t: [t.inbox.accept(message(n), (), START).fresh for n in answered])
         finally:
@@ -69,21 +60,20 @@ def test_what_was_answered_is_there_after_kill_9(tmp_path: Path) -> None:
     assert not any(asyncio.run(repeated()))
 
 
-async def test_a_second_run_on_one_file_is_refused(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/b.db"
-    store = SqlStore.open(url, exclusive=True)
-    with pytest.raises(StoreError, match=r"Another Beancan is running on .*b\.db\. Stop it first"):
-        SqlStore.open(url, exclusive=True)
+async def test_a_second_run_on_one_database_is_refused(url: str) -> None:
+    store = SqlStore.open(url, hold="alone")
+    with pytest.raises(StoreError, match=r"Another Beancan is running on .*b.*\. Stop it first"):
+        SqlStore.open(url, hold="alone")
     beside = SqlStore.open(url)  # a command such as pause
     await beside.write(lambda t: t.controls.pause("*", "omar", START))
     assert await store.read(lambda t: list(t.controls.paused())) == ["*"]
     await beside.close()
     await store.close()
-    await SqlStore.open(url, exclusive=True).close()
+    await SqlStore.open(url, hold="alone").close()
 
 
-async def test_a_reader_does_not_wait_for_the_writer(tmp_path: Path) -> None:
-    store = SqlStore.open(f"sqlite:///{tmp_path}/b.db")
+async def test_a_reader_does_not_wait_for_the_writer(url: str) -> None:
+    store = SqlStore.open(url)
     world = World(store)
     await world.says("ana")
     goes_on, busy = threading.Event(), threading.Event()
@@ -102,8 +92,8 @@ async def test_a_reader_does_not_wait_for_the_writer(tmp_path: Path) -> None:
     await store.close()
 
 
-async def test_a_reader_cannot_write(tmp_path: Path) -> None:
-    store = SqlStore.open(f"sqlite:///{tmp_path}/b.db")
+async def test_a_reader_cannot_write(url: str) -> None:
+    store = SqlStore.open(url)
     with pytest.raises(StoreError):
         await store.read(lambda t: t.controls.pause("*", "omar", START))
     assert await store.read(lambda t: list(t.controls.paused())) == []
@@ -116,10 +106,10 @@ def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
     with pytest.raises(
         StoreError, match=r"b\.db is damaged or is not a Beancan database\. Stop Beancan, keep the file"
     ):
-        SqlStore.open(f"sqlite:///{path}", exclusive=True)
+        SqlStore.open(f"sqlite:///{path}", hold="alone")
     assert path.read_bytes().startswith(b"my shopping list")
     path.unlink()
-    SqlStore.open(f"sqlite:///{path}", exclusive=True)._close()  # the lock was given back
+    SqlStore.open(f"sqlite:///{path}", hold="alone")._close()  # the lock was given back
 
 
 async def test_a_database_that_gets_damaged_is_told_and_the_writer_lives(tmp_path: Path) -> None:
@@ -165,11 +155,12 @@ def drop_rights(folder: Path) -> None:
 def test_a_read_only_folder_is_told() -> None:
     with somebody_without_rights() as folder:
         drop_rights(folder)
-        for exclusive in (True, False):
+        holds: tuple[Hold, ...] = ("alone", "")
+        for hold in holds:
             with pytest.raises(
                 StoreError, match=r"(cannot be written|cannot be opened).*(right to write|Create the folder)"
             ):
-                SqlStore.open(f"sqlite:///{folder}/b.db", exclusive=exclusive)
+                SqlStore.open(f"sqlite:///{folder}/b.db", hold=hold)
         with pytest.raises(StoreError, match="cannot be made"):
             SqlStore.open(f"sqlite:///{folder}/data/b.db")
 
@@ -193,13 +184,15 @@ async def _write(store: SqlStore) -> None:
         await store.close()
 
 
-@pytest.mark.parametrize("url", ["postgresql://localhost/x", "sqlite://", "sqlite:///:memory:"])
-def test_an_address_that_is_no_file_is_told(url: str) -> None:
-    with pytest.raises(StoreError, match="cannot be used as the database: give sqlite"):
-        SqlStore.open(url)
+@pytest.mark.parametrize(
+    "address", ["mysql://localhost/x", "sqlite://", "sqlite:///:memory:", "postgresql://localhost", "x"]
+)
+def test_an_address_that_cannot_be_used_is_told(address: str) -> None:
+    with pytest.raises(StoreError, match=r"cannot be used as the database: give sqlite:///\S+ or postgresql://"):
+        SqlStore.open(address)
 
 
 def test_the_folder_is_made(tmp_path: Path) -> None:
-    SqlStore.open(f"sqlite:///{tmp_path}/new/deep/b.db", exclusive=True)._close()
+    SqlStore.open(f"sqlite:///{tmp_path}/new/deep/b.db", hold="alone")._close()
     with closing(sqlite3.connect(tmp_path / "new/deep/b.db")) as raw:
         assert raw.execute("PRAGMA journal_mode").fetchone() == ("wal",)

@@ -10,71 +10,26 @@ import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from bot import __version__
-from bot.errors import BotError
-
-if TYPE_CHECKING:
-    from bot.config import Config
-
-CONFIG_FILE = Path("config.yaml")
-DEMO_DATA = Path(".demo")
-FILE = click.Path(dir_okay=False, path_type=Path)
-FOLDER = click.Path(file_okay=False, path_type=Path)
-PORT = click.IntRange(0, 65535)
-
-
-class Plain(click.Group):
-    """Errors of ours are sentences, not tracebacks; commands keep the order of a newcomer's day."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """In the order they were added."""
-        return list(self.commands)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; its result is the exit code."""
-        try:
-            code = super().invoke(ctx)
-        except BotError as error:
-            for line in str(error).splitlines():
-                click.echo(line, err=True)
-            ctx.exit(1)
-        ctx.exit(code or 0)
-
-
-def _config(path: Path | None, knowledge: Path | None = None) -> "Config":
-    """The named file, else config.yaml here, else the demo's settings in the languages of that knowledge folder."""
-    from bot.commands.look import usual_config
-    from bot.config import load_config
-
-    if path is None and (knowledge is not None or not CONFIG_FILE.exists()):
-        return usual_config(knowledge)
-    return load_config(path or CONFIG_FILE)
-
-
-def _service(path: Path | None) -> "Config":
-    """For acting on a bot: config.yaml, or the demo only where there is one. Somebody who pauses the bot from the wrong
-    folder must not be told that it is silent."""
-    from bot.config import demo_config, load_config
-
-    if path is None and not CONFIG_FILE.exists() and DEMO_DATA.is_dir():
-        return demo_config(DEMO_DATA, 0)
-    return load_config(path or CONFIG_FILE)
-
-
-def _say(text: str) -> None:
-    click.echo(text)
-
-
-config_option = click.option("--config", "config_file", type=FILE, help="config.yaml to use (default: ./config.yaml).")
-knowledge_option = click.option("--knowledge", type=FOLDER, help="Another knowledge folder.")
-seconds_option = click.option(
-    "--seconds", type=click.FloatRange(min=0.1), default=10.0, show_default=True, help="How long a platform may take."
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
+from bot.cli.base import (
+    CONFIG_FILE,
+    DEMO_DATA,
+    FILE,
+    FOLDER,
+    PORT,
+    Plain,
+    config_of,
+    config_option,
+    json_option,
+    knowledge_option,
+    say,
+    seconds_option,
+    service_of,
+)  # fmt: skip
+from bot.cli.database import db
 
 
 @click.group(cls=Plain, context_settings={"help_option_names": ["-h", "--help"]})
@@ -100,7 +55,7 @@ def demo(port: int, check: bool, data: Path | None, browser: bool, as_json: bool
     from bot.commands import demo as demo_command
 
     how = demo_command.How(port, data, DEMO_DATA, check=check, open_browser=browser, as_json=as_json)
-    return asyncio.run(demo_command.start(how, _say))
+    return asyncio.run(demo_command.start(how, say))
 
 
 @main.command()
@@ -115,7 +70,7 @@ def run(config_file: Path | None, port: int | None, as_json: bool) -> int:
     from bot.commands import serve
     from bot.config import load_config
 
-    return asyncio.run(serve.run(load_config(config_file or CONFIG_FILE), port, as_json, _say))
+    return asyncio.run(serve.run(load_config(config_file or CONFIG_FILE), port, as_json, say))
 
 
 @main.command()
@@ -130,7 +85,7 @@ def plaza(port: int, host: str, data: Path | None, as_json: bool) -> int:
     """
     from bot.commands import serve
 
-    return asyncio.run(serve.plaza(host, port, data, as_json, _say))
+    return asyncio.run(serve.plaza(host, port, data, as_json, say))
 
 
 @main.command()
@@ -148,7 +103,7 @@ def init(folder: Path, brand: str, languages: str, on_duty: str, tone: str, as_j
     from bot.commands import start
 
     served = tuple(part.strip() for part in languages.split(",") if part.strip())
-    return start.init(folder, start.Answers(brand, served, on_duty, tone), as_json, _say)
+    return start.init(folder, start.Answers(brand, served, on_duty, tone), as_json, say)
 
 
 @main.command()
@@ -164,7 +119,7 @@ def check(config_file: Path | None, knowledge: Path | None, strict: bool, as_jso
     from bot.commands import look
 
     file = config_file or (CONFIG_FILE if CONFIG_FILE.exists() and knowledge is None else None)
-    return asyncio.run(look.check(file, knowledge, strict, as_json, _say))
+    return asyncio.run(look.check(file, knowledge, strict, as_json, say))
 
 
 @main.command("try")
@@ -181,8 +136,8 @@ def try_(text: str, config_file: Path | None, knowledge: Path | None, where: str
     """
     from bot.commands import look
 
-    config = _config(config_file, knowledge)
-    return asyncio.run(look.try_text(text, knowledge, config, where == "private", lang, as_json, _say))
+    config = config_of(config_file, knowledge)
+    return asyncio.run(look.try_text(text, knowledge, config, where == "private", lang, as_json, say))
 
 
 @main.command("eval")
@@ -200,7 +155,7 @@ def eval_(config_file: Path | None, knowledge: Path, messages: Path, predictions
     """
     from bot.commands import look
 
-    return asyncio.run(look.measure(knowledge, messages, predictions, _config(config_file, knowledge), as_json, _say))
+    return asyncio.run(look.measure(knowledge, messages, predictions, config_of(config_file, knowledge), as_json, say))
 
 
 def _account_name(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -254,7 +209,7 @@ def connect(
     from bot.commands import connect as connecting
 
     if steps:
-        return connecting.steps(platform, as_json, _say)
+        return connecting.steps(platform, as_json, say)
     token, app_token = (token_file, token_env), (app_token_file, app_token_env)
     asking = not any((*token, *app_token))
     if asking and (as_json or not sys.stdin.isatty()):
@@ -265,7 +220,7 @@ def connect(
     how = connecting.How(
         platform, config_file or CONFIG_FILE, account or f"{platform}-main", sources, base_url, seconds, as_json
     )
-    return asyncio.run(connecting.connect(how, _Person() if asking else None, _say))
+    return asyncio.run(connecting.connect(how, _Person() if asking else None, say))
 
 
 def _must_be_whole(platform: str, *given: tuple[Path | None, str | None]) -> None:
@@ -289,7 +244,7 @@ def doctor(config_file: Path | None, seconds: float, as_json: bool) -> int:
     """
     from bot.commands import doctor as examining
 
-    return asyncio.run(examining.doctor(config_file or CONFIG_FILE, seconds, as_json, _say))
+    return asyncio.run(examining.doctor(config_file or CONFIG_FILE, seconds, as_json, say))
 
 
 def _pausing(name: str, resume: bool, text: str, example: str) -> Callable[..., int]:
@@ -303,7 +258,7 @@ def _pausing(name: str, resume: bool, text: str, example: str) -> Callable[..., 
             raise click.UsageError("--all and --channel exclude each other: choose one.")
         from bot.commands import switches
 
-        return asyncio.run(switches.pause(_service(config_file), channel, resume, as_json, _say))
+        return asyncio.run(switches.pause(service_of(config_file), channel, resume, as_json, say))
 
     return command
 
@@ -320,7 +275,7 @@ def _freezing(name: str, lift: bool, text: str, example: str) -> Callable[..., i
     def command(issue: str, config_file: Path | None, as_json: bool) -> int:
         from bot.commands import switches
 
-        return asyncio.run(switches.freeze(_service(config_file), issue, lift, as_json, _say))
+        return asyncio.run(switches.freeze(service_of(config_file), issue, lift, as_json, say))
 
     return command
 
@@ -342,39 +297,10 @@ def console_link(person: str, config_file: Path | None, as_json: bool) -> int:
     """
     from bot.commands import switches
 
-    return asyncio.run(switches.console_link(_service(config_file), person, as_json, _say))
+    return asyncio.run(switches.console_link(service_of(config_file), person, as_json, say))
 
 
-@main.group()
-def db() -> None:
-    """Look after the database."""
-
-
-@db.command("upgrade")
-@config_option
-@json_option
-def db_upgrade(config_file: Path | None, as_json: bool) -> int:
-    """Bring the tables up to date; a backup is made first. `run` does this by itself.
-
-    Example: beancan db upgrade
-    """
-    from bot.commands import switches
-
-    return switches.upgrade(_service(config_file), as_json, _say)
-
-
-@db.command("backup")
-@click.argument("to", type=FILE)
-@config_option
-@json_option
-def db_backup(to: Path, config_file: Path | None, as_json: bool) -> int:
-    """Copy the database while the bot runs.
-
-    Example: beancan db backup monday.sqlite3
-    """
-    from bot.commands import switches
-
-    return switches.backup(_service(config_file), to, as_json, _say)
+main.add_command(db)
 
 
 @main.command()
@@ -387,5 +313,5 @@ def schema() -> int:
     from bot.kb.schema import json_schema
 
     json.dump(json_schema(), sys.stdout, indent=2, ensure_ascii=False)
-    _say("")
+    say("")
     return 0

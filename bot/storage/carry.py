@@ -1,0 +1,121 @@
+"""All rows from one database to another, whichever the two are; compared one by one before anything counts."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import zip_longest
+from typing import Any
+
+from sqlalchemy import Connection, Table, func, insert, select, text
+
+from bot.errors import StoreError
+from bot.storage.backend import Backend
+from bot.storage.problems import explain
+from bot.storage.tables import metadata
+
+_AT_ONCE = 1000  # rows
+
+
+def carry(source: Backend, target: Backend) -> Mapping[str, int]:
+    """Put every row of `source` into `target`, which has the same tables and no rows. Returns how many, by table.
+
+    One transaction on each side: nobody writes into a source that is a file meanwhile, and the target has everything or
+    nothing. Raises StoreError.
+    """
+    with _transaction(source) as giving, _transaction(target) as taking:
+        _refuse_rows(taking, target.place)
+        counts = {table.name: _fill(giving, taking, table) for table in metadata.sorted_tables}
+        for table in metadata.sorted_tables:
+            _compare(giving, taking, table)
+            if "id" in table.c:
+                _number_on(giving, taking, table)
+        _driver(taking).execute("COMMIT")
+    return counts
+
+
+def _refuse_rows(db: Connection, place: str) -> None:
+    full = [table.name for table in metadata.sorted_tables if db.execute(select(table).limit(1)).first() is not None]
+    if full:
+        raise StoreError(
+            f"{place} is not empty (there are rows in {', '.join(full)}). Nothing was changed. Make a new database for"
+            " it, so that nothing is overwritten or mixed."
+        )
+
+
+@contextmanager
+def _transaction(backend: Backend) -> Iterator[Connection]:
+    """Open from here on; who wants to keep what he wrote commits himself."""
+    engine = backend.writing()
+    try:
+        with engine.connect() as db:
+            _driver(db).execute(backend.begin)
+            try:
+                yield db
+            finally:
+                if _driver(db).in_transaction:
+                    _driver(db).execute("ROLLBACK")
+    except Exception as error:
+        raise explain(error, backend.place) or error from error
+    finally:
+        engine.dispose()
+
+
+def _driver(db: Connection) -> Any:
+    return db.connection.dbapi_connection
+
+
+def _fill(giving: Connection, taking: Connection, table: Table) -> int:
+    number = 0
+    for rows in _pages(giving, table):
+        taking.execute(insert(table), [row._asdict() for row in rows])
+        number += len(rows)
+    return number
+
+
+def _pages(db: Connection, table: Table) -> Iterator[Sequence[Any]]:
+    """All rows in the same order everywhere: texts by their bytes, whatever language the server sorts in."""
+    server = db.dialect.name == "postgresql"
+    order = [c.collate("C") if server and c.type.python_type is str else c for c in table.primary_key.columns]
+    found = db.execute(select(table).order_by(*order), execution_options={"yield_per": _AT_ONCE})
+    yield from found.partitions(_AT_ONCE)
+
+
+def _compare(giving: Connection, taking: Connection, table: Table) -> None:
+    pairs = zip_longest(_rows(giving, table), _rows(taking, table))
+    for number, (given, taken) in enumerate(pairs):
+        if given is None or taken is None or [_kept(v) for v in given] != [_kept(v) for v in taken]:
+            raise StoreError(
+                f"Row {number + 1} of {table.name} did not arrive as it was. Nothing was changed in the new database;"
+                " the old one is as it was. Please report this."
+            )
+
+
+def _rows(db: Connection, table: Table) -> Iterator[Any]:
+    for page in _pages(db, table):
+        yield from page
+
+
+def _kept(value: Any) -> Any:
+    """PostgreSQL keeps every character but the one without a sign."""
+    return value.replace("\0", "") if isinstance(value, str) else value
+
+
+def _number_on(giving: Connection, taking: Connection, table: Table) -> None:
+    """New rows get numbers that were never used: an old one may stand on a page that is still open."""
+    last = max(_last(giving, table), taking.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one())
+    if not last:
+        return
+    if taking.dialect.name == "postgresql":
+        taking.execute(select(func.setval(func.pg_get_serial_sequence(table.name, "id"), last)))
+    elif table.dialect_options["sqlite"]["autoincrement"]:
+        taking.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": table.name})
+        taking.execute(text("INSERT INTO sqlite_sequence VALUES (:name, :last)"), {"name": table.name, "last": last})
+
+
+def _last(db: Connection, table: Table) -> int:
+    """The highest number that was ever given, as far as it is known there."""
+    if db.dialect.name == "postgresql":
+        return int(db.execute(text(f"SELECT last_value - (NOT is_called)::int FROM {table.name}_id_seq")).scalar_one())
+    if not table.dialect_options["sqlite"]["autoincrement"]:
+        return 0
+    found = db.execute(text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table.name}).scalar()
+    return int(found or 0)

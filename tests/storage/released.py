@@ -1,0 +1,85 @@
+"""Databases as older versions made them, with a row in every table."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from bot.storage import migrate
+from bot.storage.tables import metadata
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+REVISIONS = sorted(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
+@contextmanager
+def connected(url: str) -> Iterator[sa.Connection]:
+    """A connection by SQLAlchemy's own ways, not by ours."""
+    engine = sa.create_engine(url.replace("postgresql:", "postgresql+psycopg:"), poolclass=sa.NullPool)
+    with engine.begin() as db:
+        yield db
+    engine.dispose()
+
+
+def make(url: str, revision: str) -> None:
+    """The tables as of that revision."""
+    with connected(url) as db:
+        config = _config()
+        config.attributes["connection"] = db
+        command.upgrade(config, revision)
+
+
+def differences(url: str) -> list[Any]:
+    """What the tables there have other than the code says."""
+    with connected(url) as db:
+        found = compare_metadata(MigrationContext.configure(db, opts={"compare_type": True}), metadata)
+    return list(found)
+
+
+def _tables(db: sa.Connection) -> list[sa.Table]:
+    there = sa.MetaData()
+    there.reflect(db)
+    return [table for table in there.sorted_tables if table.name != "alembic_version"]
+
+
+def _value(column: sa.Column[Any]) -> Any:
+    """Every id and every reference is 1: so a row in each table fits all others."""
+    match column.type:
+        case sa.Boolean():
+            return True
+        case sa.Integer():
+            return 1
+        case sa.JSON():
+            return {"word": "ü"}
+        case sa.LargeBinary():
+            return b"\x00\xff"
+        case _:
+            return f"ß {column.name}"
+
+
+def fill(url: str) -> dict[str, list[tuple[Any, ...]]]:
+    """One row in each table; returns what stands there."""
+    with connected(url) as db:
+        for table in _tables(db):
+            db.execute(table.insert(), {column.name: _value(column) for column in table.columns})
+    return read(url)
+
+
+def read(url: str) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of all tables."""
+    with connected(url) as db:
+        return {table.name: [tuple(row) for row in db.execute(sa.select(table))] for table in _tables(db)}
