@@ -549,7 +549,11 @@ async def test_a_folder_or_database_in_the_way_is_a_problem(brand: Path, tmp_pat
     url = "postgresql://bean:hunter2@db.example/can"
     home = nobody(brand, tmp_path, database={"url_env": "DATABASE"})
     home.env = {"DATABASE": url}
-    assert "this address cannot be used" in (await home.ask()).problems[0][1]
+    told = await home.ask()
+    assert "postgresql://bean@db.example/can does not answer" in told.problems[0][1]
+    assert "hunter2" not in str(told)
+    home.env = {"DATABASE": url.replace("postgresql", "mysql")}
+    assert 'An address that begins with "mysql:" cannot be used' in (await home.ask()).problems[0][1]
     home.env = {}
     assert "DATABASE is empty" in (await home.ask()).problems[0][1]
 
