@@ -4,109 +4,21 @@ Guards give hints; they never touch a confidence and never decide. What they lis
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from itertools import islice, pairwise
+from collections.abc import Collection, Sequence
 
 from bot.core.issues import Hint, Knowledge
+from bot.matching.denials import healthy, negated
 from bot.matching.facts import PhraseFinder, product_names
-from bot.matching.reading import LONGEST, Reading, all_words, read, spell_out, stem
+from bot.matching.heard import Context, Heard, clauses, compiled, find
+from bot.matching.moods import greeting, not_helped, praise, quoted, resolved, sarcasm
+from bot.matching.reading import Reading, read, spell_out, stem
 from bot.matching.words import LEXICONS, lexicon_of
 
+__all__ = ["Context", "Guards", "clauses"]
+
 _ENOUGH_WORDS = 2
-_SENTENCES = 60
-_OVERLAP = 20  # words: no guard listens for more in a row
 _BY_CHANCE = 1  # words of an issue that stand in small talk too
-_PLAIN = 3  # small words of one language that leave no doubt about it
-_AND = r"and|also|plus|et|aussi|y|tambien|también|ademas|además|und|auch|ausserdem|außerdem|sowie"
-_CLAUSE = re.compile(rf"[.!?;:\n…,]+|\b(?:{_AND}|but|however|mais|pero|aber)\b", re.IGNORECASE)
-_SPAN = re.compile(r"[.!?;:,…\n]+")
-_SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]*")
-_QUOTE = re.compile(r"[\"“”„«»]([^\"“”„«»]{8,})[\"“”„«»]")
-_SIGNED = re.compile(r"\s*[-\u2013\u2014]\s*\w")  # a dash and who said it
-_ADMIRING = frozenset("wow nice great sure lovely cool super genial bravo toll".split())
-_SAID_SO = ("/s", "#sarcasm")
-_MOCKING = re.compile(r"(?<!\w)/s\b|🙄|🙃|#sarcasm", re.IGNORECASE)
-_ABLE = frozenset(("can", "could"))  # "I can not stop the blinking" denies nothing
-_ONLY = frozenset(("only", "just", "seulement", "solo", "nur"))
 _LOUD_MARKS = re.compile(r"[!?]*![!?]{2,}")
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What the matcher found, as far as guards need it.
-
-    `phrasing`: the nearest one, `phrasings`: all of that issue in `language`. `meaningful`: words of the text that say
-    something and stand in one of them. `enough`: one rare word names the issue.
-    """
-
-    language: str = ""
-    phrasing: str = ""
-    phrasings: tuple[str, ...] = ()
-    meaningful: int = 0
-    enough: bool = False
-
-
-@lru_cache(maxsize=256)
-def _compiled(code: str, table: str) -> tuple[re.Pattern[str], ...]:
-    """The patterns of one table of one language as one pattern; tables with a named key stay apart."""
-    lexicon = lexicon_of(code)
-    trouble = "|".join(word.replace("*", r"\w*") for word in lexicon.trouble) or "(?!)"
-    patterns = [trouble] if table == "trouble" else [p.replace("{trouble}", trouble) for p in getattr(lexicon, table)]
-    joined = patterns if any("(?P<" in p for p in patterns) else ["|".join(patterns)] if patterns else []
-    return tuple(re.compile(rf"(?<!\w)(?:{p})(?:(?<= )|(?!\w))") for p in joined)
-
-
-def _find(code: str, table: str, text: str) -> re.Match[str] | None:
-    """The first place where a table of a language is met in folded words."""
-    return next((found for pattern in _compiled(code, table) if (found := pattern.search(text))), None)
-
-
-def _parts(shown: str) -> Iterator[tuple[Sequence[str], bool]]:
-    """(folded words, whether it asks) of each sentence that holds a word. A long one comes in parts that overlap; what
-    stands after many sentences is one: nothing is left out, and no text takes for ever.
-    """
-    ends = [0, *(found.end() for found in islice(_SENTENCE.finditer(shown), _SENTENCES)), len(shown)]
-    for start, end in pairwise(dict.fromkeys(ends)):
-        part = shown[start:end]
-        found = all_words(part)
-        for at in range(0, max(len(found) - _OVERLAP, bool(found)), LONGEST - _OVERLAP):
-            yield found[at : at + LONGEST], part.rstrip().endswith("?")
-
-
-class Heard:
-    """One text, taken apart once for all guards: words and sentences in the long forms of each language."""
-
-    def __init__(self, text: str, reading: Reading) -> None:
-        self.text, self.shown, self.words = text, reading.shown, reading.words
-        self.asks = "?" in reading.shown
-        self._parts = list(_parts(reading.shown))
-        self._sentences: dict[str, list[tuple[str, bool]]] = {}
-        self.codes = self._may_be()
-
-    def _may_be(self) -> tuple[str, ...]:
-        """Languages that any part may be written in: all, but where one is plain those without a small word in it."""
-        found = {word for words, _ in self._parts for word in words}
-        small = {code: len(found & lexicon.telling) for code, lexicon in LEXICONS.items()}
-        plain = max(small.values()) >= _PLAIN
-        return tuple(code for code, count in small.items() if count or not plain)
-
-    def sentences(self, code: str) -> list[tuple[str, bool]]:
-        """(folded words, whether it asks) of each sentence."""
-        if code not in self._sentences:
-            lexicon = lexicon_of(code)
-            self._sentences[code] = [(" ".join(spell_out(found, lexicon)), asks) for found, asks in self._parts]
-        return self._sentences[code]
-
-    def plain(self, code: str) -> str:
-        """All folded words."""
-        return " ".join(text for text, _ in self.sentences(code))
-
-
-def clauses(shown: str) -> list[str]:
-    """The parts of a text that may each speak of something else."""
-    return [part.strip() for part in _CLAUSE.split(shown) if part and part.strip()]
 
 
 # --- what holds in every language at any turn -----------------------------------------------------------------------
@@ -116,8 +28,8 @@ def asks_person(heard: Heard) -> str:
     """A request for a person, not a word: "someone stole my card" asks for nobody."""
     for code in heard.codes:
         for text, _ in heard.sentences(code):
-            whole = _compiled(code, "person_alone")[0].fullmatch(text)
-            if found := whole or _find(code, "asks_person", text):
+            whole = compiled(code, "person_alone")[0].fullmatch(text)
+            if found := whole or find(code, "asks_person", text):
                 return found[0].strip()
     return ""
 
@@ -126,7 +38,7 @@ def never_alone(heard: Heard) -> str:
     """A claim or a danger to THIS person. A question on the topic is not one."""
     for code in heard.codes:
         for text, _ in heard.sentences(code):
-            found = _find(code, "threats", text) or _happened(code, text) or _claimed(code, text)
+            found = find(code, "threats", text) or _happened(code, text) or _claimed(code, text)
             if found:
                 return found[0].strip()
     return ""
@@ -134,14 +46,14 @@ def never_alone(heard: Heard) -> str:
 
 def _happened(code: str, text: str) -> re.Match[str] | None:
     """What is said to have happened. "What if my card is stolen" supposes, "it was stolen, what if ..." does not."""
-    found = _find(code, "never_alone", text)
-    return None if found and _find(code, "hypothetical", text[: found.start()]) else found
+    found = find(code, "never_alone", text)
+    return None if found and find(code, "hypothetical", text[: found.start()]) else found
 
 
 def _claimed(code: str, text: str) -> re.Match[str] | None:
     """What is demanded, unless the sentence asks how such a thing is done."""
-    found = _find(code, "claims", text)
-    if not found or _find(code, "topic_only", text) or _find(code, "hypothetical", text[: found.start()]):
+    found = find(code, "claims", text)
+    if not found or find(code, "topic_only", text) or find(code, "hypothetical", text[: found.start()]):
         return None
     return found
 
@@ -154,168 +66,10 @@ def shouting(heard: Heard) -> str:
     return "capital letters" if loud else marks[0] if marks else ""
 
 
-def quoted(heard: Heard, codes: Sequence[str]) -> str:
-    """Somebody else's words: a marked quotation, or "my friend says" with most of the text in quotes."""
-    if heard.text.lstrip().startswith((">", "RT ", "RT:")):
-        return heard.shown[:60]
-    quote = _QUOTE.search(heard.shown)
-    if not quote:
-        return next((words for code in codes if (words := hearsay(heard, code))), "")
-    inside, everything = len(read(quote[1]).words), len(heard.words)
-    around = read(f"{heard.shown[: quote.start()]} {heard.shown[quote.end() :]}").words
-    spelled = [(code, " ".join(spell_out(around, lexicon_of(code)))) for code in codes]
-    said = any(_find(code, table, text) for code, text in spelled for table in ("quoting", "hearsay"))
-    said = said or bool(_SIGNED.match(heard.shown, quote.end()))
-    alone = inside >= 3 and inside == everything
-    return quote[1].strip() if alone or (said and inside * 2 >= everything) else ""
-
-
-# --- moods: read in the languages the text is likely in -------------------------------------------------------------
-
-
-def praise(heard: Heard, codes: Sequence[str]) -> str:
-    """Real praise or bare thanks: in none of the languages is anything broken or asked."""
-    if heard.asks:
-        return ""
-    found = next((f for code in codes if (f := _find(code, "praise", heard.plain(code)))), None)
-    thanks = next(((code, f) for code in codes if (f := _find(code, "thanks", heard.plain(code)))), None)
-    if not (found or thanks) or any(_wants_something(heard, code) for code in codes):
-        return ""
-    if found:
-        return found[0].strip()
-    return _bare(*thanks, heard) if thanks else ""
-
-
-def _wants_something(heard: Heard, code: str) -> bool:
-    """True if a fault, a denial or a request stands in the text."""
-    text, lexicon = _compiled(code, "praise")[0].sub(" ", heard.plain(code)), lexicon_of(code)
-    found = frozenset(text.split())
-    asked = any(
-        sentence.split()[:1] and sentence.split()[0] in lexicon.requests for sentence, _ in heard.sentences(code)
-    )
-    wished = not found.isdisjoint(lexicon.wishes) or not found.isdisjoint(lexicon.contrast)
-    denied = not found.isdisjoint(lexicon.negators.keys())
-    return asked or wished or denied or any(_find(code, t, text) for t in ("trouble", "not_praise", "not_helped"))
-
-
-def _bare(code: str, thanks: re.Match[str], heard: Heard) -> str:
-    """Thanks with at most one more word that says something."""
-    text, lexicon = heard.plain(code), lexicon_of(code)
-    rest = (text[: thanks.start()] + text[thanks.end() :]).split()
-    return thanks[0].strip() if sum(word not in lexicon.stop | lexicon.fillers for word in rest) <= 1 else ""
-
-
-def greeting(heard: Heard, code: str) -> str:
-    """Nothing but a greeting."""
-    lexicon, found = lexicon_of(code), heard.words
-    small = lexicon.greetings | lexicon.fillers
-    only = 0 < len(found) <= 6 and all(word in small for word in found)
-    return " ".join(found) if only and not lexicon.greetings.isdisjoint(found) else ""
-
-
-def sarcasm(heard: Heard, code: str) -> str:
-    """Praise for a fault ("great job losing my parcel AGAIN"), or a usual way to mock."""
-    text = heard.plain(code)
-    mocking = _MOCKING.search(heard.text)
-    if mocking and (mocking[0] in _SAID_SO or _admires(code, text)):
-        return mocking[0]
-    if heard.asks:
-        return ""
-    if found := _find(code, "sarcasm", text):
-        return found[0].strip()
-    found = _find(code, "praise", text)
-    if not found or len(text[: found.start()].split()) > 2 or _find(code, "not_praise", text):
-        return ""
-    turns = not lexicon_of(code).contrast.isdisjoint(text.split())
-    broken = _find(code, "trouble", text[found.end() :])
-    return found[0].strip() if broken and not turns and not resolved(heard, code) else ""
-
-
-def _admires(code: str, text: str) -> bool:
-    return not _ADMIRING.isdisjoint(text.split()) or any(_find(code, table, text) for table in ("praise", "thanks"))
-
-
-def resolved(heard: Heard, code: str) -> str:
-    """It works again. "Still not resolved" and "when will it work again?" do not say so."""
-    sentences = heard.sentences(code)
-    if heard.asks:
-        return ""
-    for place, (text, _) in enumerate(sentences):
-        found = _find(code, "resolved", text)
-        if not found or _find(code, "not_resolved", text[: found.start()]):
-            continue
-        after = " ".join([text[found.end() :], *(later for later, _ in sentences[place + 1 :])])
-        turns = not lexicon_of(code).contrast.isdisjoint(after.split())
-        if not turns and not _find(code, "not_helped", after):
-            return found[0].strip()
-    return ""
-
-
-def not_helped(heard: Heard, code: str) -> str:
-    """What was tried did not help."""
-    found = _find(code, "not_helped", heard.plain(code))
-    return found[0].strip() if found else ""
-
-
-def healthy(heard: Heard, code: str) -> str:
-    """Nothing is wrong: with every denied fault taken out of the text, no fault, denial or wish is left."""
-    text, lexicon = heard.plain(code), lexicon_of(code)
-    found = None if heard.asks else _find(code, "healthy", text)
-    if not found:
-        return ""
-    # "Won't open, stuck" denies nothing: a denial ends with its span.
-    spans = [" ".join(spell_out(read(part).words, lexicon)) for part in _SPAN.split(heard.shown)]
-    rest = " ".join(_compiled(code, "healthy")[0].sub(" ", span) for span in spans)
-    left = frozenset(rest.split())
-    small = lexicon.negators.keys() | lexicon.wishes | lexicon.contrast | lexicon.negators_after.keys()
-    return "" if not left.isdisjoint(small) or _find(code, "trouble", rest) else found[0].strip()
-
-
-def hearsay(heard: Heard, code: str) -> str:
-    """Retold: what others said, and nothing is asked or told of oneself after it."""
-    text = heard.plain(code)
-    found = None if heard.asks else _find(code, "hearsay", text)
-    if not found:
-        return ""
-    lexicon, after = lexicon_of(code), frozenset(text[found.end() :].split())
-    return found[0].strip() if after.isdisjoint(lexicon.ours | lexicon.wishes) else ""
-
-
-def negated(heard: Heard, context: Context) -> str:
-    """A fault that the matched phrasing names is denied: "my router is NOT blinking red".
-
-    Where the phrasing itself denies it, both say the same.
-    """
-    code = context.language
-    lexicon = lexicon_of(code)
-    if lexicon.negators.keys().isdisjoint(heard.plain(code).split()):
-        return ""
-    phrasing = spell_out(read(context.phrasing).words, lexicon)
-    said = {stem(word, code) for place, word in enumerate(phrasing) if not _denied(phrasing, place, code)}
-    trouble = _compiled(code, "trouble")[0]
-    for clause in clauses(heard.shown):
-        found = spell_out(read(clause).words, lexicon)
-        for place, word in enumerate(found):
-            if trouble.fullmatch(word) and stem(word, code) in said and _denied(found, place, code):
-                return " ".join(found[max(0, place - 3) : place + 3])
-    return ""
-
-
-def _denied(found: Sequence[str], place: int, code: str) -> bool:
-    lexicon = lexicon_of(code)
-    for back in range(1, min(place, 3) + 1):
-        at = place - back
-        if lexicon.negators.get(found[at], 0) >= back:
-            unable = at > 0 and found[at - 1] in _ABLE
-            return not unable and found[at + 1] not in _ONLY
-    after = enumerate(found[place + 1 : place + 3])
-    return any(lexicon.negators_after.get(word, 0) > forward for forward, word in after)
-
-
 def question_else(heard: Heard, context: Context, codes: Sequence[str]) -> str:
     """A question about buying, prices or jobs where the issue is a complaint that says nothing of these."""
     for code in codes:
-        for pattern in _compiled(code, "other_question"):
+        for pattern in compiled(code, "other_question"):
             found = pattern.search(heard.plain(code))
             if found and not _speaks_of(context, found["key"]) and _is_a_complaint(context):
                 return found[0].strip()
@@ -328,9 +82,9 @@ def small_talk(heard: Heard, context: Context, codes: Sequence[str]) -> str:
         return ""
     for code in codes:
         text = heard.plain(code)
-        for pattern in _compiled(code, "small_talk"):
+        for pattern in compiled(code, "small_talk"):
             found = pattern.search(text)
-            if found and not _speaks_of(context, found["key"]) and not _find(code, "trouble", text):
+            if found and not _speaks_of(context, found["key"]) and not find(code, "trouble", text):
                 return found[0].strip()
     return ""
 
@@ -339,7 +93,7 @@ def _is_a_complaint(context: Context) -> bool:
     """True if a third of the issue's phrasings name a fault or deny something."""
     lexicon, code = lexicon_of(context.language), context.language
     texts = [spell_out(read(text).words, lexicon) for text in context.phrasings]
-    faulty = [t for t in texts if _find(code, "trouble", " ".join(t)) or not lexicon.negators.keys().isdisjoint(t)]
+    faulty = [t for t in texts if find(code, "trouble", " ".join(t)) or not lexicon.negators.keys().isdisjoint(t)]
     return 3 * len(faulty) >= len(texts) > 0
 
 

@@ -1,0 +1,57 @@
+"""Denials: the trouble that the matched issue is about is said not to be there."""
+
+import re
+from collections.abc import Sequence
+
+from bot.matching.heard import Context, Heard, clauses, compiled, find
+from bot.matching.reading import read, spell_out, stem
+from bot.matching.words import lexicon_of
+
+_SPAN = re.compile(r"[.!?;:,…\n]+")
+_ABLE = frozenset(("can", "could"))  # "I can not stop the blinking" denies nothing
+_ONLY = frozenset(("only", "just", "seulement", "solo", "nur"))
+
+
+def healthy(heard: Heard, code: str) -> str:
+    """Nothing is wrong: with every denied fault taken out of the text, no fault, denial or wish is left."""
+    text, lexicon = heard.plain(code), lexicon_of(code)
+    found = None if heard.asks else find(code, "healthy", text)
+    if not found:
+        return ""
+    # "Won't open, stuck" denies nothing: a denial ends with its span.
+    spans = [" ".join(spell_out(read(part).words, lexicon)) for part in _SPAN.split(heard.shown)]
+    rest = " ".join(compiled(code, "healthy")[0].sub(" ", span) for span in spans)
+    left = frozenset(rest.split())
+    small = lexicon.negators.keys() | lexicon.wishes | lexicon.contrast | lexicon.negators_after.keys()
+    return "" if not left.isdisjoint(small) or find(code, "trouble", rest) else found[0].strip()
+
+
+def negated(heard: Heard, context: Context) -> str:
+    """A fault that the matched phrasing names is denied: "my router is NOT blinking red".
+
+    Where the phrasing itself denies it, both say the same.
+    """
+    code = context.language
+    lexicon = lexicon_of(code)
+    if lexicon.negators.keys().isdisjoint(heard.plain(code).split()):
+        return ""
+    phrasing = spell_out(read(context.phrasing).words, lexicon)
+    said = {stem(word, code) for place, word in enumerate(phrasing) if not _denied(phrasing, place, code)}
+    trouble = compiled(code, "trouble")[0]
+    for clause in clauses(heard.shown):
+        found = spell_out(read(clause).words, lexicon)
+        for place, word in enumerate(found):
+            if trouble.fullmatch(word) and stem(word, code) in said and _denied(found, place, code):
+                return " ".join(found[max(0, place - 3) : place + 3])
+    return ""
+
+
+def _denied(found: Sequence[str], place: int, code: str) -> bool:
+    lexicon = lexicon_of(code)
+    for back in range(1, min(place, 3) + 1):
+        at = place - back
+        if lexicon.negators.get(found[at], 0) >= back:
+            unable = at > 0 and found[at - 1] in _ABLE
+            return not unable and found[at + 1] not in _ONLY
+    after = enumerate(found[place + 1 : place + 3])
+    return any(lexicon.negators_after.get(word, 0) > forward for forward, word in after)

@@ -1,0 +1,93 @@
+"""One text taken apart for the guards, and the one way in which they look something up in it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice, pairwise
+
+from bot.matching.reading import LONGEST, Reading, all_words, spell_out
+from bot.matching.words import LEXICONS, lexicon_of
+
+_SENTENCES = 60
+_OVERLAP = 20  # words: no guard listens for more in a row
+_PLAIN = 3  # small words of one language that leave no doubt about it
+_AND = r"and|also|plus|et|aussi|y|tambien|también|ademas|además|und|auch|ausserdem|außerdem|sowie"
+_CLAUSE = re.compile(rf"[.!?;:\n…,]+|\b(?:{_AND}|but|however|mais|pero|aber)\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the matcher found, as far as guards need it.
+
+    `phrasing`: the nearest one, `phrasings`: all of that issue in `language`. `meaningful`: words of the text that say
+    something and stand in one of them. `enough`: one rare word names the issue.
+    """
+
+    language: str = ""
+    phrasing: str = ""
+    phrasings: tuple[str, ...] = ()
+    meaningful: int = 0
+    enough: bool = False
+
+
+@lru_cache(maxsize=256)
+def compiled(code: str, table: str) -> tuple[re.Pattern[str], ...]:
+    """The patterns of one table of one language as one pattern; tables with a named key stay apart."""
+    lexicon = lexicon_of(code)
+    trouble = "|".join(word.replace("*", r"\w*") for word in lexicon.trouble) or "(?!)"
+    patterns = [trouble] if table == "trouble" else [p.replace("{trouble}", trouble) for p in getattr(lexicon, table)]
+    joined = patterns if any("(?P<" in p for p in patterns) else ["|".join(patterns)] if patterns else []
+    return tuple(re.compile(rf"(?<!\w)(?:{p})(?:(?<= )|(?!\w))") for p in joined)
+
+
+def find(code: str, table: str, text: str) -> re.Match[str] | None:
+    """The first place where a table of a language is met in folded words."""
+    return next((found for pattern in compiled(code, table) if (found := pattern.search(text))), None)
+
+
+def _parts(shown: str) -> Iterator[tuple[Sequence[str], bool]]:
+    """(folded words, whether it asks) of each sentence that holds a word. A long one comes in parts that overlap; what
+    stands after many sentences is one: nothing is left out, and no text takes for ever.
+    """
+    ends = [0, *(found.end() for found in islice(_SENTENCE.finditer(shown), _SENTENCES)), len(shown)]
+    for start, end in pairwise(dict.fromkeys(ends)):
+        part = shown[start:end]
+        found = all_words(part)
+        for at in range(0, max(len(found) - _OVERLAP, bool(found)), LONGEST - _OVERLAP):
+            yield found[at : at + LONGEST], part.rstrip().endswith("?")
+
+
+class Heard:
+    """One text, taken apart once for all guards: words and sentences in the long forms of each language."""
+
+    def __init__(self, text: str, reading: Reading) -> None:
+        self.text, self.shown, self.words = text, reading.shown, reading.words
+        self.asks = "?" in reading.shown
+        self._parts = list(_parts(reading.shown))
+        self._sentences: dict[str, list[tuple[str, bool]]] = {}
+        self.codes = self._may_be()
+
+    def _may_be(self) -> tuple[str, ...]:
+        """Languages that any part may be written in: all, but where one is plain those without a small word in it."""
+        found = {word for words, _ in self._parts for word in words}
+        small = {code: len(found & lexicon.telling) for code, lexicon in LEXICONS.items()}
+        plain = max(small.values()) >= _PLAIN
+        return tuple(code for code, count in small.items() if count or not plain)
+
+    def sentences(self, code: str) -> list[tuple[str, bool]]:
+        """(folded words, whether it asks) of each sentence."""
+        if code not in self._sentences:
+            lexicon = lexicon_of(code)
+            self._sentences[code] = [(" ".join(spell_out(found, lexicon)), asks) for found, asks in self._parts]
+        return self._sentences[code]
+
+    def plain(self, code: str) -> str:
+        """All folded words."""
+        return " ".join(text for text, _ in self.sentences(code))
+
+
+def clauses(shown: str) -> list[str]:
+    """The parts of a text that may each speak of something else."""
+    return [part.strip() for part in _CLAUSE.split(shown) if part and part.strip()]
