@@ -2,17 +2,14 @@
 
 from bot.core.issues import Knowledge
 from bot.matching.reading import Reading
-from bot.matching.words import LEXICONS, UNREAD
+from bot.matching.words import LEXICONS, lexicon_of
+from bot.matching.words.unread import LETTERS, UNREAD
 
 _AT_LEAST = 2  # telling words
-_UNREAD_AT_LEAST = 3
-_SURE_MATCH = 0.5  # who fits an issue this well is served, whatever his small words look like
+_CLEAR = 3  # telling words by which a language is clear, however well the text seems to fit an issue
+_SURE_MATCH = 0.5  # below it nothing would be lost: fewer telling words are enough
 
 _TELLING = {**{code: lexicon.telling for code, lexicon in LEXICONS.items()}, **UNREAD}
-_TOLD_BY: dict[str, list[str]] = {}
-for _code, _words in _TELLING.items():
-    for _word in _words:
-        _TOLD_BY.setdefault(_word, []).append(_code)
 
 
 def _foreign(text: str) -> bool:
@@ -22,7 +19,7 @@ def _foreign(text: str) -> bool:
 
 
 class LanguageTeller:
-    """Counts telling small words. A hint, not a fact: short posts are misread by any detector."""
+    """Counts telling small words and letters. A hint, not a fact: short posts are misread by any detector."""
 
     def __init__(self, knowledge: Knowledge, phrased: frozenset[str]) -> None:
         self._served = phrased | {knowledge.default_language}
@@ -30,28 +27,48 @@ class LanguageTeller:
         self._serves_foreign = any(_foreign(text) for text in texts)
 
     def tell(self, reading: Reading, matched: str) -> str:
-        """The language of the text, or "" unless one has twice as many telling words as any other.
+        """The language of the text, or "" unless one has twice as many telling words as any other that we read.
 
         `matched` is the language of the nearest phrasing: it needs only to be ahead.
         """
-        counts = self._counts(reading)
-        best = max(counts, key=lambda code: (counts[code], code == matched))
-        second = max((n for code, n in counts.items() if code != best), default=0)
+        counts = _counts(reading)
+        best = max(LEXICONS, key=lambda code: (counts[code], code == matched))
+        second = max(n for code, n in counts.items() if code in LEXICONS and code != best)
+        strange = max(counts, key=lambda code: counts[code])
+        if counts[strange] > _known(reading, best):
+            return strange if counts[strange] >= max(_AT_LEAST, 2 * counts[best]) else ""
         ahead = counts[best] > second if best == matched else counts[best] >= 2 * second
         return best if counts[best] >= _AT_LEAST and ahead else ""
 
     def unserved(self, reading: Reading, confidence: float) -> str:
-        """The words that show a language in which nothing is written, or ""."""
+        """The words that show a language in which nothing is written, or "".
+
+        Unserved languages need no lead before each other: Danish and Norwegian are equally strange.
+        """
         if _foreign(reading.shown):
             return "" if self._serves_foreign else reading.shown[:60]
-        language = self.tell(reading, "")
-        found = [word for word in reading.words if language and word in _TELLING[language]]
-        clear = len(found) >= _UNREAD_AT_LEAST and confidence < _SURE_MATCH
-        return ", ".join(found) if language and language not in self._served and clear else ""
+        counts = _counts(reading)
+        language = max(counts.keys() - self._served, key=lambda code: (counts[code], code), default="")
+        served = max((_known(reading, code) for code in self._served), default=0)
+        enough = _CLEAR if confidence >= _SURE_MATCH else _AT_LEAST
+        if not language or counts[language] < enough or counts[language] < served + enough:
+            return ""
+        return ", ".join(dict.fromkeys(_telling(reading, language)))
 
-    def _counts(self, reading: Reading) -> dict[str, int]:
-        counts = dict.fromkeys(_TELLING, 0)
-        for word in reading.words:
-            for code in _TOLD_BY.get(word, ()):
-                counts[code] += 1
-        return counts
+
+def _counts(reading: Reading) -> dict[str, int]:
+    return {code: len(set(_telling(reading, code))) for code in _TELLING}
+
+
+def _known(reading: Reading, code: str) -> int:
+    """How many words of the text a language we read knows, telling or not: the others share many of them."""
+    lexicon = lexicon_of(code)
+    return len(set(reading.words) & (lexicon.telling | lexicon.stop))
+
+
+def _telling(reading: Reading, language: str) -> list[str]:
+    """The words of the text that speak for this language: its small words, and what holds one of its letters."""
+    letters = frozenset(LETTERS.get(language, ""))
+    lettered = [word for word in reading.shown.casefold().split() if not letters.isdisjoint(word)] if letters else []
+    small = [word for word in reading.words if word in _TELLING[language]]
+    return small + lettered

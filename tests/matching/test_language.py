@@ -39,11 +39,26 @@ def test_another_script_is_not_served(teller: LanguageTeller) -> None:
     assert not teller.unserved(read("🙂 ok"), 0.0)
 
 
-def test_an_unserved_language_needs_three_small_words_and_no_good_match(teller: LanguageTeller) -> None:
+def test_an_unserved_language_is_held_back_however_well_it_matches(teller: LanguageTeller) -> None:
     text = read("il mio router non funziona, grazie per una risposta")
     assert "non" in teller.unserved(text, 0.0)
+    assert "non" in teller.unserved(text, 0.99)
+
+
+def test_a_good_match_needs_one_more_telling_word(teller: LanguageTeller) -> None:
+    text = read("mijn router knippert")
+    assert teller.unserved(text, 0.1)
     assert not teller.unserved(text, 0.9)
     assert not teller.unserved(read("ciao router"), 0.0)
+
+
+def test_letters_tell_a_language(teller: LanguageTeller) -> None:
+    assert "świeci" in teller.unserved(read("router świeci się błędnie"), 0.9)
+
+
+@pytest.mark.parametrize("text", ["mi router no funciona desde ayer", "la box ne marche pas", "hi, is my box ok"])
+def test_a_served_language_is_not_taken_for_a_strange_one(teller: LanguageTeller, text: str) -> None:
+    assert not teller.unserved(read(text), 0.0)
 
 
 def test_a_known_language_without_phrasings_is_not_served(knowledge: Knowledge) -> None:
