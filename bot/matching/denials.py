@@ -9,6 +9,7 @@ from bot.matching.words import lexicon_of
 
 _SPAN = re.compile(r"[.!?;:,…\n]+")
 _ABLE = frozenset(("can", "could"))  # "I can not stop the blinking" denies nothing
+_GOES_ON = frozenset("stop stops stopped quit want arrete arreter cesse para deja quiero veux hort will".split())
 _ONLY = frozenset(("only", "just", "seulement", "solo", "nur"))
 
 
@@ -26,6 +27,19 @@ def healthy(heard: Heard, code: str) -> str:
     return "" if not left.isdisjoint(small) or find(code, "trouble", rest) else found[0].strip()
 
 
+def unlike(heard: Heard, code: str) -> str:
+    """Others have the trouble, the writer has not; or he sets straight what others think. Nothing is asked after it."""
+    sentences = heard.sentences(code)
+    for place, (text, asks) in enumerate(sentences):
+        found = find(code, "unlike", text)
+        if found and not asks and not any(later for _, later in sentences[place:]):
+            after = " ".join([text[found.end() :], *(later for later, _ in sentences[place + 1 :])]).split()
+            lexicon = lexicon_of(code)
+            if lexicon.contrast.isdisjoint(after) and lexicon.wishes.isdisjoint(after):
+                return found[0].strip()
+    return ""
+
+
 def negated(heard: Heard, context: Context) -> str:
     """A fault that the matched phrasing names is denied: "my router is NOT blinking red".
 
@@ -36,12 +50,15 @@ def negated(heard: Heard, context: Context) -> str:
     if lexicon.negators.keys().isdisjoint(heard.plain(code).split()):
         return ""
     phrasing = spell_out(read(context.phrasing).words, lexicon)
-    said = {stem(word, code) for place, word in enumerate(phrasing) if not _denied(phrasing, place, code)}
-    trouble = compiled(code, "trouble")[0]
+    denied = {stem(word, code) for place, word in enumerate(phrasing) if _denied(phrasing, place, code)}
+    nearest = {stem(word, code) for word in phrasing} - denied
+    anywhere = {stem(w, code) for text in context.phrasings for w in spell_out(read(text).words, lexicon)} - denied
+    faulty = ((compiled(code, "trouble")[0], nearest), (compiled(code, "faults")[0], anywhere))
     for clause in clauses(heard.shown):
         found = spell_out(read(clause).words, lexicon)
         for place, word in enumerate(found):
-            if trouble.fullmatch(word) and stem(word, code) in said and _denied(found, place, code):
+            named = any(pattern.fullmatch(word) and stem(word, code) in said for pattern, said in faulty)
+            if named and _denied(found, place, code):
                 return " ".join(found[max(0, place - 3) : place + 3])
     return ""
 
@@ -52,6 +69,7 @@ def _denied(found: Sequence[str], place: int, code: str) -> bool:
         at = place - back
         if lexicon.negators.get(found[at], 0) >= back:
             unable = at > 0 and found[at - 1] in _ABLE
-            return not unable and found[at + 1] not in _ONLY
+            goes_on = not _GOES_ON.isdisjoint(found[at + 1 : place])
+            return not unable and not goes_on and found[at + 1] not in _ONLY
     after = enumerate(found[place + 1 : place + 3])
     return any(lexicon.negators_after.get(word, 0) > forward for forward, word in after)

@@ -4,14 +4,15 @@ Guards give hints; they never touch a confidence and never decide. What they lis
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from bot.core.issues import Hint, Knowledge
-from bot.matching.denials import healthy, negated
-from bot.matching.facts import PhraseFinder, product_names
-from bot.matching.heard import Context, Heard, clauses, compiled, find
+from bot.matching.denials import healthy, negated, unlike
+from bot.matching.facts import PhraseFinder
+from bot.matching.heard import Context, Heard, clauses, compiled, find, speaks_of, warm
 from bot.matching.moods import greeting, not_helped, praise, quoted, resolved, sarcasm
-from bot.matching.reading import Reading, read, spell_out, stem
+from bot.matching.reading import Reading, read, spell_out
+from bot.matching.strangers import Strangers
 from bot.matching.words import LEXICONS, lexicon_of
 
 __all__ = ["Context", "Guards", "clauses"]
@@ -71,7 +72,7 @@ def question_else(heard: Heard, context: Context, codes: Sequence[str]) -> str:
     for code in codes:
         for pattern in compiled(code, "other_question"):
             found = pattern.search(heard.plain(code))
-            if found and not _speaks_of(context, found["key"]) and _is_a_complaint(context):
+            if found and not speaks_of(context, found["key"]) and _is_a_complaint(context):
                 return found[0].strip()
     return ""
 
@@ -84,7 +85,7 @@ def small_talk(heard: Heard, context: Context, codes: Sequence[str]) -> str:
         text = heard.plain(code)
         for pattern in compiled(code, "small_talk"):
             found = pattern.search(text)
-            if found and not _speaks_of(context, found["key"]) and not find(code, "trouble", text):
+            if found and not speaks_of(context, found["key"]) and not find(code, "trouble", text):
                 return found[0].strip()
     return ""
 
@@ -97,19 +98,30 @@ def _is_a_complaint(context: Context) -> bool:
     return 3 * len(faulty) >= len(texts) > 0
 
 
-def _speaks_of(context: Context, word: str) -> bool:
-    wanted = stem(word, context.language)
-    return any(stem(w, context.language) == wanted for text in context.phrasings for w in read(text).words)
+def joke(heard: Heard, code: str) -> str:
+    """A riddle, however much it speaks of our things."""
+    found = find(code, "jokes", heard.plain(code))
+    return found[0].strip() if found else ""
+
+
+def two_things(heard: Heard, code: str) -> str:
+    """Somebody says himself that he has two troubles."""
+    found = find(code, "two_things", heard.plain(code))
+    return found[0].strip() if found else ""
+
+
+def _first(guards: Sequence[Callable[[Heard, str], str]], heard: Heard, codes: Sequence[str]) -> str:
+    return next((words for code in codes for guard in guards if (words := guard(heard, code))), "")
 
 
 class Guards:
     """All guards over one text. Built for one Knowledge."""
 
     def __init__(self, knowledge: Knowledge, languages: Collection[str]) -> None:
+        warm()
         self._default = knowledge.default_language
         self._served = tuple(code for code in LEXICONS if code == self._default or code in languages)
-        self._ours = product_names(knowledge)
-        self._others = PhraseFinder((name, name) for name in knowledge.others)
+        self._strangers = Strangers(knowledge)
         strong = {word for words in knowledge.strong_words.values() for word in words}
         self._strong = PhraseFinder((word, word) for word in sorted(strong))
 
@@ -125,25 +137,17 @@ class Guards:
             Hint.PRAISE: praise(heard, codes),
             Hint.QUOTED: quoted(heard, codes),
             Hint.STRONG_WORDS: ", ".join(label for label, _ in self._strong.find(reading.words)),
-            Hint.OTHER_PRODUCT: self._other_product(reading, context),
+            Hint.OTHER_PRODUCT: self._strangers.find(heard, reading, context, codes),
             Hint.TOO_SHORT: self._too_short(heard, context, codes),
-            Hint.NEGATED: negated(heard, context) or next((w for code in codes if (w := healthy(heard, code))), ""),
-            Hint.QUESTION_ELSE: question_else(heard, context, codes) or small_talk(heard, context, codes),
+            Hint.NEGATED: negated(heard, context) or _first((healthy, unlike), heard, codes),
+            Hint.QUESTION_ELSE: question_else(heard, context, codes)
+            or small_talk(heard, context, codes)
+            or _first((joke,), heard, codes),
+            Hint.TWO_ISSUES: _first((two_things,), heard, codes),
         }
         for hint, guard in _MOODS.items():
-            found[hint] = next((words for code in codes if (words := guard(heard, code))), "")
+            found[hint] = _first((guard,), heard, codes)
         return {hint: words for hint, words in found.items() if words}
-
-    def _other_product(self, reading: Reading, context: Context) -> str:
-        """A name that is not ours, unless the issue speaks of it or something of ours is named beside it.
-
-        "My Netflix SIM" names nothing of ours: the word after a strange name belongs to it.
-        """
-        for name, said in self._others.find(reading.words):
-            rest = re.sub(rf"\b{re.escape(said)} ?\w*", " ", " ".join(reading.words))
-            if not self._ours.find(rest.split()) and not _speaks_of(context, said.split()[0]):
-                return name
-        return ""
 
     def _too_short(self, heard: Heard, context: Context, codes: Sequence[str]) -> str:
         """Fewer than two words that say something in a language the text is likely in."""

@@ -1,18 +1,22 @@
 """One text taken apart for the guards, and the one way in which they look something up in it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise
 
-from bot.matching.reading import LONGEST, Reading, all_words, spell_out
+from bot.matching.reading import LONGEST, Reading, all_words, read, spell_out, stem
 from bot.matching.words import LEXICONS, lexicon_of
+from bot.matching.words.lexicon import PATTERNS
 
 _SENTENCES = 60
 _OVERLAP = 20  # words: no guard listens for more in a row
 _PLAIN = 3  # small words of one language that leave no doubt about it
-_AND = r"and|also|plus|et|aussi|y|tambien|también|ademas|además|und|auch|ausserdem|außerdem|sowie"
+_PLUS = (  # French "ne ... plus" is a denial, "en plus" and an English "plus my bill" join
+    r"en plus|plus(?= (?:my|the|our|half|all|your|how|i|no|now|it|is|when|where|what|can)\b)"
+)
+_AND = rf"and|also|{_PLUS}|et|aussi|y|tambien|también|ademas|además|und|auch|ausserdem|außerdem|sowie|encima"
 _CLAUSE = re.compile(rf"[.!?;:\n…,]+|\b(?:{_AND}|but|however|mais|pero|aber)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]*")
 
@@ -32,14 +36,29 @@ class Context:
     enough: bool = False
 
 
+def _any_of(words: Sequence[str]) -> str:
+    return "|".join(word.replace("*", r"\w*") for word in words) or "(?!)"
+
+
+def _filled(pattern: str, words: Mapping[str, str]) -> str:
+    return pattern.replace("{trouble}", words["trouble"]).replace("{faults}", words["faults"])
+
+
 @lru_cache(maxsize=256)
 def compiled(code: str, table: str) -> tuple[re.Pattern[str], ...]:
     """The patterns of one table of one language as one pattern; tables with a named key stay apart."""
     lexicon = lexicon_of(code)
-    trouble = "|".join(word.replace("*", r"\w*") for word in lexicon.trouble) or "(?!)"
-    patterns = [trouble] if table == "trouble" else [p.replace("{trouble}", trouble) for p in getattr(lexicon, table)]
+    words = {name: _any_of(getattr(lexicon, name)) for name in ("trouble", "faults")}
+    patterns = [words[table]] if table in words else [_filled(p, words) for p in getattr(lexicon, table)]
     joined = patterns if any("(?P<" in p for p in patterns) else ["|".join(patterns)] if patterns else []
     return tuple(re.compile(rf"(?<!\w)(?:{p})(?:(?<= )|(?!\w))") for p in joined)
+
+
+def warm() -> None:
+    """Compile every pattern: half a second that belongs to the start, not to the first customer."""
+    for code in LEXICONS:
+        for table in PATTERNS:
+            compiled(code, table)
 
 
 def find(code: str, table: str, text: str) -> re.Match[str] | None:
@@ -91,3 +110,9 @@ class Heard:
 def clauses(shown: str) -> list[str]:
     """The parts of a text that may each speak of something else."""
     return [part.strip() for part in _CLAUSE.split(shown) if part and part.strip()]
+
+
+def speaks_of(context: Context, word: str) -> bool:
+    """True if a phrasing of the issue holds a form of the word."""
+    wanted = stem(word, context.language)
+    return any(stem(w, context.language) == wanted for text in context.phrasings for w in read(text).words)

@@ -29,7 +29,9 @@ def quoted(heard: Heard, codes: Sequence[str]) -> str:
     said = any(find(code, table, text) for code, text in spelled for table in ("quoting", "hearsay"))
     said = said or bool(_SIGNED.match(heard.shown, quote.end()))
     alone = inside >= 3 and inside == everything
-    return quote[1].strip() if alone or (said and inside * 2 >= everything) else ""
+    if alone or (said and inside * 2 >= everything):
+        return quote[1].strip()
+    return next((words for code in codes if (words := hearsay(heard, code))), "")
 
 
 def praise(heard: Heard, codes: Sequence[str]) -> str:
@@ -100,13 +102,12 @@ def resolved(heard: Heard, code: str) -> str:
     if heard.asks:
         return ""
     for place, (text, _) in enumerate(sentences):
-        found = find(code, "resolved", text)
-        if not found or find(code, "not_resolved", text[: found.start()]):
-            continue
-        after = " ".join([text[found.end() :], *(later for later, _ in sentences[place + 1 :])])
-        turns = not lexicon_of(code).contrast.isdisjoint(after.split())
-        if not turns and not find(code, "not_helped", after):
-            return found[0].strip()
+        for found in (one for pattern in compiled(code, "resolved") for one in pattern.finditer(text)):
+            after = " ".join([text[found.end() :], *(later for later, _ in sentences[place + 1 :])])
+            turns = not lexicon_of(code).contrast.isdisjoint(after.split())
+            unsaid = find(code, "not_resolved", text[: found.start()]) or find(code, "not_helped", after)
+            if not turns and not unsaid:
+                return found[0].strip()
     return ""
 
 

@@ -1,6 +1,7 @@
 """German."""
 
 from bot.matching.words.dangers import de as dangers
+from bot.matching.words.elsewhere import de as elsewhere
 from bot.matching.words.lexicon import Lexicon
 
 _WHO = (
@@ -84,6 +85,7 @@ LEXICON = Lexicon(
         offline blockiert* gesperr* abgelehnt* verlor* verlier* gestohl* geklaut* qualm* rauch* heiss* uberhitz*
         piep* brumm* brenn* verspat* ruckel*""".split()
     ),
+    faults=elsewhere.FAULTS,
     contrast=frozenset("aber jedoch allerdings trotzdem leider ausser dennoch".split()),
     fillers=frozenset(
         """an alle zusammen leute team ihr euch ihnen sehr schon schonen guten gute tag abend nacht morgen vielen
@@ -115,7 +117,7 @@ LEXICON = Lexicon(
     ),
     threats=dangers.THREATS,
     never_alone=dangers.HAPPENED,
-    claims=dangers.CLAIMS,
+    claims=(*dangers.CLAIMS, *elsewhere.CLAIMS),
     hypothetical=dangers.HYPOTHETICAL,
     topic_only=dangers.TOPIC_ONLY,
     praise=(
@@ -152,6 +154,7 @@ LEXICON = Lexicon(
         r"cent wert|ich liebe es|wie im mittelalter",
         r"(?:super|toll|klasse|bravo|genial|prima|herrlich|perfekt|wunderbar|grossartig) (?:\w+ ){0,3}(?:wieder"
         r"|nur|noch ein|noch eine|schon|kein|keine|ohne)",
+        *elsewhere.SARCASM,
     ),
     resolved=(
         r"(?:geht|lauft|funktioniert|klappt) (?:\w+ )?(?:wieder|jetzt|nun|endlich)",
@@ -166,7 +169,13 @@ LEXICON = Lexicon(
         r"(?:hat|habe|haben|ist|sind|zeigt|zeigen) (?:\w+ )?wieder (?:\w+ )?(?:netz|internet|bild|empfang|ton"
         r"|strom|zugriff|online|da|wlan|verbindung)|(?:gefunden|wiedergefunden|geschafft)$|braucht (?:\w+ "
         r")?nichts mehr|brauche keine hilfe",
+        *elsewhere.RESOLVED,
     ),
+    unlike=elsewhere.UNLIKE,
+    strange=elsewhere.STRANGE,
+    two_things=elsewhere.TWO_THINGS,
+    jokes=elsewhere.JOKES,
+    yours=elsewhere.YOURS,
     healthy=(
         r"(?:{trouble}|leuchtet) (?:nicht|nichts|nie) (?:\w+ ){0,2}?(?:{trouble}|lila)(?: (?:oder|und) "
         r"(?:{trouble}|lila))?",

@@ -1,6 +1,7 @@
 """English."""
 
 from bot.matching.words.dangers import en as dangers
+from bot.matching.words.elsewhere import en as elsewhere
 from bot.matching.words.lexicon import Lexicon
 
 _WHO = (
@@ -106,6 +107,7 @@ LEXICON = Lexicon(
         charged overcharg* delay* lost lose loses losing missing stol* wrong* damag* leak* smok* burn* hack* fraud*
         scam* late suspended cutting terrible awful horrible horrendous dreadful garbage worse worst weak""".split()
     ),
+    faults=elsewhere.FAULTS,
     contrast=frozenset("but however though although except yet unfortunately".split()),
     fillers=frozenset(
         """team all everyone folks guys there again so much very really a lot for the your you to my this that it
@@ -153,7 +155,7 @@ LEXICON = Lexicon(
     ),
     threats=dangers.THREATS,
     never_alone=dangers.HAPPENED,
-    claims=dangers.CLAIMS,
+    claims=(*dangers.CLAIMS, *elsewhere.CLAIMS),
     hypothetical=dangers.HYPOTHETICAL,
     topic_only=dangers.TOPIC_ONLY,
     praise=(
@@ -237,6 +239,7 @@ LEXICON = Lexicon(
         r"|invisible|hours|still waiting)",
         r"(?:love|loving) (?:how|that|when|it when|the way)|you really (?:do |must )?(?:believe|know how|care|love"
         r"|outdid)",
+        *elsewhere.SARCASM,
     ),
     resolved=(
         r"(?:works|working|worked|running|runs) (?:\w+ )?(?:again|now|fine now|perfectly now|finally)",
@@ -278,7 +281,13 @@ LEXICON = Lexicon(
         r"through)"
         r" (?:\w+ ){0,5}after (?:i|a|the)|no (?:more )?(?:need to reply|further help)|do not need (?:\w+ )?(?:help"
         r"|reply|answer)",
+        *elsewhere.RESOLVED,
     ),
+    unlike=elsewhere.UNLIKE,
+    strange=elsewhere.STRANGE,
+    two_things=elsewhere.TWO_THINGS,
+    jokes=elsewhere.JOKES,
+    yours=elsewhere.YOURS,
     healthy=(
         # the fault is denied
         r"(?:no|not(?! an? )|never(?! actually)|nothing|without|zero|nobody|none|neither|hardly) (?:\w+ "

@@ -1,6 +1,7 @@
 """Spanish."""
 
 from bot.matching.words.dangers import es as dangers
+from bot.matching.words.elsewhere import es as elsewhere
 from bot.matching.words.lexicon import Lexicon
 
 _WHO = (
@@ -86,6 +87,7 @@ LEXICON = Lexicon(
         desconect* apag* rompe* roto* rota* quem* humo pierd* perdid* robad* cobrad* rechaz* retras* recalient*
         pita* crash*""".split()
     ),
+    faults=elsewhere.FAULTS,
     contrast=frozenset("pero aunque sino salvo excepto lamentablemente".split()),
     fillers=frozenset(
         """a todos todas equipo muchas mucho por la el los su vuestra ayuda todo y que tal buen buena dia noche tarde
@@ -116,7 +118,7 @@ LEXICON = Lexicon(
     ),
     threats=dangers.THREATS,
     never_alone=dangers.HAPPENED,
-    claims=dangers.CLAIMS,
+    claims=(*dangers.CLAIMS, *elsewhere.CLAIMS),
     hypothetical=dangers.HYPOTHETICAL,
     topic_only=dangers.TOPIC_ONLY,
     praise=(
@@ -151,6 +153,7 @@ LEXICON = Lexicon(
         r"(?:genial|perfecto|bravo|estupendo|maravilloso|fantastico|excelente|enhorabuena) (?:\w+ ){0,3}(?:otra"
         r"|otro|un dia mas|sin|solo|por (?:el|la|los))|me encanta (?:mirar|ver como|la)",
         r"(?:genial|perfecto|bravo|estupendo) (?:\w+ ){0,6}(?:otra vez|de nuevo) (?:\w+ ){0,3}",
+        *elsewhere.SARCASM,
     ),
     resolved=(
         r"(?:ya|vuelve a|volvio a|otra vez|ahora) (?:\w+ )?(?:funciona|funcionar|funcionan|va bien|anda|marcha"
@@ -166,13 +169,20 @@ LEXICON = Lexicon(
         r"(?:ha vuelto|han vuelto|ya tengo|ya hay|vuelve a haber|he recuperado|recupere) (?:\w+ )?(?:internet"
         r"|linea|senal|wifi|luz|red|cobertura|imagen|acceso|sola|solo|los|las|la|el)|era culpa mia|falsa alarma"
         r"|no hace falta (?:ya|que)",
+        *elsewhere.RESOLVED,
     ),
+    unlike=elsewhere.UNLIKE,
+    strange=elsewhere.STRANGE,
+    two_things=elsewhere.TWO_THINGS,
+    jokes=elsewhere.JOKES,
+    yours=elsewhere.YOURS,
     healthy=(
         r"(?:no|ningun|ninguna|nada|nunca|sin|ni) (?:\w+ ){0,4}?(?:{trouble}|problemas?|averia\w*|retraso|falta"
         r"|doble|mas alta|cortes?)(?: (?:en absoluto|aqui|por aqui))*",
         r"todo (?:funciona|va|esta|igual|llego|en orden|perfecto|correcto) ?(?:bien|perfecto|en orden|completo"
         r"|que siempre)?|(?:funciona|va|llega) (?:muy bien|perfectamente|de maravilla|de lujo)",
-        r"(?:a mi|a nosotros|por aqui|en mi casa) no|solo queria (?:decir|confirmar)|buenas noticias|toco madera"
+        r"(?:a mi|a nosotros|por aqui|en mi casa) no(?! (?:\w+ )?(?:funciona|va|llega|carga|abre|deja|anda|sale"
+        r"|hay))|solo queria (?:decir|confirmar)|buenas noticias|toco madera"
         r"|no (?:quiero|queremos) (?:cancelar|mudar\w*|dar de baja)|no era",
     ),
     not_resolved=(r"(?:no|nunca|cuando|como|si|hasta|sin|aun|todavia|sera|tampoco|puede|quiero|sigue) (?:\w+ ){0,3}$",),

@@ -1,6 +1,7 @@
 """French."""
 
 from bot.matching.words.dangers import fr as dangers
+from bot.matching.words.elsewhere import fr as elsewhere
 from bot.matching.words.lexicon import Lexicon
 
 _WHO = (
@@ -82,6 +83,7 @@ LEXICON = Lexicon(
         deconnect* eteint* casse* brul* fum* fui* perd* vol vole* volee* debite* refuse* annule* retard* surchauff*
         bug* gresill* saute* freez* crash*""".split()
     ),
+    faults=elsewhere.FAULTS,
     contrast=frozenset("mais cependant pourtant sauf malheureusement toutefois".split()),
     fillers=frozenset(
         """a tous tout le monde l equipe beaucoup bien bonne journee soiree pour votre aide la les le et vous toi tres
@@ -113,7 +115,7 @@ LEXICON = Lexicon(
     ),
     threats=dangers.THREATS,
     never_alone=dangers.HAPPENED,
-    claims=dangers.CLAIMS,
+    claims=(*dangers.CLAIMS, *elsewhere.CLAIMS),
     hypothetical=dangers.HYPOTHETICAL,
     topic_only=dangers.TOPIC_ONLY,
     praise=(
@@ -152,6 +154,7 @@ LEXICON = Lexicon(
         r"temps|au moins (?:on|ca|j)|service premium|bravo pour",
         r"(?:super|genial|bravo|parfait) (?:\w+ ){0,6}(?:encore|toujours) (?:\w+ ){0,3}(?:panne|perdu|rien"
         r"|casse|coupe|mort)",
+        *elsewhere.SARCASM,
     ),
     resolved=(
         r"(?:remarche|refonctionne)",
@@ -168,7 +171,13 @@ LEXICON = Lexicon(
         r"|revenues|de retour|arrivee?s?|activee?|debloquee?)(?: |$)|(?:a|ont) disparu",
         r"tout (?:remarche|refonctionne|est rentre dans l ordre)|de nouveau en ligne|(?:ca|tout) (?:re)?marche(?: "
         r"|$)(?!pas|plus|encore moins)",
+        *elsewhere.RESOLVED,
     ),
+    unlike=elsewhere.UNLIKE,
+    strange=elsewhere.STRANGE,
+    two_things=elsewhere.TWO_THINGS,
+    jokes=elsewhere.JOKES,
+    yours=elsewhere.YOURS,
     healthy=(
         r"(?:pas|aucun|aucune|rien|jamais|sans|plus) (?:\w+ ){0,3}?(?:{trouble}|probleme\w*|souci\w*|panne\w*"
         r"|retard|manque|double)(?: (?:du tout|chez nous|chez moi|ici))*",
