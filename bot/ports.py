@@ -370,7 +370,8 @@ class Store(Protocol):
 
 # --- running --------------------------------------------------------------------------------------------------------
 
-Turn = Callable[[ConversationId], Awaitable[datetime | None]]  # returns when to call again, None: nothing left
+# One conversation's work; returns when to call again, None: nothing left. Raises StoreError: the database is away.
+Turn = Callable[[ConversationId], Awaitable[datetime | None]]
 
 
 class Dispatcher(Protocol):
@@ -379,8 +380,15 @@ class Dispatcher(Protocol):
     async def ring(self, conversation: ConversationId, at: datetime | None = None) -> None:
         """This conversation has work (at once, or at `at`). May be lost, may repeat; must not raise into accept."""
 
-    async def run(self, turn: Turn) -> None: ...
-    async def stop(self, grace: float) -> None: ...
+    async def run(self, turn: Turn) -> None:
+        """Call `turn` for what is rung, until cancelled. Without it (a process that does not think) rings still go."""
+
+    async def stop(self, grace: float) -> None:
+        """Take no new turns, give running ones `grace` seconds, leave the rest to others. Must not raise."""
+
+    def health(self) -> tuple[bool, str]:
+        """Can rings be heard now, and a sentence for `/readyz`."""
+        ...
 
 
 class Log(Protocol):

@@ -5,10 +5,14 @@ Nothing here is durable on purpose; the database knows what is unfinished, and a
 """
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core.conversations import ConversationId
+from bot.errors import StoreError
 from bot.ports import Clock, Log, Turn
+from bot.runtime.later import LaterRings
+
+DATABASE_AWAY = 2.0  # seconds until a turn that could not use the database is tried again
 
 
 class EmbeddedDispatcher:
@@ -25,30 +29,17 @@ class EmbeddedDispatcher:
         self._queue: asyncio.Queue[ConversationId] = asyncio.Queue()
         self._dirty: set[ConversationId] = set()
         self._running: set[ConversationId] = set()
-        self._later: dict[ConversationId, asyncio.Task[None]] = {}
+        self._later = LaterRings(clock, self.ring)
         self._stopping = False
 
     async def ring(self, conversation: ConversationId, at: datetime | None = None) -> None:
         """See `Dispatcher.ring`. A later ring for a time still to come replaces the one that waits."""
-        delay = (at - self._clock.now()).total_seconds() if at is not None else 0.0
-        if delay > 0:
-            self._schedule(conversation, delay)
+        if self._later.put_off(conversation, at):
             return
         if conversation not in self._dirty:
             self._dirty.add(conversation)
             if conversation not in self._running:
                 self._queue.put_nowait(conversation)
-
-    def _schedule(self, conversation: ConversationId, delay: float) -> None:
-        waiting = self._later.pop(conversation, None)
-        if waiting is not None:
-            waiting.cancel()
-        self._later[conversation] = asyncio.create_task(self._ring_after(conversation, delay))
-
-    async def _ring_after(self, conversation: ConversationId, delay: float) -> None:
-        await self._clock.sleep(delay)
-        self._later.pop(conversation, None)
-        await self.ring(conversation)
 
     async def run(self, turn: Turn) -> None:
         """Serve rings until cancelled or stopped."""
@@ -63,9 +54,10 @@ class EmbeddedDispatcher:
             self._running.add(conversation)
             try:
                 again = await turn(conversation)
-            except (
-                Exception
-            ) as error:  # a turn handles its own failures; whatever still comes here must not end the loop
+            except StoreError as error:
+                self._log.error("the database cannot be used; the turn waits", error=str(error))
+                again = self._clock.now() + timedelta(seconds=DATABASE_AWAY)
+            except Exception as error:  # a turn handles its own failures; what still comes here must not end the loop
                 self._log.error("a turn failed outside its own handling", conversation=conversation, error=repr(error))
                 again = None
             finally:
@@ -78,10 +70,12 @@ class EmbeddedDispatcher:
     async def stop(self, grace: float) -> None:
         """Take no new turns; give running ones `grace` seconds."""
         self._stopping = True
-        for waiting in self._later.values():
-            waiting.cancel()
-        self._later.clear()
+        self._later.forget()
         waited = 0.0
         while self._running and waited < grace:
             await self._clock.sleep(0.05)
             waited += 0.05
+
+    def health(self) -> tuple[bool, str]:
+        """See `Dispatcher.health`."""
+        return True, "inside this process"

@@ -8,9 +8,9 @@ from bot.core.decisions import Decision
 from bot.core.policy import Policy
 from bot.core.records import Work
 from bot.engine import Engine
-from bot.errors import Stale, StoreError
+from bot.errors import Stale
 from bot.ports import Clock, Log, Meter, Store
-from bot.runtime.retry import backoff, next_turn
+from bot.runtime.retry import next_turn
 from bot.runtime.send import Senders
 
 
@@ -31,7 +31,10 @@ class Thinker:
     meter: Meter
 
     async def turn(self, conversation: ConversationId) -> datetime | None:
-        """Everything that is ready in this conversation, in order. Returns when to come back, None: nothing left."""
+        """Everything that is ready in this conversation, in order. Returns when to come back, None: nothing left.
+
+        Raises StoreError when the database cannot be used; then nothing of the turn in hand was written.
+        """
         again: datetime | None = self.clock.now()
         while again is not None and again <= self.clock.now():
             again = await self._turn(conversation)
@@ -45,9 +48,6 @@ class Thinker:
             return None if work is None else await self._think(work)
         except Stale:
             return now
-        except StoreError as error:
-            self.log.error("the database cannot be used; the turn waits", error=str(error))
-            return self.clock.now() + timedelta(seconds=backoff(2))
 
     async def _think(self, work: Work) -> datetime | None:
         started = self.clock.monotonic()

@@ -1,49 +1,56 @@
-"""What every dispatcher must do: keys concurrently, one key at a time, at least one call per ring."""
+"""What every dispatcher must do: keys concurrently, one key at a time, at least one call per ring.
+
+In real time, because one of them talks to a real server: nothing here asserts how fast something is.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from datetime import datetime, timedelta
+import itertools
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 
 import pytest
 import structlog
 
 from bot.core.conversations import ConversationId
+from bot.errors import StoreError
 from bot.ports import Dispatcher
+from bot.runtime.clock import SystemClock
 from bot.runtime.dispatch import EmbeddedDispatcher
-from tests.fakes.clock import ManualClock, settle
+from bot.runtime.doorbell import NatsDispatcher
+from bot.runtime.jetstream import NatsSettings, partition
+from tests.fakes.nats import NatsServer, nats_server
+from tests.fakes.processes import PATIENCE
+from tests.fakes.turns import Turns, until_true
 
 A, B = ConversationId(1), ConversationId(2)
+LAST = next(  # in A's partition, so that its bell stands behind all of A's
+    ConversationId(number) for number in itertools.count(1000) if partition(ConversationId(number)) == partition(A)
+)
+LOG = structlog.get_logger()
 
 
 @pytest.fixture
-def clock() -> ManualClock:
-    return ManualClock()
+def clock() -> SystemClock:
+    return SystemClock()
 
 
-@pytest.fixture(params=[EmbeddedDispatcher])
-def dispatcher(request: pytest.FixtureRequest, clock: ManualClock) -> Dispatcher:
-    make: Callable[..., Dispatcher] = request.param
-    return make(clock, structlog.get_logger(), workers=4)
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NatsServer]:
+    with nats_server(tmp_path_factory.mktemp("nats")) as running:
+        yield running
 
 
-class Turns:
-    """Turns that wait until a test lets them go."""
-
-    def __init__(self) -> None:
-        self.calls: list[ConversationId] = []
-        self.running: set[ConversationId] = set()
-        self.together: list[set[ConversationId]] = []
-        self.gate = asyncio.Event()
-        self.again: dict[ConversationId, datetime] = {}
-
-    async def __call__(self, conversation: ConversationId) -> datetime | None:
-        assert conversation not in self.running, "one key at a time"
-        self.calls.append(conversation)
-        self.running.add(conversation)
-        self.together.append(set(self.running))
-        await self.gate.wait()
-        self.running.discard(conversation)
-        return self.again.pop(conversation, None)
+@pytest.fixture(params=["embedded", "nats"])
+async def dispatcher(request: pytest.FixtureRequest, clock: SystemClock) -> AsyncIterator[Dispatcher]:
+    made: Dispatcher
+    if request.param == "embedded":
+        made = EmbeddedDispatcher(clock, LOG, workers=4)
+    else:
+        server: NatsServer = request.getfixturevalue("server")
+        name = f"test{abs(hash(request.node.name))}"
+        made = NatsDispatcher(NatsSettings((server.url,), ack_wait=2.0, name=name), clock, LOG, slots=4)
+    yield made
+    await made.stop(0)
 
 
 @pytest.fixture
@@ -59,71 +66,100 @@ async def turns(dispatcher: Dispatcher) -> AsyncIterator[Turns]:
 async def test_each_ring_is_served(dispatcher: Dispatcher, turns: Turns) -> None:
     turns.gate.set()
     await dispatcher.ring(A)
-    await settle()
+    await until_true(lambda: turns.calls == [A], "a first turn")
     await dispatcher.ring(A)
-    await settle()
-    assert turns.calls == [A, A]
+    await until_true(lambda: turns.calls == [A, A], "a second one")
 
 
 async def test_keys_run_side_by_side(dispatcher: Dispatcher, turns: Turns) -> None:
     await dispatcher.ring(A)
     await dispatcher.ring(B)
-    await settle()
-    assert {A, B} in turns.together
+    await until_true(lambda: {A, B} in turns.together, "both at once")
 
 
 async def test_rings_during_a_turn_make_exactly_one_more(dispatcher: Dispatcher, turns: Turns) -> None:
     await dispatcher.ring(A)
-    await settle()
+    await until_true(lambda: A in turns.running, "the turn runs")
     for _ in range(10):
         await dispatcher.ring(A)
+        await asyncio.sleep(0)  # so that each leaves alone
+    await dispatcher.ring(LAST)
     turns.gate.set()
-    await settle()
-    assert turns.calls == [A, A]
+    await until_true(lambda: LAST in turns.calls and turns.calls.count(A) > 1, "all that was rung was served")
+    await dispatcher.ring(LAST)
+    await until_true(lambda: turns.calls.count(LAST) > 1, "whatever stood before it was served")
+    assert turns.calls.count(A) == 2
 
 
-async def test_a_later_ring_waits_for_its_time(dispatcher: Dispatcher, turns: Turns, clock: ManualClock) -> None:
+async def test_a_later_ring_waits_for_its_time(dispatcher: Dispatcher, turns: Turns, clock: SystemClock) -> None:
     turns.gate.set()
-    await dispatcher.ring(A, clock.now() + timedelta(seconds=5))
-    await settle()
-    assert turns.calls == []
-    await clock.advance(5)
-    assert turns.calls == [A]
+    at = clock.now() + timedelta(seconds=0.3)
+    await dispatcher.ring(A, at)
+    await until_true(lambda: turns.calls == [A], "the turn")
+    assert clock.now() >= at
 
 
-async def test_a_turn_may_ask_to_be_called_again(dispatcher: Dispatcher, turns: Turns, clock: ManualClock) -> None:
-    turns.again[A] = clock.now() + timedelta(seconds=2)
-    turns.gate.set()
-    await dispatcher.ring(A)
-    await settle()
-    await clock.advance(2)
-    assert turns.calls == [A, A]
-
-
-async def test_a_turn_that_raises_ends_nothing(dispatcher: Dispatcher) -> None:
-    served: list[ConversationId] = []
-
-    async def turn(conversation: ConversationId) -> None:
-        served.append(conversation)
-        if conversation == A:
-            raise RuntimeError
-
-    task = asyncio.create_task(dispatcher.run(turn))
-    await dispatcher.ring(A)
-    await dispatcher.ring(B)
-    await settle()
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-    assert sorted(served) == [A, B]
-
-
-async def test_stop_waits_for_running_turns_but_not_for_ever(
-    dispatcher: Dispatcher, turns: Turns, clock: ManualClock
+async def test_a_later_ring_replaces_the_one_that_waits(
+    dispatcher: Dispatcher, turns: Turns, clock: SystemClock
 ) -> None:
+    turns.gate.set()
+    await dispatcher.ring(A, clock.now() + timedelta(hours=1))
+    await dispatcher.ring(A, clock.now() + timedelta(seconds=0.1))
+    await until_true(lambda: turns.calls == [A], "the turn")
+
+
+async def test_a_turn_may_ask_to_be_called_again(dispatcher: Dispatcher, turns: Turns, clock: SystemClock) -> None:
+    at = turns.again[A] = clock.now() + timedelta(seconds=0.3)
+    turns.gate.set()
     await dispatcher.ring(A)
-    await settle()
-    stopping = asyncio.create_task(dispatcher.stop(grace=1.0))
-    await settle()
+    await until_true(lambda: turns.calls == [A, A], "the second call")
+    assert clock.now() >= at
+
+
+async def test_a_turn_that_raises_ends_nothing(dispatcher: Dispatcher, turns: Turns) -> None:
+    turns.faults[A] = [RuntimeError("a slip")]
+    turns.gate.set()
+    await dispatcher.ring(A)
+    await until_true(lambda: turns.calls == [A], "the turn that raises")
+    await dispatcher.ring(B)
+    await dispatcher.ring(A)
+    await until_true(lambda: sorted(turns.calls) == [A, A, B], "it goes on")
+
+
+async def test_a_turn_without_database_is_called_again(dispatcher: Dispatcher, turns: Turns) -> None:
+    turns.faults[A] = [StoreError("the database is away")]
+    turns.gate.set()
+    await dispatcher.ring(A)
+    await until_true(lambda: turns.calls == [A, A], "another try")
+
+
+async def test_stop_waits_for_running_turns(dispatcher: Dispatcher, turns: Turns) -> None:
+    await dispatcher.ring(A)
+    await until_true(lambda: A in turns.running, "the turn runs")
+    stopping = asyncio.create_task(dispatcher.stop(PATIENCE))
+    await asyncio.wait({stopping}, timeout=0.2)
     assert not stopping.done()
-    await clock.advance(1.1)
-    assert stopping.done()
+    turns.gate.set()
+    await asyncio.wait_for(stopping, PATIENCE)
+    assert not turns.running
+
+
+async def test_stop_does_not_wait_for_ever(dispatcher: Dispatcher, turns: Turns) -> None:
+    await dispatcher.ring(A)
+    await until_true(lambda: A in turns.running, "the turn runs")
+    await asyncio.wait_for(dispatcher.stop(0.1), PATIENCE)
+    assert A in turns.running
+
+
+async def test_a_ring_after_the_stop_does_no_harm(dispatcher: Dispatcher) -> None:
+    await dispatcher.stop(0)
+    await dispatcher.ring(A)
+
+
+async def test_it_says_how_it_is(dispatcher: Dispatcher, turns: Turns) -> None:
+    turns.gate.set()
+    await dispatcher.ring(A)
+    await until_true(lambda: turns.calls == [A], "the turn")
+    well, says = dispatcher.health()
+    assert well
+    assert says

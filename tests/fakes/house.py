@@ -77,6 +77,9 @@ class Bells:
     async def stop(self, grace: float) -> None:
         self.rung.clear()
 
+    def health(self) -> tuple[bool, str]:
+        return True, "remembers"
+
 
 RED_LIGHT = "red light on my router"
 

@@ -140,6 +140,17 @@ async def test_the_sweep_rings_deferred_rows_at_their_time(house: House) -> None
     assert at > house.clock.now()
 
 
+async def test_the_sweep_of_many_workers_leaves_young_rows_to_whoever_was_rung(house: House) -> None:
+    await house.hear(house.says())
+    house.bells.rung.clear()
+    timers = Timers(house.store, house.bells, house.clock, LOG, timedelta(days=30), overdue=30.0)
+    await timers.sweep()
+    assert not house.bells.rung
+    house.clock.jump(31)
+    await timers.sweep()
+    assert list(house.bells.rung.values()) == [None]
+
+
 async def test_timers_outlive_a_database_that_cannot_be_used(house: House) -> None:
     await house.store.close()
     loop = asyncio.create_task(Timers(house.store, house.bells, house.clock, LOG, timedelta(days=30)).run())

@@ -1,0 +1,39 @@
+"""Rings for a time still to come, held in this process. Lost with it: the sweep rings again what nobody came for."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from bot.core.conversations import ConversationId
+from bot.ports import Clock
+
+
+class LaterRings:
+    """One waiting ring per conversation; `ring` is called when its time has come."""
+
+    def __init__(self, clock: Clock, ring: Callable[[ConversationId], Awaitable[None]]) -> None:
+        self._clock = clock
+        self._ring = ring
+        self._waiting: dict[ConversationId, asyncio.Task[None]] = {}
+
+    def put_off(self, conversation: ConversationId, at: datetime | None) -> bool:
+        """True: it waits, in the place of an earlier one. False: `at` is not in the future, so ring now."""
+        delay = (at - self._clock.now()).total_seconds() if at is not None else 0.0
+        if delay <= 0:
+            return False
+        earlier = self._waiting.pop(conversation, None)
+        if earlier is not None:
+            earlier.cancel()
+        self._waiting[conversation] = asyncio.create_task(self._after(conversation, delay))
+        return True
+
+    async def _after(self, conversation: ConversationId, delay: float) -> None:
+        await self._clock.sleep(delay)
+        self._waiting.pop(conversation, None)
+        await self._ring(conversation)
+
+    def forget(self) -> None:
+        """Ring nobody any more."""
+        for waiting in self._waiting.values():
+            waiting.cancel()
+        self._waiting.clear()
