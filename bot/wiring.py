@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from adapters import plaza as plaza_adapter
-from bot.config import Config, Secrets, database_url, secrets_of
+from bot.config import Config, Secrets, database_url, nats_secrets, secrets_of
 from bot.core.conversations import ConversationId
 from bot.core.issues import Knowledge
 from bot.core.messages import AccountId, RoomKind
@@ -25,20 +25,22 @@ from bot.kb.live import LiveKnowledge
 from bot.kb.snapshot import from_bytes, to_bytes
 from bot.matching import Matchers, load_encoder
 from bot.observe.metrics import Metrics
-from bot.ports import Adapter, Clock, Log, Store
+from bot.ports import Adapter, Clock, Dispatcher, Log, Store
 from bot.runtime.dispatch import EmbeddedDispatcher
 from bot.runtime.http import Doors, add_doors
 from bot.runtime.receive import Masker, Receiver
+from bot.runtime.roles import Role
 from bot.runtime.send import Pacer, Sender, Senders
 from bot.runtime.staff import StaffDesk
 from bot.runtime.supervise import Supervisor
 from bot.runtime.think import Thinker
-from bot.runtime.timers import Timers
+from bot.runtime.timers import SWEEP_EVERY, Timers
 from bot.storage.backend import Hold
 from bot.storage.rules import Rules
 from bot.storage.store import SqlStore
 from bot.storage.vault import FernetVault
 
+Loop = Callable[[], Coroutine[Any, Any, None]]
 GRACE = 10.0  # seconds that running turns and sends get when the process is asked to stop
 
 
@@ -195,13 +197,56 @@ async def open_knowledge(config: Config, store: Store, matchers: Matchers, clock
     )
 
 
+# --- one process or many ---
+
+
+def check_role(config: Config, role: Role) -> None:
+    """Raises ConfigError if a part of the bot cannot run alone with these settings."""
+    if role is Role.ALL:
+        return
+    if database_url(config).startswith("sqlite"):
+        cure = "Name a PostgreSQL database in database: url, or start with --role all."
+        raise ConfigError([f"{config.place('database')}: SQLite serves one process, --role {role} is for many. {cure}"])
+    if config.nats is None:
+        cure = "Add nats: {urls: [nats://...]}, or start with --role all."
+        raise ConfigError([f"{config.place('nats')}: --role {role} needs NATS to ring the others. {cure}"])
+    # What an adapter learns when it logs in (links, rooms, what it may see) is not told to the other processes yet.
+    if learning := sorted({account.platform for account in config.accounts.values()} - {"plaza"}):
+        cure = "Start with --role all."
+        place = config.place("accounts")
+        raise ConfigError([f"{place}: only the plaza can be served in parts so far, not {', '.join(learning)}. {cure}"])
+
+
+def _bells(config: Config, clock: Clock, log: Log) -> tuple[Dispatcher, Senders, Loop | None]:
+    """The dispatcher, who wakes the send loops, and the loop that keeps the latter in touch with other processes."""
+    nats = config.nats
+    if nats is None:
+        return EmbeddedDispatcher(clock, log), Senders(), None
+    try:
+        from bot.runtime.doorbell import NatsDispatcher
+        from bot.runtime.jetstream import NatsSettings
+        from bot.runtime.wakes import SharedSenders
+    except ModuleNotFoundError as error:
+        cure = "Install it: pip install 'beancan[nats]'"
+        raise ConfigError([f"{config.place('nats')}: the library for NATS is not installed. {cure}"]) from error
+    secrets = nats_secrets(config)
+    settings = NatsSettings(
+        tuple(nats.urls), nats.ack_wait_seconds, nats.replicas, nats.name, nats.user or "", secrets.password,
+        secrets.token,
+    )  # fmt: skip
+    dispatcher = NatsDispatcher(settings, clock, log)
+    wakers = SharedSenders(dispatcher)
+    return dispatcher, wakers, wakers.run
+
+
 # --- the bot ---
 
 
 @dataclass(slots=True)
 class Bot:
-    """Everything that runs in one process. `app` is the console with the doors for machines."""
+    """Everything that runs in one process. `app` is the console with the doors for machines, or the doors alone."""
 
+    role: Role
     config: Config
     clock: Clock
     log: Log
@@ -209,7 +254,8 @@ class Bot:
     knowledge: LiveKnowledge
     matchers: Matchers
     adapters: Mapping[AccountId, Adapter]
-    dispatcher: EmbeddedDispatcher
+    dispatcher: Dispatcher
+    wakes: Loop | None
     thinker: Thinker
     receivers: Sequence[Receiver]
     senders: Sequence[Sender]
@@ -222,17 +268,24 @@ class Bot:
     _loops: list[asyncio.Task[None]] = field(default_factory=list)
 
     def start(self) -> None:
-        """Start every loop under supervision. The web server is the caller's."""
+        """Start the loops of this role under supervision. The web server is the caller's."""
         keep = self.supervisor.keep
-        self.spawn(keep("thinking", lambda: self.dispatcher.run(self.thinker.turn)))
-        self.spawn(keep("timers", self.timers.run))
+        if self.wakes is not None:
+            self.spawn(keep("wakes", self.wakes))
+        if self.role.thinks:
+            self.spawn(keep("thinking", lambda: self.dispatcher.run(self.thinker.turn)))
+            self.spawn(keep("timers", self.timers.run))
         if self.config.knowledge.reload:
             self.spawn(keep("knowledge", self.knowledge.watch))
+        if self.role.holds_accounts:
+            self._start_accounts()
+
+    def _start_accounts(self) -> None:
         if self.staff is not None:
-            self.spawn(keep("staff room", self.staff.run))
+            self.spawn(self.supervisor.keep("staff room", self.staff.run))
         for receiver, sender in zip(self.receivers, self.senders, strict=True):
-            account = receiver.adapter.channel.account
-            self.spawn(keep(f"account {account}", lambda r=receiver, s=sender: serve_account(r, s)))  # type: ignore[misc]
+            name = f"account {receiver.adapter.channel.account}"
+            self.spawn(self.supervisor.keep(name, lambda r=receiver, s=sender: serve_account(r, s)))  # type: ignore[misc]
 
     def spawn(self, loop: Coroutine[Any, Any, None]) -> None:
         """Run until `stop`."""
@@ -245,6 +298,8 @@ class Bot:
         refused = self.knowledge.findings
         says = f"version {version} is live" + (f"; a newer one was refused: {refused[0]}" if refused else "")
         parts["knowledge"] = (True, says)
+        rings, says = self.dispatcher.health()
+        parts["dispatcher"] = (rings or not self.role.thinks, says)  # who only rings works on: nothing is lost
         try:
             await self.store.read(lambda tx: tx.controls.paused())
             parts["database"] = (True, "answers")
@@ -261,7 +316,8 @@ class Bot:
 
     async def stop(self) -> None:
         """Drain: take nothing new, let running turns and sends end, close. Whatever is left is in the database."""
-        self.app.state.live.close()
+        if self.role.serves_desk:
+            self.app.state.live.close()
         await asyncio.gather(self.dispatcher.stop(GRACE), *(sender.drain(GRACE) for sender in self.senders))
         for loop in self._loops:
             loop.cancel()
@@ -291,22 +347,23 @@ async def build(
     demo: DemoSetup | None = None,
     given: Mapping[str, Secrets] | None = None,
     console: str = "",
+    role: Role = Role.ALL,
 ) -> Bot:
     """Make everything. Raises ConfigError, KnowledgeError or StoreError; then nothing is left open.
 
     `console`: where people open it, if that is not what the configuration says (a free port was taken).
     """
     adapters = make_adapters(config, clock, given)
+    dispatcher, wakers, wakes = _bells(config, clock, log)
     vault = FernetVault.at(config.data_folder)
-    store = open_store(config, adapters, hold="alone")
+    store = open_store(config, adapters, hold="alone" if role is Role.ALL else "shared")
     try:
         matchers = Matchers(await asyncio.to_thread(load_encoder, config.encoder, cache_folder(), log))
         knowledge = await open_knowledge(config, store, matchers, clock, log)
     except BaseException:
         await store.close()
         raise
-    metrics, keys, wakers = Metrics(), SignInKeys(), Senders()
-    dispatcher = EmbeddedDispatcher(clock, log)
+    metrics, keys = Metrics(), SignInKeys()
     engine = Engine(knowledge, config.policy(), adapters, clock)
     masker = Masker(vault, config.order_numbers)
     channels = {account: adapter.channel for account, adapter in adapters.items()}
@@ -328,6 +385,7 @@ async def build(
         demo=demo,
     )
     bot = Bot(
+        role=role,
         config=config,
         clock=clock,
         log=log,
@@ -336,6 +394,7 @@ async def build(
         matchers=matchers,
         adapters=adapters,
         dispatcher=dispatcher,
+        wakes=wakes,
         thinker=Thinker(engine, store, wakers, clock, log, metrics),
         receivers=[
             Receiver(a, store, dispatcher, wakers, masker, clock, log, metrics, staff) for a in adapters.values()
@@ -344,14 +403,20 @@ async def build(
             Sender(a, store, dispatcher, knowledge, wakers, clock, log, metrics, _pacer(a)) for a in adapters.values()
         ],
         staff=staff,
-        timers=Timers(store, dispatcher, clock, log, config.keep_sealed),
+        timers=_timers(config, store, dispatcher, clock, log),
         supervisor=Supervisor(clock, log),
         keys=keys,
         metrics=metrics,
-        app=create_console(desk),
+        app=create_console(desk) if role.serves_desk else FastAPI(docs_url=None, redoc_url=None, openapi_url=None),
     )
-    add_doors(bot.app, Doors(adapters, bot.ready, bot.scrape))
+    add_doors(bot.app, Doors(adapters if role.holds_accounts else {}, bot.ready, bot.scrape))
     return bot
+
+
+def _timers(config: Config, store: Store, dispatcher: Dispatcher, clock: Clock, log: Log) -> Timers:
+    nats = config.nats
+    every, overdue = (SWEEP_EVERY, None) if nats is None else (nats.sweep_every_seconds, nats.overdue_seconds)
+    return Timers(store, dispatcher, clock, log, config.keep_sealed, every, overdue)
 
 
 def _staff(

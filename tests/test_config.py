@@ -19,11 +19,12 @@ from bot.config import (
     default_variable,
     demo_config,
     load_config,
+    nats_secrets,
     read_secret,
     secrets_of,
 )
 from bot.config.hours import wait_at
-from bot.config.secret import STEPS
+from bot.config.secret import STEPS, NatsSecrets
 from bot.core.messages import AccountId, RoomId, RoomKind
 from bot.core.policy import Channel, Law, Policy, Rung
 from bot.core.text import redact
@@ -114,6 +115,19 @@ SLIPS = [
          "take it out"),
     Slip("password in an address", 'url: ""', 'url: "postgresql://bot:hunter2@db/bot"', "K208", "7:8",
          "holds a password", "url_env"),
+    Slip("no address of NATS", "privacy:", "nats: {urls: [10.0.0.5]}\nprivacy:", "K205", "21:15",
+         "not the address of a NATS server", "nats://"),
+    Slip("password in an address of NATS", "privacy:", 'nats: {urls: ["nats://bot:hunter2@db"]}\nprivacy:', "K208",
+         "21:15", "holds a secret", "password_env"),
+    Slip("a name that NATS does not take", "privacy:", 'nats: {urls: ["nats://a"], name: "a.b"}\nprivacy:', "K205",
+         "21:34", "cannot be a name", "small letters"),
+    Slip("a user of NATS without a password", "privacy:", 'nats: {urls: ["nats://a"], user: bot}\nprivacy:', "K701",
+         "21:7", "a user needs a password", "password_env"),
+    Slip("a token of NATS from two places", "privacy:",
+         'nats: {urls: ["nats://a"], token_env: T, token_file: t}\nprivacy:', "K701", "21:54", "both stand here",
+         "keep one"),
+    Slip("too many replicas", "privacy:", 'nats: {urls: ["nats://a"], replicas: 7}\nprivacy:', "K204", "21:38",
+         "out of range", "at most 5"),
     Slip("rates the wrong way round", "wrong_rate_unasked: 0.01", "wrong_rate_unasked: 0.05", "K701", "19:23",
          "wrong_rate_unasked (0.05) is higher than wrong_rate (0.02)", "must be surer: lower it"),
     Slip("every second answer wrong", "wrong_rate: 0.02", "wrong_rate: 0.5", "K204", "18:15", "out of range",
@@ -395,6 +409,20 @@ def test_an_unreadable_secret_file_is_told(tmp_path: Path) -> None:
 
 def test_every_platform_says_how_to_get_its_secrets() -> None:
     assert all(re.search(r"https://\S+|`beancan|letters", steps) for steps in STEPS.values())
+
+
+def test_secrets_of_nats_come_from_outside(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("brand: {name: Halo}\nnats: {urls: [nats://a], user: bot, password_file: word}\n")
+    (tmp_path / "word").write_text("hunter2\n")
+    assert nats_secrets(load_config(path), {}).password == "hunter2"
+    assert "hunter2" not in repr(nats_secrets(load_config(path), {}))
+    path.write_text("brand: {name: Halo}\nnats: {urls: [nats://a], token_env: NT}\n")
+    assert nats_secrets(load_config(path), {"NT": "x"}).token == "x"
+    with pytest.raises(ConfigError, match=r"config\.yaml:2:1 K702 the token of NATS is missing: NT is empty"):
+        nats_secrets(load_config(path), {})
+    path.write_text("brand: {name: Halo}\n")
+    assert nats_secrets(load_config(path), {}) == NatsSecrets()
 
 
 def test_the_databases_address_may_hold_a_password_outside(tmp_path: Path) -> None:

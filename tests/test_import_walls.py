@@ -35,6 +35,7 @@ BROKEN_IMPORTS = [
     ("guides-first", "adapters.setup.slack", "slack_sdk"),
     ("wiring-knows", "bot.runtime.seeded", "adapters.telegram"),
     ("libraries", "bot.runtime.seeded", "telegram"),
+    ("nats", "bot.storage.seeded", "nats"),
     ("http-client", "bot.observe.seeded", "httpx"),
 ]
 

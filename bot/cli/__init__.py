@@ -61,16 +61,24 @@ def demo(port: int, check: bool, data: Path | None, browser: bool, as_json: bool
 @main.command()
 @config_option
 @click.option("--port", type=PORT, help="Another port for the console; 0 takes a free one.")
+@click.option(
+    "--role",
+    type=click.Choice(["all", "gateway", "worker", "console"]),
+    default="all",
+    show_default=True,
+    help="On many machines: gateway receives and sends, worker thinks, console serves your people.",
+)
 @json_option
-def run(config_file: Path | None, port: int | None, as_json: bool) -> int:
+def run(config_file: Path | None, port: int | None, role: str, as_json: bool) -> int:
     """Serve all configured accounts, with the console, until Ctrl-C or SIGTERM.
 
     Example: beancan run --config my-brand/config.yaml
     """
     from bot.commands import serve
     from bot.config import load_config
+    from bot.runtime.roles import Role
 
-    return asyncio.run(serve.run(load_config(config_file or CONFIG_FILE), port, as_json, say))
+    return asyncio.run(serve.run(load_config(config_file or CONFIG_FILE), port, as_json, say, Role(role)))
 
 
 @main.command()

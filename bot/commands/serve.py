@@ -21,7 +21,8 @@ from bot.plaza.app import PlazaSettings, create_app
 from bot.plaza.errors import JournalBroken
 from bot.ports import Log
 from bot.runtime.clock import SystemClock
-from bot.wiring import Bot, build
+from bot.runtime.roles import Role
+from bot.wiring import Bot, build, check_role
 
 PLAZA_TOKEN = "BEANCAN_PLAZA_TOKEN"
 ROOMS: tuple[tuple[str, Literal["support", "open"], str], ...] = (
@@ -94,8 +95,9 @@ def sign_in_link(bot: Bot, person: str, base: str, path: str = "/signin") -> str
     return f"{base}{path}?{urlencode({'key': bot.keys.issue(person, bot.clock.now())})}"
 
 
-async def run(config: Config, port: int | None, as_json: bool, say: Say) -> int:
-    """All configured accounts, the engine and the console, until SIGTERM or Ctrl-C."""
+async def run(config: Config, port: int | None, as_json: bool, say: Say, role: Role = Role.ALL) -> int:
+    """All configured accounts, the engine and the console, or that part of it, until SIGTERM or Ctrl-C."""
+    check_role(config, role)
     log = start_log(config)
     if port is None:
         sock = bind(config.console.host, config.console.port, "console.port")
@@ -103,7 +105,7 @@ async def run(config: Config, port: int | None, as_json: bool, say: Say) -> int:
         sock = bind(config.console.host, port)
     base = config.console_url(sock.getsockname()[1])
     try:
-        bot = await build(config, SystemClock(), log, console=base)
+        bot = await build(config, SystemClock(), log, console=base, role=role)
     except BaseException:
         sock.close()
         raise
@@ -111,12 +113,13 @@ async def run(config: Config, port: int | None, as_json: bool, say: Say) -> int:
 
     def inside() -> None:
         bot.start()
-        links = {person: sign_in_link(bot, person, base) for person in config.console.people}
+        people = config.console.people if role.serves_desk else {}
+        links = {person: sign_in_link(bot, person, base) for person in people}
         if as_json:
             say(json.dumps({"url": base, "health": f"{base}/readyz", "links": links}))
             return
-        for person, role in config.console.people.items():
-            say(f"Open   {links[person]}   ({person}, {role}; works once, for 12 hours)")
+        for person, rank in people.items():
+            say(f"Open   {links[person]}   ({person}, {rank}; works once, for 12 hours)")
         say(f"Stop   Ctrl-C.   Health: {base}/readyz")
 
     await serve(bot.app, sock, inside, stop)

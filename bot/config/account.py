@@ -39,7 +39,7 @@ def _variable(value: object) -> object:
     return value
 
 
-_ENV = Annotated[str, BeforeValidator(_variable)]
+Variable = Annotated[str, BeforeValidator(_variable)]
 
 
 class Account(Strict):
@@ -68,11 +68,13 @@ class Account(Strict):
     base_file_url: Address | None = Field(default=None, description="The same for files (Telegram).")
     mode: Literal["polling", "webhook"] = Field(default="polling", description="polling needs no address of your own.")
     webhook_url: Address | None = Field(default=None, description="Where the platform reaches you, for mode: webhook.")
-    token_env: _ENV | None = Field(default=None, description="Environment variable with the token.")
+    token_env: Variable | None = Field(default=None, description="Environment variable with the token.")
     token_file: Text | None = Field(default=None, description="Or a file with nothing but the token.")
-    secret_env: _ENV | None = Field(default=None, description="Environment variable with the secret of webhooks.")
+    secret_env: Variable | None = Field(default=None, description="Environment variable with the secret of webhooks.")
     secret_file: Text | None = Field(default=None, description="Or a file with nothing but that.")
-    app_token_env: _ENV | None = Field(default=None, description="Environment variable with Slack's app-level token.")
+    app_token_env: Variable | None = Field(
+        default=None, description="Environment variable with Slack's app-level token."
+    )
     app_token_file: Text | None = Field(default=None, description="Or a file with nothing but that.")
     sees_native_replies: bool | None = Field(
         default=None,

@@ -53,7 +53,7 @@ def check_config(path: Path) -> tuple[Config | None, tuple[Finding, ...]]:
 
 
 def _places(config: Config, document: Document) -> dict[str, str]:
-    paths: list[tuple[Step, ...]] = [("database",), *(("accounts", name) for name in config.accounts)]
+    paths: list[tuple[Step, ...]] = [("database",), ("nats",), *(("accounts", name) for name in config.accounts)]
     return {
         ".".join(map(str, path)): f"{document.file}:{place.line}:{place.column}"
         for path in paths
@@ -69,6 +69,11 @@ def _look_for_secrets(document: Document, report: Report) -> None:
             report.add("K208", document, document.key_place(path), sentence, cure)
     if not any(finding.code == "K208" for finding in report.findings):
         check_secrets(document, report)
+    urls = document.node(("nats", "urls"))  # a shorter path's value where there is none, which is no list
+    for number, url_node in enumerate(urls.value if isinstance(urls.value, list) else ()):
+        if "@" in str(url_node.value):
+            cure = "write user: and password_env:, or token_env:, and put the secret there"
+            report.add("K208", document, document.place(("nats", "urls", number)), "this address holds a secret", cure)
     url = document.node(("database", "url"))
     if isinstance(url.value, str) and re.search(r"://[^/@\s]*:[^/@\s]+@", url.value):
         cure = "write url_env: and the name of an environment variable, and put the address there"
@@ -165,6 +170,18 @@ def _accounts(config: Config) -> Iterator[Complaint]:
                 yield "K701", (*at, second), f"{first} and {second} both stand here", "keep one of them"
 
 
+def _nats(config: Config) -> Iterator[Complaint]:
+    nats = config.nats
+    if nats is None:
+        return
+    for first, second in (("password_env", "password_file"), ("token_env", "token_file")):
+        if getattr(nats, first) and getattr(nats, second):
+            yield "K701", ("nats", second), f"{first} and {second} both stand here", "keep one of them"
+    if bool(nats.user) != bool(nats.password_env or nats.password_file):
+        sentence = "a user needs a password, and a password a user"
+        yield "K701", ("nats",), sentence, "write user: and password_env: (or password_file:), or token_env: alone"
+
+
 def _rooms(config: Config) -> Iterator[Complaint]:
     for name, account in config.accounts.items():
         for room, wanted in account.rooms.items():
@@ -207,5 +224,5 @@ def _database(config: Config) -> Iterator[Complaint]:
 
 
 _LOOKS: tuple[Callable[[Config], Iterator[Complaint]], ...] = (
-    _languages, _bars, _timezone, _console, _database, _accounts, _rooms, _staff_channel,
+    _languages, _bars, _timezone, _console, _database, _accounts, _nats, _rooms, _staff_channel,
 )  # fmt: skip

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr
 
-from bot.config.account import Account
+from bot.config.account import Account, Variable
 from bot.config.hours import Week, wait_at
 from bot.core.case import Wait
 from bot.core.messages import AccountId, PersonId, RoomId
@@ -99,6 +99,44 @@ class DatabaseSettings(Strict):
         default=None, description="Environment variable that holds the url, when it has a password in it."
     )
     url_file: Name | None = Field(default=None, description="Or a file with nothing but the url.")
+
+
+def _nats_address(text: str) -> str:
+    if not re.fullmatch(r"(?:nats|tls)://[^\s/]+", text):
+        raise mistake("K205", f'"{text}" is not the address of a NATS server', "write it like nats://10.0.0.5:4222")
+    return text
+
+
+def _nats_name(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9-]{1,32}", text):
+        raise mistake("K205", f'"{text}" cannot be a name here', "use small letters, digits and -")
+    return text
+
+
+class NatsSection(Strict):
+    """The doorbell of many machines. Left out: one process does everything, and needs none."""
+
+    urls: Annotated[list[Annotated[Text, AfterValidator(_nats_address)]], Field(min_length=1)] = Field(
+        description="The servers, such as nats://10.0.0.5:4222; tls:// for an encrypted line."
+    )
+    name: Annotated[Text, AfterValidator(_nats_name)] = Field(
+        default="beancan", description="Keeps two brands on the same servers apart."
+    )
+    user: Name | None = Field(default=None, description="Who logs in, where the servers ask for it.")
+    password_env: Variable | None = Field(default=None, description="Environment variable with the password.")
+    password_file: Text | None = Field(default=None, description="Or a file with nothing but that.")
+    token_env: Variable | None = Field(default=None, description="Environment variable with the servers' token.")
+    token_file: Text | None = Field(default=None, description="Or a file with nothing but that.")
+    ack_wait_seconds: float = Field(
+        default=5.0, ge=1, le=300, description="So long after a worker died its conversations move to another."
+    )
+    sweep_every_seconds: float = Field(
+        default=30.0, ge=0.2, le=600, description="So often a worker looks for conversations whose bell was lost."
+    )
+    overdue_seconds: float = Field(
+        default=30.0, ge=0, le=600, description="It rings for those that should have been served so long ago."
+    )
+    replicas: int = Field(default=1, ge=1, le=5, description="3 for three servers: one of them may fail.")
 
 
 Role = Literal["viewer", "agent", "lead", "admin"]
@@ -247,6 +285,7 @@ class Config(Strict):
         default_factory=DataSettings, description="Where the bot keeps what it must not forget."
     )
     database: DatabaseSettings = Field(default_factory=DatabaseSettings, description="Which database.")
+    nats: NatsSection | None = Field(default=None, description="The doorbell of many machines.")
     console: ConsoleSettings = Field(default_factory=ConsoleSettings, description="The agents' console.")
     hours: HoursSettings = Field(default_factory=HoursSettings, description="When people answer.")
     policy_: PolicySettings = Field(

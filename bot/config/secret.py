@@ -86,6 +86,30 @@ def secrets_of(config: Config, name: str, environ: Mapping[str, str] = os.enviro
     return Secrets(**found)
 
 
+@dataclass(frozen=True, slots=True)
+class NatsSecrets:
+    """What NATS asks for, if it asks. Never logged."""
+
+    password: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+
+
+def nats_secrets(config: Config, environ: Mapping[str, str] = os.environ) -> NatsSecrets:
+    """The secrets of the section nats. Raises ConfigError for each one that is named and is not there."""
+    nats, found, missing = config.nats, {}, []
+    if nats is None:
+        return NatsSecrets()
+    for kind in ("password", "token"):
+        variable, written = getattr(nats, f"{kind}_env"), getattr(nats, f"{kind}_file")
+        found[kind] = read_secret(variable, config.file(written) if written else None, environ)
+        if (variable or written) and not found[kind]:
+            sentence = f"the {kind} of NATS is missing: {variable or written} is empty"
+            missing.append(f"{config.place('nats')} K702 {sentence}   put it there, or take the line out")
+    if missing:
+        raise ConfigError(missing)
+    return NatsSecrets(**found)
+
+
 def database_url(config: Config, environ: Mapping[str, str] = os.environ) -> str:
     """The database's address; by default a SQLite file in the data folder. Raises ConfigError if it is named and not
     there."""

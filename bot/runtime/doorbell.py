@@ -96,6 +96,11 @@ class NatsDispatcher:
         if not self._upkeep and not self._stopping:
             self._upkeep = [asyncio.create_task(self.link.keep()), asyncio.create_task(self._publish())]
 
+    async def connected(self) -> Line:
+        """The line to NATS as soon as there is one; a process that does not think and did not ring connects by this."""
+        self._begin()
+        return await self.link.wait()
+
     async def _publish(self) -> None:
         while True:
             await self._rung.wait()

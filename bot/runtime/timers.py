@@ -17,7 +17,7 @@ PAGE = 500
 class Timers:
     """Fires durable timers, sweeps unfinished conversations, forgets sealed values past their days.
 
-    `overdue` seconds: the sweep leaves younger rows to whoever was rung for them. None: this process alone thinks, so
+    `overdue` seconds: later sweeps leave younger rows to whoever was rung for them. None: this process alone thinks, so
     it is rung for every row, at the time it is ready.
     """
 
@@ -31,7 +31,7 @@ class Timers:
 
     async def run(self) -> None:
         """At start everything unfinished is rung once, paged, so that new messages are not starved."""
-        swept = -self.sweep_every
+        swept, swept_before = -self.sweep_every, False
         while True:
             try:
                 now = self.clock.now()
@@ -39,22 +39,23 @@ class Timers:
                     await self.dispatcher.ring(conversation)
                 if self.clock.monotonic() - swept >= self.sweep_every:
                     swept = self.clock.monotonic()
-                    await self.sweep()
+                    await self.sweep(self.overdue if swept_before else None)
+                    swept_before = True
                     await self.store.write(lambda tx: tx.desk.forget_sealed(now - self.keep_sealed))  # noqa: B023
             except StoreError as error:
                 self.log.error("timers wait: the database cannot be used", error=str(error))
             await self.clock.sleep(EVERY)
 
-    async def sweep(self) -> None:
-        """Ring conversations with unfinished rows: all at the time they are ready, or the overdue ones now."""
+    async def sweep(self, overdue: float | None = None) -> None:
+        """Ring conversations with unfinished rows: all at the time they are ready, or those so many seconds late."""
         now = self.clock.now()
         after: ConversationId | None = None
         while True:
             page = await self.store.read(lambda tx: tx.inbox.unfinished(after, PAGE))  # noqa: B023 - awaited at once
             for conversation, ready_at in page:
-                if self.overdue is None:
+                if overdue is None:
                     await self.dispatcher.ring(conversation, ready_at)
-                elif ready_at + timedelta(seconds=self.overdue) <= now:
+                elif ready_at + timedelta(seconds=overdue) <= now:
                     await self.dispatcher.ring(conversation)
             if len(page) < PAGE:
                 return

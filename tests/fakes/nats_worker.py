@@ -1,6 +1,6 @@
 """A worker process for tests: says whom it serves, and serves him until the file RELEASE is there.
 
-python -m tests.fakes.nats_worker URL ACK_WAIT RELEASE
+python -m tests.fakes.nats_worker URL ACK_WAIT RELEASE [NAME]
 """
 
 import asyncio
@@ -22,10 +22,10 @@ def say(words: str) -> None:
     sys.stdout.flush()
 
 
-async def main(url: str, ack_wait: float, release: Path) -> None:
+async def main(url: str, ack_wait: float, release: Path, name: str) -> None:
     """Serve until killed."""
     log = structlog.wrap_logger(structlog.PrintLogger(sys.stderr))
-    dispatcher = NatsDispatcher(NatsSettings((url,), ack_wait), SystemClock(), log, slots=256)
+    dispatcher = NatsDispatcher(NatsSettings((url,), ack_wait, name=name), SystemClock(), log, slots=256)
 
     def may_end() -> bool:
         return release.exists()
@@ -41,4 +41,4 @@ async def main(url: str, ack_wait: float, release: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], float(sys.argv[2]), Path(sys.argv[3])))
+    asyncio.run(main(sys.argv[1], float(sys.argv[2]), Path(sys.argv[3]), (*sys.argv, "beancan")[4]))

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from bot.core.conversations import ConversationId
@@ -40,3 +40,11 @@ async def until_true(look: Callable[[], bool], hope: str) -> None:
     while not look():
         assert time.monotonic() < end, f"in vain: {hope}"
         await asyncio.sleep(0.01)
+
+
+async def until_found(look: Callable[[], Awaitable[object]], hope: str) -> None:
+    """The same for what must be asked for."""
+    end = time.monotonic() + PATIENCE
+    while not await look():
+        assert time.monotonic() < end, f"in vain: {hope}"
+        await asyncio.sleep(0.05)

@@ -165,9 +165,9 @@ async def test_what_was_rung_for_nobody_is_caught_by_the_sweep(server: NatsServe
         await gateway.ring(conversation)  # and this process ends with the bell in its hand
     server.start()
     dispatcher = made(server)
-    timers = Timers(house.store, dispatcher, house.clock, LOG, timedelta(days=30), sweep_every=0.1, overdue=0.0)
+    timers = Timers(house.store, dispatcher, house.clock, LOG, timedelta(days=30))
     async with working(dispatcher) as turns:
-        await timers.sweep()
+        await timers.sweep(overdue=0.0)
         await until_true(lambda: conversation in turns.calls, "the sweep rang")
 
 

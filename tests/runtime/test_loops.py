@@ -143,11 +143,11 @@ async def test_the_sweep_rings_deferred_rows_at_their_time(house: House) -> None
 async def test_the_sweep_of_many_workers_leaves_young_rows_to_whoever_was_rung(house: House) -> None:
     await house.hear(house.says())
     house.bells.rung.clear()
-    timers = Timers(house.store, house.bells, house.clock, LOG, timedelta(days=30), overdue=30.0)
-    await timers.sweep()
+    timers = Timers(house.store, house.bells, house.clock, LOG, timedelta(days=30))
+    await timers.sweep(overdue=30.0)
     assert not house.bells.rung
     house.clock.jump(31)
-    await timers.sweep()
+    await timers.sweep(overdue=30.0)
     assert list(house.bells.rung.values()) == [None]
 
 

@@ -1,0 +1,27 @@
+"""What a process does of the bot's work. One process does all of it; many share it out."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """gateway: receives and sends. worker: thinks. console: serves the people of the brand. all: everything."""
+
+    ALL = "all"
+    GATEWAY = "gateway"
+    WORKER = "worker"
+    CONSOLE = "console"
+
+    @property
+    def holds_accounts(self) -> bool:
+        """Logs in, receives and sends; tells the staff room, which is on one of the accounts."""
+        return self in {Role.ALL, Role.GATEWAY}
+
+    @property
+    def thinks(self) -> bool:
+        """Runs turns, fires timers, sweeps."""
+        return self in {Role.ALL, Role.WORKER}
+
+    @property
+    def serves_desk(self) -> bool:
+        """Shows the console."""
+        return self in {Role.ALL, Role.CONSOLE}

@@ -1,0 +1,129 @@
+"""The bot in parts: a gateway, workers and a console, each a bot of its own, beside a real NATS server and a plaza.
+
+They share one PostgreSQL database.
+"""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+import structlog
+
+from bot.config import Config, load_config
+from bot.errors import ConfigError
+from bot.runtime.clock import SystemClock
+from bot.runtime.roles import Role
+from bot.wiring import Bot, build, check_role
+from tests.fakes.nats import NatsServer, nats_server
+from tests.fakes.processes import HELP, TOKEN, Town, command, plaza, settings, write
+from tests.fakes.turns import until_found, until_true
+from tests.postgres import Cluster, cluster
+
+pytestmark = pytest.mark.e2e
+HOURS, WORKING_DAYS = "what are your opening hours", "We are here on working days"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[NatsServer]:
+    (tmp_path / "nats").mkdir()
+    with nats_server(tmp_path / "nats") as running:
+        yield running
+
+
+@pytest.fixture
+def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
+    monkeypatch.setenv("BEANCAN_PLAZA_TOKEN", TOKEN)
+    with plaza(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def database() -> Iterator[Cluster]:
+    with cluster() as made:
+        yield made
+
+
+@pytest.fixture
+def config(town: Town, server: NatsServer, database: Cluster, tmp_path: Path) -> Config:
+    home = tmp_path / "home"
+    words = ("--brand", "Acme", "--languages", "en", "--on-duty", "Lea", "--tone", "plain")
+    assert command("init", str(home / "init"), *words, cwd=tmp_path).code == 0
+    shutil.copytree(home / "init" / "knowledge", home / "knowledge")
+    nats = {"urls": [server.url], "ack_wait_seconds": "1", "sweep_every_seconds": "1", "overdue_seconds": "1"}
+    more = settings(
+        town.url, Path("knowledge"), matching={"encoder": "none"}, nats=nats, database={"url": database.database()}
+    )
+    return load_config(write(home / "config.yaml", more))
+
+
+@asynccontextmanager
+async def running(config: Config, role: Role) -> AsyncIterator[Bot]:
+    made = await build(config, SystemClock(), structlog.get_logger(), role=role)
+    made.start()
+    try:
+        yield made
+    finally:
+        await made.stop()
+
+
+def answered(town: Town, post: str) -> Callable[[], bool]:
+    return lambda: any(WORKING_DAYS in each["text"] for each in town.said(post))
+
+
+async def test_a_gateway_and_a_worker_answer_together(town: Town, config: Config) -> None:
+    async with running(config, Role.GATEWAY) as gateway, running(config, Role.CONSOLE):
+        post = await asyncio.to_thread(town.post, "ana", HOURS, HELP)
+
+        async def stored() -> int:
+            return len(await gateway.store.read(lambda tx: tx.inbox.unfinished(None, 10)))
+
+        await until_found(stored, "the post is stored")
+        assert town.said(post) == []  # nobody thinks
+        async with running(config, Role.WORKER):
+            await until_true(answered(town, post), "the answer stands")
+            second = await asyncio.to_thread(town.post, "ben", HOURS, HELP)
+            await until_true(lambda: len(town.said(second)) == 1, "and the next one")
+
+
+async def test_without_nats_a_gateway_is_ready_and_a_worker_is_not(config: Config, server: NatsServer) -> None:
+    server.kill()
+    async with running(config, Role.GATEWAY) as gateway, running(config, Role.WORKER) as worker:
+        assert (await gateway.ready())["dispatcher"][0]
+        well, says = (await worker.ready())["dispatcher"]
+        assert not well
+        assert "messages are stored" in says
+        server.start()
+
+        async def connected() -> bool:
+            return (await worker.ready())["dispatcher"][0]
+
+        await until_found(connected, "it is ready")
+
+
+async def test_each_part_has_the_doors_and_only_the_console_has_pages(config: Config) -> None:
+    for role, pages in ((Role.GATEWAY, False), (Role.WORKER, False), (Role.CONSOLE, True)):
+        async with running(config, role) as part:
+            paths = {getattr(route, "path", "") for route in part.app.routes}
+            assert {"/healthz", "/readyz", "/metrics"} <= paths
+            assert ("/api/v1/openapi.json" in paths) is pages
+
+
+def test_parts_are_refused_where_they_cannot_work_yet(config: Config, tmp_path: Path) -> None:
+    check_role(config, Role.WORKER)
+    path = tmp_path / "config.yaml"
+    for more, why in (
+        ("", "SQLite serves one process, --role worker is for many"),
+        ("database: {url: postgresql://db/halo}\n", "--role worker needs NATS"),
+        (
+            "database: {url: postgresql://db/halo}\nnats: {urls: [nats://a]}\n"
+            "accounts: {ours: {platform: telegram, rung: suggest}}\n",
+            "only the plaza can be served in parts so far, not telegram",
+        ),
+    ):
+        path.write_text("brand: {name: Halo}\n" + more)
+        check_role(load_config(path), Role.ALL)
+        with pytest.raises(ConfigError, match=why):
+            check_role(load_config(path), Role.WORKER)
