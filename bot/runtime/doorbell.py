@@ -228,7 +228,7 @@ class NatsDispatcher:
     async def _work(self, turn: Turn) -> None:
         while not self._stopping:
             bell = await self._queue.get()
-            if bell.gone:
+            if bell.gone or self._stopping:  # `stop` gives back what did not begin
                 continue
             if bell.conversation in self._running:
                 self._twice[bell.conversation] = bell
@@ -273,6 +273,8 @@ class NatsDispatcher:
                 await self._keep_or_hand_back(bell)
 
     async def _keep_or_hand_back(self, bell: Bell) -> None:
+        if self._hand.get(bell.part) is not bell:  # let go while another one's word was said
+            return
         now = self._clock.monotonic()
         begun = self._running.get(bell.conversation) is bell
         if bell.good_until <= now or bell.line.closed:  # frozen for a while, or cut off: it is another's now
@@ -286,7 +288,8 @@ class NatsDispatcher:
             await bell.say(BACK)
 
     def _drop(self, bell: Bell, begun: bool) -> None:
-        del self._hand[bell.part]
+        if self._hand.get(bell.part) is bell:
+            del self._hand[bell.part]
         bell.gone = not begun
         bell.good_until = 0.0
 
