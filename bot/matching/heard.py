@@ -55,7 +55,7 @@ def compiled(code: str, table: str) -> tuple[re.Pattern[str], ...]:
 
 
 def warm() -> None:
-    """Compile every pattern: half a second that belongs to the start, not to the first customer."""
+    """Compile every pattern: about a second that belongs to the start, not to the first customer."""
     for code in LEXICONS:
         for table in PATTERNS:
             compiled(code, table)

@@ -31,7 +31,9 @@ def quoted(heard: Heard, codes: Sequence[str]) -> str:
     alone = inside >= 3 and inside == everything
     if alone or (said and inside * 2 >= everything):
         return quote[1].strip()
-    return next((words for code in codes if (words := hearsay(heard, code))), "")
+    # "The mail says '...' but no bill came": after a contrast somebody speaks for himself.
+    turns = any(not lexicon_of(code).contrast.isdisjoint(around) for code in codes)
+    return "" if turns else next((words for code in codes if (words := hearsay(heard, code))), "")
 
 
 def praise(heard: Heard, codes: Sequence[str]) -> str:

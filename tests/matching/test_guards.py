@@ -308,6 +308,7 @@ DOES_NOT_SAY: dict[Hint, tuple[str, ...]] = {
         "is everything perfect with my line? internet is down",
     ),
     Hint.RESOLVED: (
+        "le chat a marché dessus et la box est rouge",
         "the internet has not worked since Monday",
         "the restart did not do the trick, the light is red",
         "hat nicht geholfen, die Box blinkt",
@@ -344,6 +345,8 @@ DOES_NOT_SAY: dict[Hint, tuple[str, ...]] = {
         "i can not stop the red light on my router",
     ),
     Hint.QUOTED: (
+        'the mail says "your bill is ready" but no bill is in the app',
+        "el correo dice «tu factura está lista» pero la factura no viene",
         "my neighbour says it is my router, what can I do",
         "your agent told me to wait, my box is red",
         'the app says "connection failed"',
@@ -362,6 +365,8 @@ DOES_NOT_SAY: dict[Hint, tuple[str, ...]] = {
         "red light on my router",
     ),
     Hint.TWO_ISSUES: (
+        "lost my phone at a concert, what do I do first?",
+        "no me deja entrar y encima me ha bloqueado",
         "ma box ne marche plus depuis hier",
         "the app crashes on both phones",
         "box blinking red no internet",

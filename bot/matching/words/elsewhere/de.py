@@ -75,7 +75,7 @@ CLAIMS = (
 )
 
 TWO_THINGS = (
-    r"was (?:\w+ ){0,4}?zuerst(?: |$)|womit (?:\w+ ){0,3}?(?:anfangen|fange|beginn\w*)|(?:bei|mit"
+    r"und (?:\w+ ){1,15}?was (?:\w+ ){0,4}?zuerst(?: |$)|womit (?:\w+ ){0,3}?(?:anfangen|fange|beginn\w*)|(?:bei|mit"
     r"|fur) beide[ms]?(?: |$)(?!gerat\w*|boxen|router\w*)",
     r"(?:zwei|drei|mehrere) (?:dinge|sachen|probleme|fragen|anliegen|storungen)(?: |$)|und (?:dazu|obendrein|zudem"
     r"|ausserdem) (?:ist|hat|habe|haben|geht|mein\w*|der|die|das|noch)",

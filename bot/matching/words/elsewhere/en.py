@@ -117,7 +117,8 @@ CLAIMS = (
 )
 
 TWO_THINGS = (
-    r"(?:which|what) (?:one )?(?:do|will|should|shall|would) (?:you|i|we) (?:\w+ )?(?:fix|do|start|begin|solve"
+    r"(?:which one|which|(?:and|plus|also) (?:\w+ ){1,15}?what) (?:do|will|should|shall|would) (?:you|i"
+    r"|we) (?:\w+ )?(?:fix|do|start|begin|solve"
     r"|tackle|handle|repair|try|sort)"
     r" (?:\w+ )?first|which (?:one )?(?:first|do (?:we|you|i) start with|comes first)",
     r"^(?:\w+ )?(?:two|2) (?:things|questions)(?: |$)|(?:two|2) (?:\w+ )?(?:problems|issues|troubles)(?: |$)",

@@ -75,10 +75,11 @@ CLAIMS = (
 )
 
 TWO_THINGS = (
-    r"(?:cual|que) (?:\w+ ){0,3}?primero(?: |$)|por (?:donde|cual) (?:empiezo|empezamos|empezais)|con (?:las dos"
+    r"y (?:\w+ ){1,15}?(?:cual|que) (?:\w+ ){0,3}?primero(?: |$)|por (?:donde|cual) (?:empiezo|empezamos|empezais)"
+    r"|con (?:las dos"
     r"|ambas|los dos) cosas|que hago con (?:las|los) dos",
-    r"(?:dos|tres|varias) (?:cosas|problemas|preguntas|averias|dudas)(?: |$)|y encima (?:me|mi|la|el|no|los|las|se"
-    r"|habeis|tengo)"
+    r"(?:dos|tres|varias) (?:cosas|problemas|preguntas|averias|dudas)(?: |$)|y encima (?:mi|la|el|no|los|las|habeis"
+    r"|tengo)"
     r"|y ademas (?:mi|la|el|no|los|las|habeis|tengo)(?: |$)",
 )
 

@@ -37,7 +37,8 @@ UNLIKE = (
 
 RESOLVED = (
     r"(?:affaire|probleme|souci|question|c est|voila) (?:reglee?|resolue?|classee?|clos|close)",
-    r"(?:ca|cela|l astuce|la manip|le redemarrage|\w+) a (?:bien |enfin |tout |parfaitement )?(?:marche|fonctionne"
+    r"(?:ca|cela|l astuce|la manip|la solution|le (?:redemarrage|reset)|la reinitialisation) a (?:bien |enfin "
+    r"|tout |parfaitement )?(?:marche|fonctionne"
     r"|aide|suffi|resolu|regle)(?: |$)",
     r"(?:pouvez|peux|vous pouvez) (?:fermer|clore|cloturer|oublier) (?:ma|mon|le|la|ce|cette)",
     r"(?:finalement|au final) (?:\w+ ){0,4}?(?:etait (?:chez|dans|sous|la|derriere)|est (?:arrive|la|revenu|active)"
@@ -76,7 +77,8 @@ CLAIMS = (
 )
 
 TWO_THINGS = (
-    r"par (?:quoi|lequel|laquelle|ou) (?:je |on |vous )?(?:commence\w*|commencer)|lequel (?:\w+ ){0,3}(?:d abord"
+    r"et (?:\w+ ){1,15}?par (?:quoi|lequel|laquelle|ou) (?:je |on |vous )?(?:commence\w*|commencer)"
+    r"|lequel (?:\w+ ){0,3}(?:d abord"
     r"|en premier)|(?:quoi|lequel) en premier",
     r"(?:deux|trois|plusieurs) (?:choses|problemes|soucis|questions|demandes)(?: |$)|les deux (?:problemes|soucis"
     r"|choses)|pour les deux(?: |$)",
