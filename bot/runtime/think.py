@@ -8,7 +8,7 @@ from bot.core.decisions import Decision
 from bot.core.policy import Policy
 from bot.core.records import Work
 from bot.engine import Engine
-from bot.errors import Stale
+from bot.errors import Stale, StoreError
 from bot.ports import Clock, Log, Meter, Store
 from bot.runtime.retry import next_turn
 from bot.runtime.send import Senders
@@ -50,11 +50,16 @@ class Thinker:
             return now
 
     async def _think(self, work: Work) -> datetime | None:
-        started = self.clock.monotonic()
         try:
-            decision, knowledge = await self.engine.handle(work)
+            return await self._decide(work)
+        except (Stale, StoreError):  # not the message's fault
+            raise
         except Exception as error:  # whatever it is, the message must not be lost and must not block the others
             return await self._failed(work, error)
+
+    async def _decide(self, work: Work) -> datetime | None:
+        started = self.clock.monotonic()
+        decision, knowledge = await self.engine.handle(work)
         until = quiet_until(work, self.engine.policy)
         if decision.patient and not work.timer and until > self.clock.now():
             await self.store.write(lambda tx: tx.inbox.defer(work, until))

@@ -1,7 +1,9 @@
 """Timers and the sweep: what is due becomes an inbox row, and whatever was not rung is rung again."""
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.core.conversations import ConversationId
 from bot.errors import StoreError
@@ -10,7 +12,10 @@ from bot.ports import Clock, Dispatcher, Log, Store
 EVERY = 1.0  # seconds between looks for due timers
 SWEEP_EVERY = 30.0
 OVERDUE = 30.0  # seconds a row is ready before the sweep rings it, where others may be at it
-PAGE = 500
+PAGE = 64  # rung at once: what is new stands behind no more than so many of what was left from before
+LOOK_EVERY = 0.05  # seconds between looks whether a page was worked on
+STUCK = 5.0  # seconds without any progress, until the sweep goes on to the next page all the same
+Page = Sequence[tuple[ConversationId, datetime]]
 
 
 @dataclass(slots=True)
@@ -30,33 +35,62 @@ class Timers:
     overdue: float | None = None
 
     async def run(self) -> None:
-        """At start everything unfinished is rung once, paged, so that new messages are not starved."""
-        swept, swept_before = -self.sweep_every, False
+        """For ever. The sweep has a loop of its own: a long backlog must not hold up timers."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._fire())
+            group.create_task(self._sweeps())
+
+    async def _fire(self) -> None:
         while True:
             try:
                 now = self.clock.now()
                 for conversation in await self.store.write(lambda tx: tx.inbox.fire_timers(now, PAGE)):  # noqa: B023 - awaited at once
                     await self.dispatcher.ring(conversation)
-                if self.clock.monotonic() - swept >= self.sweep_every:
-                    swept = self.clock.monotonic()
-                    await self.sweep(self.overdue if swept_before else None)
-                    swept_before = True
-                    await self.store.write(lambda tx: tx.desk.forget_sealed(now - self.keep_sealed))  # noqa: B023
             except StoreError as error:
                 self.log.error("timers wait: the database cannot be used", error=str(error))
             await self.clock.sleep(EVERY)
 
-    async def sweep(self, overdue: float | None = None) -> None:
-        """Ring conversations with unfinished rows: all at the time they are ready, or those so many seconds late."""
-        now = self.clock.now()
-        after: ConversationId | None = None
+    async def _sweeps(self) -> None:
+        overdue: float | None = None  # the first one rings everything: who was rung before may be gone
         while True:
-            page = await self.store.read(lambda tx: tx.inbox.unfinished(after, PAGE))  # noqa: B023 - awaited at once
+            try:
+                await self.sweep(overdue)
+                overdue = self.overdue
+                forget = self.clock.now() - self.keep_sealed
+                await self.store.write(lambda tx: tx.desk.forget_sealed(forget))  # noqa: B023 - awaited at once
+            except StoreError as error:
+                self.log.error("the sweep waits: the database cannot be used", error=str(error))
+            await self.clock.sleep(self.sweep_every)
+
+    async def sweep(self, overdue: float | None = None) -> None:
+        """Ring conversations with unfinished rows, a page at a time: those so many seconds late, or with None all
+        that are ready before the next sweep, each when it is ready.
+
+        The next page waits until this one was worked on. Without that a start with 100,000 unfinished rows would put
+        all of them in front of the first new message.
+        """
+        after, late = ConversationId(0), timedelta(seconds=overdue or 0)
+        ahead = timedelta(seconds=self.sweep_every) if overdue is None else -late
+        while page := await self._page(after):
+            until = self.clock.now() + ahead
             for conversation, ready_at in page:
-                if overdue is None:
-                    await self.dispatcher.ring(conversation, ready_at)
-                elif ready_at + timedelta(seconds=overdue) <= now:
-                    await self.dispatcher.ring(conversation)
-            if len(page) < PAGE:
-                return
+                if ready_at <= until:
+                    await self.dispatcher.ring(conversation, ready_at if overdue is None else None)
+            await self._worked_on(after, page, late)
             after = page[-1][0]
+
+    async def _page(self, after: ConversationId) -> Page:
+        return await self.store.read(lambda tx: tx.inbox.unfinished(after, PAGE))
+
+    async def _worked_on(self, after: ConversationId, page: Page, late: timedelta) -> None:
+        """Until hardly any of this page is still so late, or nothing of it moves: then something else is wrong, and the
+        others shall not wait for it."""
+        last, left, moved = page[-1][0], len(page), self.clock.monotonic()
+        while self.clock.monotonic() - moved < STUCK:
+            until = self.clock.now() - late
+            ready = sum(at <= until for number, at in await self._page(after) if number <= last)
+            if ready <= PAGE // 4:
+                return
+            if ready < left:
+                left, moved = ready, self.clock.monotonic()
+            await self.clock.sleep(LOOK_EVERY)

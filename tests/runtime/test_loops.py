@@ -14,7 +14,7 @@ from bot.errors import ConfigError, StoreError
 from bot.runtime.dispatch import EmbeddedDispatcher
 from bot.runtime.send import Pacer
 from bot.runtime.supervise import Supervisor
-from bot.runtime.timers import Timers
+from bot.runtime.timers import LOOK_EVERY, PAGE, STUCK, Timers
 from tests.fakes.clock import ManualClock, settle
 from tests.fakes.house import House
 
@@ -149,6 +149,34 @@ async def test_the_sweep_of_many_workers_leaves_young_rows_to_whoever_was_rung(h
     house.clock.jump(31)
     await timers.sweep(overdue=30.0)
     assert list(house.bells.rung.values()) == [None]
+
+
+async def backlog(house: House) -> Timers:
+    """Three pages of customers wait, and nobody was rung."""
+    await house.hear(*(house.says(who=f"customer {number}") for number in range(3 * PAGE)))
+    house.bells.rung.clear()
+    return Timers(house.store, house.bells, house.clock, LOG, timedelta(days=30))
+
+
+async def test_a_long_backlog_is_rung_a_page_at_a_time(house: House) -> None:
+    sweep, most = asyncio.create_task((await backlog(house)).sweep()), 0
+    while not sweep.done():
+        most = max(most, len(house.bells.rung))
+        await house.think()
+        await house.clock.advance(LOOK_EVERY)
+    await sweep
+    await house.think()
+    assert most == PAGE
+    assert not await house.store.read(lambda tx: tx.inbox.unfinished(None, 1))
+
+
+async def test_what_does_not_move_holds_up_the_sweep_for_a_while_only(house: House) -> None:
+    sweep = asyncio.create_task((await backlog(house)).sweep())
+    while not sweep.done():
+        await house.clock.advance(STUCK)
+        await house.store.read(lambda tx: None)
+    await sweep
+    assert len(house.bells.rung) == 3 * PAGE
 
 
 async def test_timers_outlive_a_database_that_cannot_be_used(house: House) -> None:

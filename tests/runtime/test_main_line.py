@@ -13,7 +13,7 @@ from bot.core.records import Page
 from bot.ports import Batch, Cursor
 from bot.runtime.retry import TURN_TRIES
 from tests.fakes.cases import OUT, RED, match
-from tests.fakes.house import RED_LIGHT, House
+from tests.fakes.house import RED_LIGHT, House, TableMatcher
 
 
 @pytest.fixture
@@ -225,6 +225,18 @@ async def test_a_poison_message_is_parked_and_the_conversation_goes_on(house: Ho
     house.matcher.broken = []
     await house.go(house.says(RED_LIGHT, reply_to="p1", threaded=True))
     assert any("Try a reset" in words for words in house.words)
+
+
+async def test_a_turn_that_cannot_be_stored_is_parked_as_well() -> None:
+    house = House(TableMatcher({"odd": Matches((match(because="half a letter: \ud800"),))}))
+    await house.go(house.says("odd"))
+    for _ in range(TURN_TRIES):
+        house.clock.jump(60)
+        await house.go()
+    rows = await house.store.read(lambda tx: tx.desk.waiting("person", Page()))
+    assert len(rows) == 1
+    assert house.words == []
+    await house.store.close()
 
 
 async def test_an_event_of_an_unknown_shape_stops_nobody(house: House) -> None:
