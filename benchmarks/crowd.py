@@ -8,6 +8,7 @@ from benchmarks.programs import UNKNOWN, examples
 
 SMALL_TALK = ("hello there", "thanks a lot", "good morning everybody", "lol", "ok")
 FOLLOW_UP = ("hello?? anyone", "it is still the same", "thank you, that helped", "and when will it be over")
+Talk = tuple[list[tuple[str, str]], list[str]]
 ROOMS, PEOPLE = 12, 60  # of each platform
 
 
@@ -23,17 +24,21 @@ class Planned:
     first: int | None = None
 
 
-def plan(messages: int, platforms: Sequence[str], seed: int) -> list[Planned]:
-    """Half known issues, else near misses, unknown things and small talk; every eighth begins a thread of three."""
+def plan(
+    messages: int, platforms: Sequence[str], seed: int, people: int = PEOPLE, talk: Talk | None = None
+) -> list[Planned]:
+    """Half known issues, else near misses, unknown things and small talk; every eighth begins a thread of three.
+
+    `talk`: known texts with their issue, and near misses; the demo brand's if it is not given."""
     dice = random.Random(seed)
-    known, near = examples()
+    known, near = talk or examples()
     planned: list[Planned] = []
 
     def add(platform: str, room: int, person: int, text: str, first: int | None = None) -> None:
         planned.append(Planned(len(planned), platform, room, person, text, first))
 
     while len(planned) < messages:
-        where = dice.choice(platforms), dice.randrange(ROOMS), dice.randrange(PEOPLE)
+        where = dice.choice(platforms), dice.randrange(ROOMS), dice.randrange(people)
         roll = dice.random()
         if roll < 0.125:
             first = len(planned)

@@ -16,6 +16,7 @@ import re
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,17 +56,18 @@ class How:
 
 @dataclass(slots=True)
 class Show:
-    """The running bot, its platforms, and what was done to them."""
+    """The running bot, its platforms, and what was done to them. `waiting`: the conversations that the desk showed at
+    the end as waiting for a person."""
 
     folder: Path
     stages: dict[str, Stage]
     bot: Program
     port: int
-    acks: Acks
     said: list[Said] = field(default_factory=list)
     excused: set[Where] = field(default_factory=set)
     unclear: Counter[str] = field(default_factory=Counter)
     kills: int = 0
+    waiting: frozenset[int] = frozenset()
     errands: list[asyncio.Task[None]] = field(default_factory=list)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
@@ -74,11 +76,11 @@ class Show:
 
     async def ready(self) -> None:
         """Wait until the bot serves."""
-        await asyncio.to_thread(healthy, f"http://127.0.0.1:{self.port}/readyz")
+        await asyncio.to_thread(healthy, f"http://127.0.0.1:{self.port}/readyz", lambda: self.bot.ended)
 
 
-def write_config(folder: Path, stages: dict[str, Stage], port: int) -> Path:
-    """Everything at its default but quiet time and budgets."""
+def write_config(folder: Path, stages: dict[str, Stage], port: int, **more: Any) -> Path:
+    """Everything at its default but quiet time, budgets and `more`."""
     config = {
         "brand": {"name": "Halo Broadband", "handle": "halo", "languages": ["en", "fr", "es", "de"]},
         "knowledge": str(knowledge_folder()),
@@ -87,42 +89,34 @@ def write_config(folder: Path, stages: dict[str, Stage], port: int) -> Path:
         "policy": {"quiet_seconds": "0"},
         "limits": {"room_per_minute": "0", "room_per_hour": "0", "person_per_hour": "0"},
         "accounts": {name: {**stage.settings(), "rung": "auto"} for name, stage in stages.items()},
+        **more,
     }
     path = folder / "config.yaml"
     path.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf8")
     return path
 
 
-async def open_show(folder: Path, stack: AsyncExitStack) -> Show:
-    """Platforms, then the bot; all are gone when the stack is closed."""
-    slack = SlackStage(ROOMS, PEOPLE)
-    slack.fake.events.minute = SLACK_MINUTE
-    acks = Acks(slack.fake.events)
-    stages: dict[str, Stage] = {}
-    for stage in (
-        STAGES["telegram"](ROOMS, PEOPLE),
-        slack,
-        STAGES["discord"](ROOMS, PEOPLE),
-        PlazaStage(folder, ROOMS, PEOPLE),
-    ):
-        stages[stage.platform] = await stack.enter_async_context(stage)
+async def open_show(
+    folder: Path, stages: Sequence[Stage], stack: AsyncExitStack, module: str = "bot", **more: Any
+) -> Show:
+    """Platforms, then the bot with `more` settings; all are gone when the stack is closed. `module`: another program
+    than ours that takes the same words."""
+    opened: dict[str, Stage] = {stage.platform: await stack.enter_async_context(stage) for stage in stages}
     port = free_port()
-    secrets = {f"{name}_{kind}".upper(): text for name, one in stages.items() for kind, text in one.secrets().items()}
-    words = ("run", "--config", str(write_config(folder, stages, port)))
-    show = Show(folder, stages, Program(folder, words, secrets), port, acks)
+    secrets = {f"{name}_{kind}".upper(): text for name, one in opened.items() for kind, text in one.secrets().items()}
+    words = ("run", "--config", str(write_config(folder, opened, port, **more)))
+    show = Show(folder, opened, Program(folder, words, secrets, module=module), port)
     show.bot.start()
     stack.callback(show.bot.kill)
     await show.ready()
-    await slack.fake.until(lambda: slack.listening, seconds=30)
     return show
 
 
-async def write(show: Show, planned: list[Planned], how: How) -> None:
+async def write(show: Show, planned: Sequence[Planned], how: How, dice: random.Random) -> None:
     """The customers, at a steady rate, whatever the bot does."""
-    dice = random.Random(how.seed)
     began = time.monotonic()
-    for each in planned:
-        await asyncio.sleep(max(0.0, began + each.number / how.rate - time.monotonic()))
+    for number, each in enumerate(planned):
+        await asyncio.sleep(max(0.0, began + number / how.rate - time.monotonic()))
         stage = show.stages[each.platform]
         if dice.random() < how.redeliver and each.platform == "plaza":
             await stage.spoil("duplicate", 0)
@@ -159,20 +153,24 @@ async def _mix_up(show: Show, name: str) -> None:
 
 
 async def kill(show: Show, how: How) -> None:
-    """kill -9 at random moments, mostly at work and sometimes while it starts; then start it again at once."""
+    """kill -9 at random moments, then start it again at once."""
     dice = random.Random(how.seed + 2)
     for _ in range(how.kills):
-        if dice.random() < 0.8:
-            await show.ready()
-        await asyncio.sleep(dice.uniform(0.3, 4))
-        show.bot.kill()
-        show.kills += 1
-        for account, leaving in show.rows(
-            "SELECT account, count(*) FROM outbox WHERE status = 'leased' GROUP BY account"
-        ):
-            show.unclear[account] += leaving
-        show.bot.start()
+        await kill_once(show, dice, 4)
     await show.ready()
+
+
+async def kill_once(show: Show, dice: random.Random, longest: float) -> None:
+    """Mostly at work, at most `longest` seconds after it serves, and sometimes while it starts."""
+    if dice.random() < 0.8:
+        await show.ready()
+    await asyncio.sleep(dice.uniform(0, longest))
+    show.bot.kill()
+    show.kills += 1
+    leaving = "SELECT account, count(*) FROM outbox WHERE status = 'leased' GROUP BY account"
+    for account, count in show.rows(leaving):
+        show.unclear[account] += count
+    show.bot.start()
 
 
 OPEN = """SELECT
@@ -182,10 +180,10 @@ OPEN = """SELECT
         (SELECT 1 FROM outbox u WHERE u.conversation = o.conversation AND u.status = 'unsure' AND u.id < o.id))"""
 
 
-async def settle(show: Show) -> None:
-    """Until everything came in and nothing is unfinished, waiting or leaving, or the time is up."""
+async def settle(show: Show, looks: int = 6) -> None:
+    """Until everything came in and nothing is unfinished, waiting or leaving at so many looks, or the time is up."""
     end, quiet = time.monotonic() + SETTLED_WITHIN, 0
-    while time.monotonic() < end and quiet < 6:
+    while time.monotonic() < end and quiet < looks:
         found = await asyncio.to_thread(show.rows, OPEN)
         quiet = quiet + 1 if found[0] == (len(show.said), 0, 0) else 0
         await asyncio.sleep(0.5)
@@ -205,24 +203,37 @@ async def shown(show: Show) -> frozenset[int]:
     return frozenset(found)
 
 
+async def look(show: Show, planned: Sequence[Planned]) -> dict[str, Tally]:
+    """What stands everywhere after all of it, judged. Only once: the link to the desk signs in once."""
+    show.waiting = await shown(show)
+    seen = Seen(
+        planned=planned, said=show.said, excused=frozenset(show.excused), unclear=show.unclear,
+        spoken={name: await stage.spoken() for name, stage in show.stages.items()},
+        posts=[Post(*row) for row in show.rows(POSTS)], sends=[Send(*row) for row in show.rows(SENDS)],
+        receipts=[(a, r, p, o) for a, r, p, o in show.rows(RECEIPTS)],
+        turns=[(a, c, i) for a, c, i in show.rows(TURNS)], shown=show.waiting,
+    )  # fmt: skip
+    return judge(seen)
+
+
 async def play(folder: Path, how: How) -> tuple[dict[str, Tally], Acks]:
     """All of it; the verdict."""
     planned = plan(how.messages, PLATFORMS, how.seed)
+    slack = SlackStage(ROOMS, PEOPLE)
+    slack.fake.events.minute = SLACK_MINUTE
+    acks = Acks(slack.fake.events)
+    stages = (
+        STAGES["telegram"](ROOMS, PEOPLE), slack, STAGES["discord"](ROOMS, PEOPLE), PlazaStage(folder, ROOMS, PEOPLE)
+    )  # fmt: skip
     async with AsyncExitStack() as stack:
-        show = await open_show(folder, stack)
+        show = await open_show(folder, stages, stack)
+        await slack.fake.until(lambda: slack.listening, seconds=30)
         spoiling = asyncio.create_task(spoil(show, how))
-        await asyncio.gather(write(show, planned, how), kill(show, how))
+        await asyncio.gather(write(show, planned, how, random.Random(how.seed)), kill(show, how))
         spoiling.cancel()
         await asyncio.gather(*show.errands)
         await settle(show)
-        seen = Seen(
-            planned=planned, said=show.said, excused=frozenset(show.excused), unclear=show.unclear,
-            spoken={name: await stage.spoken() for name, stage in show.stages.items()},
-            posts=[Post(*row) for row in show.rows(POSTS)], sends=[Send(*row) for row in show.rows(SENDS)],
-            receipts=[(a, r, p, o) for a, r, p, o in show.rows(RECEIPTS)],
-            turns=[(a, c, i) for a, c, i in show.rows(TURNS)], shown=await shown(show),
-        )  # fmt: skip
-        return judge(seen), show.acks
+        return await look(show, planned), acks
 
 
 def report(tallies: dict[str, Tally], acks: Acks, how: How) -> bool:

@@ -16,11 +16,11 @@ LONGEST_ARMED = 10  # looks, until a pair that does not come is no longer waited
 
 
 class PlazaStage(Stage):
-    """Support rooms of a plaza."""
+    """Support rooms of a plaza. `keys` off: the same key again makes a second post."""
 
     platform = "plaza"
 
-    def __init__(self, folder: Path, rooms: int, people: int) -> None:
+    def __init__(self, folder: Path, rooms: int, people: int, *, keys: bool = True) -> None:
         port = free_port()
         self._url = f"http://127.0.0.1:{port}"
         self._rooms = [f"help-{number}" for number in range(rooms)]
@@ -28,6 +28,7 @@ class PlazaStage(Stage):
         journal = str(folder / "plaza.jsonl")
         words = ("plaza", "--port", str(port), "--data", journal)
         self._program = Program(folder, words, {"BEANCAN_PLAZA_TOKEN": TOKEN})
+        self._keys = keys
         self._turned: set[Where] = set()
         self._mixing = 0
         self._http = httpx2.AsyncClient(base_url=self._url, timeout=30)
@@ -38,6 +39,7 @@ class PlazaStage(Stage):
         await asyncio.to_thread(healthy, f"{self._url}/healthz")
         for room in self._rooms:
             await self._call("POST", "/api/rooms", {"id": room, "kind": "support", "title": room})
+        await self._call("PUT", "/api/settings", {"keys": self._keys})
         return self
 
     async def __aexit__(
@@ -78,6 +80,10 @@ class PlazaStage(Stage):
     async def spoil(self, kind: str, seconds: float) -> None:
         """Let the next message of the bot (or the next event) go wrong in this way."""
         await self._call("POST", "/api/faults", {"kind": kind, "count": 1, "seconds": seconds})
+
+    async def armed(self) -> int:
+        """How many kinds of trouble are still to come."""
+        return len((await self._call("GET", "/api/faults"))["faults"])
 
     async def mix_up(self, seconds: float) -> set[Where]:
         """The next two events come in the wrong order."""

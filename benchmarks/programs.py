@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,10 +28,10 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def healthy(url: str) -> None:
-    """Wait until it answers 200, or say that it never did."""
+def healthy(url: str, ended: Callable[[], bool] = lambda: False) -> None:
+    """Wait until it answers 200, or say that it never did. `ended`: whether there is nobody who could answer."""
     end = time.monotonic() + HEALTHY_WITHIN
-    while time.monotonic() < end:
+    while time.monotonic() < end and not ended():
         try:
             if httpx2.get(url, timeout=2).status_code == 200:
                 return
@@ -43,20 +43,34 @@ def healthy(url: str) -> None:
 
 @dataclass(slots=True)
 class Program:
-    """One command of ours, started as often as needed. Its log stands in the folder; `secrets`: its variables."""
+    """One command of ours, started as often as needed. Its log stands in the folder; `secrets`: its variables.
+    `module`: what Python runs."""
 
     folder: Path
     words: tuple[str, ...]
     secrets: Mapping[str, str] = field(repr=False)
     process: subprocess.Popen[bytes] | None = None
+    module: str = "bot"
 
     def start(self) -> None:
         """Start, or start again after a kill."""
+        # with the bytecode that is there already, or is made once: a start costs less
         env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-        env |= {"PYTHONPYCACHEPREFIX": str(self.folder / "bytecode"), **self.secrets}  # compiled once
+        env |= self.secrets
         with (self.folder / f"{self.words[0]}.log").open("ab") as log:
-            words = [sys.executable, "-m", "bot", *self.words]
+            words = [sys.executable, "-m", self.module, *self.words]
             self.process = subprocess.Popen(words, env=env, stdout=log, stderr=log)
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is gone."""
+        return self.process is None or self.process.poll() is not None
+
+    def stop(self) -> int:
+        """Ask it to end, wait, and give its exit code."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait()
 
     def kill(self) -> None:
         """No goodbye."""

@@ -69,6 +69,16 @@ class Stage(ABC):
     platform: str
 
     @abstractmethod
+    async def __aenter__(self) -> Self:
+        """Open it."""
+
+    @abstractmethod
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+
+    @abstractmethod
     def settings(self) -> dict[str, Any]:
         """This account in config.yaml."""
 
