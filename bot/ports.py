@@ -363,7 +363,8 @@ class Store(Protocol):
     async def write(self, unit: Callable[[Transaction], T]) -> T: ...
     async def read(self, unit: Callable[[Transaction], T]) -> T: ...
     async def changed(self, seen: int) -> int:
-        """Wait until something was written after revision `seen`; returns the new revision. For live pages."""
+        """Wait until something was written after revision `seen`, or may have been by another process; returns the
+        revision of now. For live pages."""
 
     async def close(self) -> None: ...
 

@@ -19,7 +19,7 @@ __all__ = ["Context", "Guards", "clauses"]
 
 _ENOUGH_WORDS = 2
 _BY_CHANCE = 1  # words of an issue that stand in small talk too
-_LOUD_MARKS = re.compile(r"[!?]*![!?]{2,}")
+_LOUD_MARKS = re.compile(r"(?<![!?])[!?]*![!?]{2,}")
 
 
 # --- what holds in every language at any turn -----------------------------------------------------------------------

@@ -93,7 +93,9 @@ class NatsDispatcher:
             self._rung.set()
 
     def _begin(self) -> None:
-        if not self._upkeep and not self._stopping:
+        if not self._stopping and (not self._upkeep or any(task.done() for task in self._upkeep)):
+            for task in self._upkeep:  # one fell over: both begin anew
+                task.cancel()
             self._upkeep = [asyncio.create_task(self.link.keep()), asyncio.create_task(self._publish())]
 
     async def connected(self) -> Line:

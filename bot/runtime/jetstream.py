@@ -197,7 +197,8 @@ class Link:
         )
 
     async def close(self) -> None:
-        """Leave. `keep` must have been cancelled."""
+        """Leave. `keep` must have been cancelled. Who waits for a line from now on waits for ever."""
+        self._up.clear()
         if self._line is not None:
             line, self._line = self._line, None
             await line.close()

@@ -11,7 +11,6 @@ from bot.ports import Clock, Dispatcher, Log, Store
 
 EVERY = 1.0  # seconds between looks for due timers
 SWEEP_EVERY = 30.0
-OVERDUE = 30.0  # seconds a row is ready before the sweep rings it, where others may be at it
 PAGE = 64  # rung at once: what is new stands behind no more than so many of what was left from before
 LOOK_EVERY = 0.05  # seconds between looks whether a page was worked on
 STUCK = 5.0  # seconds without any progress, until the sweep goes on to the next page all the same

@@ -10,7 +10,7 @@ from nats.aio.msg import Msg
 
 from bot.core.messages import AccountId
 from bot.runtime.doorbell import NatsDispatcher
-from bot.runtime.jetstream import LOOK_EVERY, Line
+from bot.runtime.jetstream import LOOK_EVERY, TROUBLE, Line
 from bot.runtime.send import Senders
 
 
@@ -34,8 +34,11 @@ class SharedSenders(Senders):
         while True:
             line = await self._dispatcher.connected()
             subject = f"{self._dispatcher.link.settings.name}.send"
-            await line.hear(subject, self._heard)
-            await self._tell(line, subject)
+            try:
+                await line.hear(subject, self._heard)
+                await self._tell(line, subject)
+            except TROUBLE:  # it broke just now; the next one is made meanwhile
+                await asyncio.sleep(LOOK_EVERY)
 
     async def _heard(self, message: Msg) -> None:
         self.bell(AccountId(message.data.decode())).set()

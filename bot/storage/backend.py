@@ -103,8 +103,10 @@ def backend_of(url: str) -> Backend:
     """The database of an address. Raises StoreError for one that cannot be used; the sentence does not repeat it."""
     try:
         found = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # a port that is no number is a ValueError, and holds what stands behind a ':'
         found = None
+    if found is not None and "@" in (found.host or ""):  # else a part of the password would be named as the host
+        raise StoreError("The address of the database holds two @. Write an @ of the password as %40.")
     if found is not None and found.drivername in {"postgresql", "postgres", "postgresql+psycopg"} and found.database:
         try:
             from bot.storage.postgres import Postgres

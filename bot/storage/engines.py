@@ -18,7 +18,7 @@ def path_of(url: str) -> Path:
     """The file of a SQLite address. Others are refused with a sentence, which does not repeat what may be a secret."""
     try:
         found: URL | None = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         found = None
     if found is None or found.get_backend_name() != "sqlite" or not found.database or found.database == ":memory:":
         kind = f'An address that begins with "{url.partition(":")[0]}:"' if "://" in url else "This address"

@@ -33,7 +33,10 @@ SET idle_in_transaction_session_timeout = '10s';
 SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
 SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'
 """
-_USUAL = {"connect_timeout": "5", "keepalives_idle": "10", "tcp_user_timeout": "10000", "application_name": "beancan"}
+_USUAL = {
+    "connect_timeout": "5", "keepalives_idle": "10", "keepalives_interval": "5", "keepalives_count": "3",
+    "tcp_user_timeout": "10000", "application_name": "beancan",
+}  # fmt: skip
 
 
 class _Text(StrDumperUnknown):

@@ -54,7 +54,8 @@ _SERVER_DAMAGED = "{place} reports damaged data. Look at the server's log, and r
 # By SQLSTATE, its first two signs standing for the whole class; "" is a trouble before the server could name one.
 _STATES = {
     "": _GONE, "08": _GONE, "57": _GONE, "25P03": _GONE, "28": _DENIED, "3D": _UNKNOWN, "42501": _RIGHTS,
-    "3F": _RIGHTS, "42P01": _TABLES, "42703": _TABLES, "25006": _STANDBY, "53300": _CROWDED, "53100": _SERVER_DISK,
+    "3F": _RIGHTS, "0A": _TABLES, "42P01": _TABLES, "42703": _TABLES, "25006": _STANDBY, "53300": _CROWDED,
+    "53100": _SERVER_DISK,
     "53": _CROWDED, "55P03": _BUSY, "40": _TOGETHER, "XX": _SERVER_DAMAGED, "58": _SERVER_DAMAGED,
 }  # fmt: skip
 _WITHOUT_STATE = {"OperationalError", "InterfaceError", "ConnectionTimeout"}

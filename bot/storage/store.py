@@ -6,6 +6,7 @@ command such as `pause` (each waits up to 5 s for the other), on PostgreSQL as m
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Self, TypeVar
 
 from sqlalchemy import Connection
@@ -22,14 +23,16 @@ from bot.storage.writer import Writer
 
 T = TypeVar("T")
 _READERS = 2
+LOOK_EVERY = 2.0  # seconds after which a change is supposed, where several processes write
 
 
 class SqlStore:
     """`bot.ports.Store` on one database. Make it with `open`."""
 
-    def __init__(self, backend: Backend, rules: Rules) -> None:
+    def __init__(self, backend: Backend, rules: Rules, *, shared: bool = False) -> None:
         self._backend = backend
         self._rules = rules
+        self._shared = shared
         self._revision = Revision()
         self._readers = Readers(backend, self._transaction, _READERS)
         self._writer = Writer(
@@ -47,7 +50,7 @@ class SqlStore:
         if isinstance(backend, SqliteFile):
             make_folder(backend.path)
         backend = backend.holding(hold)
-        store = cls(backend, rules or Rules())  # connects to nothing yet
+        store = cls(backend, rules or Rules(), shared=hold == "shared")  # connects to nothing yet
         try:
             if hold and not isinstance(backend, SqliteFile):
                 store._writer.connect()  # it holds the database, so before anything is changed there
@@ -71,7 +74,12 @@ class SqlStore:
         return await self._readers.run(unit)
 
     async def changed(self, seen: int) -> int:
-        return await self._revision.after(seen)
+        if not self._shared:
+            return await self._revision.after(seen)
+        with suppress(TimeoutError):  # what other processes write is not told here: look now and then
+            async with asyncio.timeout(LOOK_EVERY):
+                return await self._revision.after(seen)
+        return seen
 
     async def close(self) -> None:
         """Finish what is queued, then let the database go."""

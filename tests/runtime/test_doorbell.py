@@ -255,6 +255,16 @@ async def test_who_stops_hands_over_at_once(server: NatsServer) -> None:
             await until_true(lambda: {A, B} <= second.running, "both are with the other one")
 
 
+async def test_who_waits_for_a_closed_line_holds_up_nobody(server: NatsServer) -> None:
+    dispatcher = made(server)
+    async with ringing(dispatcher):
+        await dispatcher.connected()
+    waiting = asyncio.create_task(dispatcher.link.wait())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    waiting.cancel()
+
+
 # --- who may ring ---
 
 

@@ -101,6 +101,16 @@ async def test_the_sign_that_postgresql_cannot_keep_is_left_out(postgres_url: st
     await store.close()
 
 
+async def test_one_of_several_looks_for_what_others_wrote(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.storage.store.LOOK_EVERY", 0.01)
+    store, other = (SqlStore.open(postgres_url, rules=RULES, hold="shared") for _ in range(2))
+    seen = await store.changed(-1)
+    await World(other).says(text="hello", number=1)
+    assert await asyncio.wait_for(store.changed(seen), 5) == seen
+    await store.close()
+    await other.close()
+
+
 # --- who holds it -----------------------------------------------------------------------------------------------------
 
 

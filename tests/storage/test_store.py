@@ -185,11 +185,29 @@ async def _write(store: SqlStore) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["mysql://localhost/x", "sqlite://", "sqlite:///:memory:", "postgresql://localhost", "x"]
+    "address",
+    [
+        "mysql://localhost/x",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "postgresql://localhost",
+        "x",
+        "postgresql://bot:secret@host:54x2/db",
+        "postgresql://bot:pa@secret:word@host/db",
+    ],
 )
-def test_an_address_that_cannot_be_used_is_told(address: str) -> None:
-    with pytest.raises(StoreError, match=r"cannot be used as the database: give sqlite:///\S+ or postgresql://"):
+def test_an_address_that_cannot_be_used_is_told_without_its_password(address: str) -> None:
+    with pytest.raises(
+        StoreError, match=r"cannot be used as the database: give sqlite:///\S+ or postgresql://"
+    ) as told:
         SqlStore.open(address)
+    assert "secret" not in str(told.value)
+
+
+def test_a_password_with_an_at_sign_is_refused_and_not_told() -> None:
+    with pytest.raises(StoreError, match="Write an @ of the password as %40") as told:
+        SqlStore.open("postgresql://bot:p@secret@host/db")
+    assert "secret" not in str(told.value)
 
 
 def test_the_folder_is_made(tmp_path: Path) -> None:
