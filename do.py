@@ -168,12 +168,16 @@ def do_test(arguments: list[str]) -> int:
         if code != 0:
             print(f"== {name}: failed", flush=True)
             return code
+    if not arguments:
+        print("Left out: faults that take half a minute each. Run them too: python3 do.py test -m long")
     return refuse_skipped() if os.environ.get("CI", "").lower() in {"1", "true"} and not arguments else 0
 
 
 # Only a whole run can be asked for whole coverage of the room in which the bot makes up its mind.
-# Side by side on all cores; whole programs and browsers one after another (tests/conftest.py).
-WHOLE_RUN = ["-n", "auto", "--dist=loadgroup", "--cov=bot/core", "--cov-branch", "--cov-fail-under=100"]
+# Side by side on all cores; whole programs and browsers one after another (tests/conftest.py). The long ones are run by
+# name, or a run would take twice as long.
+WHOLE_RUN = ["-m", "not long", "-n", "auto", "--dist=loadgroup"]
+WHOLE_RUN += ["--cov=bot/core", "--cov-branch", "--cov-fail-under=100"]
 
 
 def refuse_skipped() -> int:
