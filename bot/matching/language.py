@@ -1,12 +1,16 @@
 """Which language a text is written in, said only when the lead is clear."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 from bot.core.issues import Knowledge
-from bot.matching.reading import Reading
+from bot.matching.reading import Reading, read
 from bot.matching.words import LEXICONS, lexicon_of
 from bot.matching.words.unread import LETTERS, UNREAD
 
 _AT_LEAST = 2  # telling words
 _CLEAR = 3  # telling words by which a language is clear, however well the text seems to fit an issue
+_SAMPLE = 200  # phrasings that are looked at for their language
 _SURE_MATCH = 0.5  # below it nothing would be lost: fewer telling words are enough
 
 _TELLING = {**{code: lexicon.telling for code, lexicon in LEXICONS.items()}, **UNREAD}
@@ -22,9 +26,15 @@ class LanguageTeller:
     """Counts telling small words and letters. A hint, not a fact: short posts are misread by any detector."""
 
     def __init__(self, knowledge: Knowledge, phrased: frozenset[str]) -> None:
-        self._served = phrased | {knowledge.default_language}
-        texts = (text for issue in knowledge.issues.values() for said in issue.phrasings.values() for text in said)
+        said = [issue.phrasings.get(code, ()) for issue in knowledge.issues.values() for code in phrased]
+        texts = [text for some in said for text in some]
         self._serves_foreign = any(_foreign(text) for text in texts)
+        self._served = phrased | {knowledge.default_language} | self._written_in(texts)
+
+    def _written_in(self, texts: Sequence[str]) -> frozenset[str]:
+        """Languages that phrasings are really in, whatever they stand under, as a new brand's first ones."""
+        told = Counter(self.tell(read(text), "") for text in texts[:_SAMPLE])
+        return frozenset(code for code, count in told.items() if code in LEXICONS and count > 1)
 
     def tell(self, reading: Reading, matched: str) -> str:
         """The language of the text, or "" unless one has twice as many telling words as any other that we read.

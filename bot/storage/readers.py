@@ -47,8 +47,7 @@ class Readers:
 
     def _read(self, unit: Callable[[Any], T]) -> T:
         try:
-            raw, tx = self._connection()
-            raw.execute(self._backend.begin_reading)
+            raw, tx = self._began()
             try:
                 return unit(tx)
             finally:
@@ -59,6 +58,20 @@ class Readers:
                 raise
             self._forget()
             raise plain from error
+
+    def _began(self) -> tuple[Any, Any]:
+        """In a transaction. A connection that broke while nobody used it is replaced at once: nothing was read yet."""
+        used = hasattr(self._mine, "db")
+        raw, tx = self._connection()
+        try:
+            raw.execute(self._backend.begin_reading)
+        except Exception as error:
+            if not used or explain(error, self._backend.place) is None:
+                raise
+            self._forget()
+            raw, tx = self._connection()
+            raw.execute(self._backend.begin_reading)
+        return raw, tx
 
     def _connection(self) -> tuple[Any, Any]:
         """This thread's own connection, as the driver has it and as the units see it."""

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.core.issues import Knowledge
+from bot.core.conversations import IssueId
+from bot.core.issues import Knowledge, KnownIssue
 from bot.matching.language import LanguageTeller
 from bot.matching.reading import read
 
@@ -59,6 +60,15 @@ def test_letters_tell_a_language(teller: LanguageTeller) -> None:
 @pytest.mark.parametrize("text", ["mi router no funciona desde ayer", "la box ne marche pas", "hi, is my box ok"])
 def test_a_served_language_is_not_taken_for_a_strange_one(teller: LanguageTeller, text: str) -> None:
     assert not teller.unserved(read(text), 0.0)
+
+
+def test_what_phrasings_are_really_written_in_is_served() -> None:
+    """A new brand's first entry is English, whatever language stands over it."""
+    said = ("what are your opening hours", "when are you open today", "until what time are you open")
+    issue = KnownIssue(IssueId("hours"), "Hours", phrasings={"de": said})
+    brand = LanguageTeller(Knowledge("new", {issue.id: issue}, default_language="de"), frozenset({"de"}))
+    assert not brand.unserved(read("what are your opening hours please"), 0.9)
+    assert brand.unserved(read("ma box ne marche plus depuis ce matin"), 0.0)
 
 
 def test_a_known_language_without_phrasings_is_not_served(knowledge: Knowledge) -> None:
