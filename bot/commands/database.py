@@ -41,10 +41,15 @@ def upgrade(config: Config, as_json: bool, say: Say) -> int:
     url = database_url(config)
     saved = migrate.upgrade(url)
     place = backend_of(url).place
+    return _changed(place, saved, f"The database is up to date: {place}", as_json, say)
+
+
+def _changed(place: str, saved: Path | None, sentence: str, as_json: bool, say: Say) -> int:
+    """What became of it, and where it is as it was before."""
     if as_json:
         say(json.dumps({"database": place, "backup": None if saved is None else str(saved)}))
         return 0
-    say(f"The database is up to date: {place}")
+    say(sentence)
     if saved is not None:
         say(f"As it was before: {saved}")
     return 0
@@ -64,13 +69,7 @@ def restore(config: Config, file: Path, as_json: bool, say: Say) -> int:
     url = database_url(config)
     saved = copies.restore(url, file)
     place = backend_of(url).place
-    if as_json:
-        say(json.dumps({"database": place, "backup": None if saved is None else str(saved)}))
-        return 0
-    say(f"{place} is now as {file} was.")
-    if saved is not None:
-        say(f"As it was before: {saved}")
-    return 0
+    return _changed(place, saved, f"{place} is now as {file} was.", as_json, say)
 
 
 def move(config: Config, target: Target, as_json: bool, say: Say) -> int:

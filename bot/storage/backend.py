@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Literal, Protocol, Self
 
 from sqlalchemy import Engine
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 from bot.errors import StoreError
 from bot.storage import engines
@@ -101,10 +99,7 @@ class SqliteFile:
 
 def backend_of(url: str) -> Backend:
     """The database of an address. Raises StoreError for one that cannot be used; the sentence does not repeat it."""
-    try:
-        found = make_url(url)
-    except (ArgumentError, ValueError):  # a port that is no number is a ValueError, and holds what stands behind a ':'
-        found = None
+    found = engines.parsed(url)
     if found is not None and "@" in (found.host or ""):  # else a part of the password would be named as the host
         raise StoreError("The address of the database holds two @. Write an @ of the password as %40.")
     if found is not None and found.drivername in {"postgresql", "postgres", "postgresql+psycopg"} and found.database:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table, func, insert, select, text
 
 from bot.errors import StoreError
 from bot.storage.backend import Backend
-from bot.storage.problems import explain
+from bot.storage.engines import connected, driver
 from bot.storage.tables import metadata
 
 _AT_ONCE = 1000  # rows
@@ -28,7 +28,7 @@ def carry(source: Backend, target: Backend) -> Mapping[str, int]:
             _compare(giving, taking, table)
             if "id" in table.c:
                 _number_on(giving, taking, table)
-        _driver(taking).execute("COMMIT")
+        driver(taking).execute("COMMIT")
     return counts
 
 
@@ -44,23 +44,13 @@ def _refuse_rows(db: Connection, place: str) -> None:
 @contextmanager
 def _transaction(backend: Backend) -> Iterator[Connection]:
     """Open from here on; who wants to keep what he wrote commits himself."""
-    engine = backend.writing()
-    try:
-        with engine.connect() as db:
-            _driver(db).execute(backend.begin)
-            try:
-                yield db
-            finally:
-                if _driver(db).in_transaction:
-                    _driver(db).execute("ROLLBACK")
-    except Exception as error:
-        raise explain(error, backend.place) or error from error
-    finally:
-        engine.dispose()
-
-
-def _driver(db: Connection) -> Any:
-    return db.connection.dbapi_connection
+    with connected(backend.writing(), backend.place) as db:
+        driver(db).execute(backend.begin)
+        try:
+            yield db
+        finally:
+            if driver(db).in_transaction:
+                driver(db).execute("ROLLBACK")
 
 
 def _fill(giving: Connection, taking: Connection, table: Table) -> int:

@@ -9,7 +9,6 @@ from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from bot.errors import StoreError
 from bot.storage import engines
@@ -121,15 +120,9 @@ def _look_through(copy: SqliteFile, named: Path) -> None:
 
 def _overwrite(source: SqliteFile, target: SqliteFile) -> None:
     """In one transaction of the target, so that who has it open sees the one or the other."""
-    engine = target.writing()  # makes the file as it has to be
-    try:
-        with engine.connect() as db, closing(sqlite3.connect(source.path)) as giving:
-            into: Any = db.connection.dbapi_connection
-            giving.backup(into)
-    except Exception as error:
-        raise explain(error, target.place) or error from error
-    finally:
-        engine.dispose()
+    made = engines.connected(target.writing(), target.place)  # makes the file as it has to be
+    with made as db, closing(sqlite3.connect(source.path)) as giving:
+        giving.backup(engines.driver(db))
 
 
 def _fold(path: Path) -> None:

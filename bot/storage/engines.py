@@ -1,25 +1,51 @@
 """Connections to SQLite as the store needs them: durable, and with transactions that only we begin and end."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 
 from bot.errors import StoreError
+from bot.storage.problems import explain
 
 BUSY_SECONDS = 5  # how long another process (a command such as pause) may hold the file
 
 
+@contextmanager
+def connected(engine: Engine, place: str) -> Iterator[Connection]:
+    """A connection for one piece of work; the engine is gone afterwards. Raises StoreError for a trouble of `place`."""
+    try:
+        with engine.connect() as db:
+            yield db
+    except Exception as error:
+        raise explain(error, place) or error from error
+    finally:
+        engine.dispose()
+
+
+def driver(db: Connection) -> Any:
+    """The driver's own connection, on which only we begin and end transactions."""
+    return db.connection.dbapi_connection
+
+
+def parsed(url: str) -> URL | None:
+    """An address in its parts; None if it is none. A port that is no number may hold what stands behind a ':' of a
+    password, so no error is passed on."""
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError):
+        return None
+
+
 def path_of(url: str) -> Path:
     """The file of a SQLite address. Others are refused with a sentence, which does not repeat what may be a secret."""
-    try:
-        found: URL | None = make_url(url)
-    except (ArgumentError, ValueError):
-        found = None
+    found = parsed(url)
     if found is None or found.get_backend_name() != "sqlite" or not found.database or found.database == ":memory:":
         kind = f'An address that begins with "{url.partition(":")[0]}:"' if "://" in url else "This address"
         raise StoreError(

@@ -8,14 +8,13 @@ import sys
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, inspect
 
 from bot.errors import StoreError
 from bot.storage.backend import Backend, SqliteFile, backend_of
+from bot.storage.engines import connected, driver
 from bot.storage.migrations import TARGET
-from bot.storage.problems import explain
 from bot.storage.snapshot import backup_name, make_folder, save
 
 _FOLDER = Path(__file__).parent / "migrations"
@@ -30,14 +29,8 @@ def revision_of(backend: Backend) -> str:
     """See `current`."""
     if isinstance(backend, SqliteFile) and not backend.path.exists():
         return ""
-    engine = backend.reading(1)
-    try:
-        with engine.connect() as db:
-            return _revision(db, backend.place)
-    except Exception as error:
-        raise explain(error, backend.place) or error from error
-    finally:
-        engine.dispose()
+    with connected(backend.reading(1), backend.place) as db:
+        return _revision(db, backend.place)
 
 
 def _revision(db: Connection, place: str) -> str:
@@ -69,14 +62,8 @@ def upgrade_it(backend: Backend, now: datetime | None = None) -> Path | None:
     if isinstance(backend, SqliteFile):
         saved = save(backend, backup_name(backend.path, have, now or datetime.now(UTC))) if have else None
         _make_file(backend.path)
-    engine = backend.writing()
-    try:
-        with engine.connect() as db:
-            _upgrade(db, backend)
-    except Exception as error:
-        raise explain(error, backend.place) or error from error
-    finally:
-        engine.dispose()
+    with connected(backend.writing(), backend.place) as db:
+        _upgrade(db, backend)
     return saved
 
 
@@ -94,7 +81,7 @@ def _upgrade(db: Connection, backend: Backend) -> None:
     config = Config()
     config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    raw: Any = db.connection.dbapi_connection
+    raw = driver(db)
     with db.begin():  # on the way out the driver commits or rolls back what we begin here
         for statement in backend.begin_migrating:
             raw.execute(statement)

@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Dialect, Insert, Table, bindparam, literal
 from sqlalchemy.sql.base import Executable
 
+from bot.storage.engines import driver
+
 Change = Callable[[Any], Any]
 _MUST = object()  # in place of a default: the value has to be given
 
@@ -42,7 +44,7 @@ class Prepared:
     def run(self, db: Connection, given: Mapping[str, Any]) -> int:
         """How many rows changed."""
         one = self._for(db)
-        return int(_driver(db).execute(one.sql, one.values(given)).rowcount)
+        return int(driver(db).execute(one.sql, one.values(given)).rowcount)
 
     def run_all(self, db: Connection, given: Sequence[Mapping[str, Any]]) -> None:
         for values in given:
@@ -51,12 +53,12 @@ class Prepared:
     def all(self, db: Connection, given: Mapping[str, Any]) -> list[Any]:
         """Rows with the names of the columns."""
         one = self._for(db)
-        return [one.made(row) for row in _driver(db).execute(one.sql, one.values(given)).fetchall()]
+        return [one.made(row) for row in driver(db).execute(one.sql, one.values(given)).fetchall()]
 
     def first(self, db: Connection, given: Mapping[str, Any]) -> Any | None:
         """The first row, or None. What changes rows with RETURNING has changed all of them."""
         one = self._for(db)
-        found = _driver(db).execute(one.sql, one.values(given)).fetchall()
+        found = driver(db).execute(one.sql, one.values(given)).fetchall()
         return one.made(found[0]) if found else None
 
     def scalar(self, db: Connection, given: Mapping[str, Any]) -> Any | None:
@@ -68,7 +70,7 @@ class Prepared:
         """How SQLite would go about it, step by step."""
         one = self._for(db)
         empty: list[Any] = [None] * one.places
-        return [str(step[3]) for step in _driver(db).execute(f"EXPLAIN QUERY PLAN {one.sql}", empty).fetchall()]
+        return [str(step[3]) for step in driver(db).execute(f"EXPLAIN QUERY PLAN {one.sql}", empty).fetchall()]
 
     def _for(self, db: Connection) -> "_Compiled":
         dialect = db.dialect
@@ -120,10 +122,6 @@ class _Compiled:
         for i, change in self._out:
             values[i] = change(values[i])
         return self._row(*values)
-
-
-def _driver(db: Connection) -> Any:
-    return db.connection.dbapi_connection
 
 
 def _whole(statement: Insert) -> tuple[Insert, dict[str, Any]]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.errors import StoreError
 from bot.storage.backend import Backend
+from bot.storage.engines import driver
 from bot.storage.problems import explain
 
 T = TypeVar("T")
@@ -79,7 +80,7 @@ class Readers:
         if not hasattr(mine, "db"):
             db = self._engine.connect()
             self._opened.append(db)
-            mine.raw, mine.tx, mine.db = db.connection.dbapi_connection, self._transaction(db), db
+            mine.raw, mine.tx, mine.db = driver(db), self._transaction(db), db
         return mine.raw, mine.tx
 
     def _forget(self) -> None:

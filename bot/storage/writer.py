@@ -22,6 +22,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from bot.errors import StoreError
+from bot.storage.engines import driver
 from bot.storage.problems import contended, explain
 
 MOST = 32  # units in one group
@@ -218,7 +219,7 @@ class Writer:
         """The driver's own connection."""
         if self._db is None:
             self._db = self._engine.connect()
-            self._raw = self._db.connection.dbapi_connection
+            self._raw = driver(self._db)
             self._tx = self._transaction(self._db)
         return self._raw
 
