@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from bot.core.conversations import ConversationId
 from bot.errors import StoreError
 from bot.ports import Clock, Log, Turn
+from bot.runtime.drain import drained
 from bot.runtime.later import LaterRings
-
-DATABASE_AWAY = 2.0  # seconds until a turn that could not use the database is tried again
+from bot.runtime.retry import DATABASE_AWAY
 
 
 class EmbeddedDispatcher:
@@ -71,10 +71,7 @@ class EmbeddedDispatcher:
         """Take no new turns; give running ones `grace` seconds."""
         self._stopping = True
         self._later.forget()
-        waited = 0.0
-        while self._running and waited < grace:
-            await self._clock.sleep(0.05)
-            waited += 0.05
+        await drained(self._clock, lambda: bool(self._running), grace)
 
     def health(self) -> tuple[bool, str]:
         """See `Dispatcher.health`."""

@@ -21,11 +21,12 @@ from nats.aio.subscription import Subscription
 from bot.core.conversations import ConversationId
 from bot.errors import StoreError
 from bot.ports import Clock, Log, Turn
+from bot.runtime.drain import drained
 from bot.runtime.jetstream import LOOK_EVERY, PARTITIONS, TROUBLE, Line, Link, NatsSettings, consumer, set_up
 from bot.runtime.later import LaterRings
+from bot.runtime.retry import DATABASE_AWAY
 
 SLOTS = 8  # turns side by side; more would only hold bells that another worker could take
-DATABASE_AWAY = 2.0  # seconds a bell rests after its turn could not use the database
 MOST_KEPT = 10_000  # conversations remembered while NATS is away; the rest is rung by the sweep
 SLACK = 1.0  # seconds beyond its end until a question counts as lost
 REST = 1.0  # seconds after a server in trouble
@@ -305,10 +306,7 @@ class NatsDispatcher:
         for bell in [each for each in self._hand.values() if self._running.get(each.conversation) is not each]:
             self._drop(bell, begun=False)
             await bell.say(BACK)
-        waited = 0.0
-        while self._running and waited < grace:
-            await self._clock.sleep(0.05)
-            waited += 0.05
+        await drained(self._clock, lambda: bool(self._running), grace)
         for bell in list(self._hand.values()):
             await bell.say(BACK)
         self._hand.clear()

@@ -3,6 +3,7 @@
 TURN_TRIES = 5  # then the message is parked and a person sees it
 SEND_TRIES = 8
 LONGEST = 60.0  # seconds
+DATABASE_AWAY = 2.0  # seconds until a turn that could not use the database is tried again
 
 
 def backoff(tries: int) -> float:

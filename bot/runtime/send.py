@@ -29,6 +29,7 @@ from bot.ports import (
     Target,
     Transaction,
 )
+from bot.runtime.drain import drained
 from bot.runtime.gate import pass_gate
 from bot.runtime.retry import backoff, next_send
 
@@ -335,10 +336,7 @@ class Sender:
     async def drain(self, grace: float) -> None:
         """Take nothing more in hand and give what is leaving `grace` seconds."""
         self._stopping = True
-        waited = 0.0
-        while self._in_hand and waited < grace:
-            await self.clock.sleep(0.05)
-            waited += 0.05
+        await drained(self.clock, lambda: bool(self._in_hand), grace)
 
 
 def target(send: Send) -> Target:

@@ -231,13 +231,19 @@ async def test_a_slow_turn_keeps_its_bell(server: NatsServer) -> None:
         assert slow.calls + other.calls == [A]
 
 
-async def test_a_bell_that_finds_no_slot_goes_to_a_worker_that_is_free(server: NatsServer) -> None:
-    busy = made(server, slots=1)
-    async with working(busy) as first:
+@asynccontextmanager
+async def full(busy: NatsDispatcher) -> AsyncIterator[Turns]:
+    """A worker with one slot, in which A runs; B's bell waits in it."""
+    async with working(busy) as turns:
         await busy.ring(A)
-        await until_true(lambda: A in first.running, "the slot is taken")
+        await until_true(lambda: A in turns.running, "the slot is taken")
         await busy.ring(B)
         await until_true(lambda: busy.holds(B), "B's bell waits in the same worker")
+        yield turns
+
+
+async def test_a_bell_that_finds_no_slot_goes_to_a_worker_that_is_free(server: NatsServer) -> None:
+    async with full(made(server, slots=1)) as first:
         async with working(made(server)) as second:
             await until_true(lambda: B in second.running, "another one serves B")
         assert first.calls == [A]
@@ -245,14 +251,9 @@ async def test_a_bell_that_finds_no_slot_goes_to_a_worker_that_is_free(server: N
 
 async def test_who_stops_hands_over_at_once(server: NatsServer) -> None:
     leaving = made(server, slots=1)
-    async with working(leaving) as first:
-        await leaving.ring(A)
-        await until_true(lambda: A in first.running, "the slot is taken")
-        await leaving.ring(B)
-        await until_true(lambda: leaving.holds(B), "B's bell waits")
-        async with working(made(server)) as second:
-            await leaving.stop(0)
-            await until_true(lambda: {A, B} <= second.running, "both are with the other one")
+    async with full(leaving), working(made(server)) as second:
+        await leaving.stop(0)
+        await until_true(lambda: {A, B} <= second.running, "both are with the other one")
 
 
 async def test_who_waits_for_a_closed_line_holds_up_nobody(server: NatsServer) -> None:
