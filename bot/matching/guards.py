@@ -9,13 +9,11 @@ from collections.abc import Callable, Collection, Sequence
 from bot.core.issues import Hint, Knowledge
 from bot.matching.denials import healthy, negated, unlike
 from bot.matching.facts import PhraseFinder
-from bot.matching.heard import Context, Heard, clauses, compiled, find, speaks_of, warm
+from bot.matching.heard import Context, Heard, compiled, find, speaks_of, warm
 from bot.matching.moods import greeting, not_helped, praise, quoted, resolved, sarcasm
 from bot.matching.reading import Reading, read, spell_out
 from bot.matching.strangers import Strangers
 from bot.matching.words import LEXICONS, lexicon_of
-
-__all__ = ["Context", "Guards", "clauses"]
 
 _ENOUGH_WORDS = 2
 _BY_CHANCE = 1  # words of an issue that stand in small talk too

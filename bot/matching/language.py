@@ -1,7 +1,7 @@
 """Which language a text is written in, said only when the lead is clear."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.core.issues import Knowledge
 from bot.matching.reading import Reading, read
@@ -13,7 +13,22 @@ _CLEAR = 3  # telling words by which a language is clear, however well the text 
 _SAMPLE = 200  # phrasings that are looked at for their language
 _SURE_MATCH = 0.5  # below it nothing would be lost: fewer telling words are enough
 
-_TELLING = {**{code: lexicon.telling for code, lexicon in LEXICONS.items()}, **UNREAD}
+_TELLING: Mapping[str, Collection[str]] = {
+    **{code: lexicon.telling for code, lexicon in LEXICONS.items()},
+    **UNREAD,
+}
+
+
+def _turned(said: Mapping[str, Collection[str]]) -> Mapping[str, Sequence[str]]:
+    """By what is said, the languages that it speaks for."""
+    by: dict[str, list[str]] = {}
+    for code, parts in said.items():
+        for part in parts:
+            by.setdefault(part, []).append(code)
+    return by
+
+
+_SMALL, _LETTERED = _turned(_TELLING), _turned(LETTERS)
 
 
 def _foreign(text: str) -> bool:
@@ -41,7 +56,7 @@ class LanguageTeller:
 
         `matched` is the language of the nearest phrasing: it needs only to be ahead.
         """
-        counts = _counts(reading)
+        counts = _counted(_told(reading))
         best = max(LEXICONS, key=lambda code: (counts[code], code == matched))
         second = max(n for code, n in counts.items() if code in LEXICONS and code != best)
         strange = max(counts, key=lambda code: counts[code])
@@ -57,28 +72,33 @@ class LanguageTeller:
         """
         if _foreign(reading.shown):
             return "" if self._serves_foreign else reading.shown[:60]
-        counts = _counts(reading)
+        told = _told(reading)
+        counts = _counted(told)
         language = max(counts.keys() - self._served, key=lambda code: (counts[code], code), default="")
         served = max((_known(reading, code) for code in self._served), default=0)
         enough = _CLEAR if confidence >= _SURE_MATCH else _AT_LEAST
         if not language or counts[language] < enough or counts[language] < served + enough:
             return ""
-        return ", ".join(dict.fromkeys(_telling(reading, language)))
+        return ", ".join(dict.fromkeys(told[language]))
 
 
-def _counts(reading: Reading) -> dict[str, int]:
-    return {code: len(set(_telling(reading, code))) for code in _TELLING}
+def _told(reading: Reading) -> dict[str, list[str]]:
+    """The words of the text that speak for each language: its small words, and what holds one of its letters."""
+    told: dict[str, list[str]] = {code: [] for code in _TELLING}
+    for word in reading.words:
+        for code in _SMALL.get(word, ()):
+            told[code].append(word)
+    for word in reading.shown.casefold().split():
+        for code in frozenset(code for letter in word for code in _LETTERED.get(letter, ())):
+            told[code].append(word)
+    return told
+
+
+def _counted(told: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    return {code: len(set(words)) for code, words in told.items()}
 
 
 def _known(reading: Reading, code: str) -> int:
     """How many words of the text a language we read knows, telling or not: the others share many of them."""
     lexicon = lexicon_of(code)
     return len(set(reading.words) & (lexicon.telling | lexicon.stop))
-
-
-def _telling(reading: Reading, language: str) -> list[str]:
-    """The words of the text that speak for this language: its small words, and what holds one of its letters."""
-    letters = frozenset(LETTERS.get(language, ""))
-    lettered = [word for word in reading.shown.casefold().split() if not letters.isdisjoint(word)] if letters else []
-    small = [word for word in reading.words if word in _TELLING[language]]
-    return small + lettered

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 from bot.core.conversations import IssueId
 from bot.core.issues import Knowledge, Match
 from bot.matching import calibration
-from bot.matching.guards import Context, clauses
+from bot.matching.heard import Context, clauses
 from bot.matching.index import LanguageIndex, Phrasing, Scores, Tokens, closeness
 from bot.matching.matcher import AT_LEAST, WORTH_A_LOOK, Ranked
 from bot.matching.overlap import NEARLY_ASKED, NEARLY_SAID

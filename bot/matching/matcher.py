@@ -9,7 +9,8 @@ from typing import Protocol
 
 from bot.core.issues import Hint, Knowledge, Match, Matches
 from bot.matching.facts import FactFinder
-from bot.matching.guards import Context, Guards
+from bot.matching.guards import Guards
+from bot.matching.heard import Context
 from bot.matching.language import LanguageTeller
 from bot.matching.reading import Reading, read
 from bot.ports import Query

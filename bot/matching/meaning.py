@@ -7,7 +7,7 @@ from bot.core.conversations import IssueId
 from bot.core.issues import Knowledge, Match
 from bot.matching import calibration, overlap
 from bot.matching.encoding import LiveEncoder
-from bot.matching.guards import Context, clauses
+from bot.matching.heard import Context, clauses
 from bot.matching.matcher import AT_LEAST, WORTH_A_LOOK, Ranked
 from bot.matching.reading import Reading, read
 from bot.matching.space import Around, Near, Space
