@@ -83,7 +83,10 @@ class PlazaStage(Stage):
 
     async def armed(self) -> int:
         """How many kinds of trouble are still to come."""
-        return len((await self._call("GET", "/api/faults"))["faults"])
+        return len(await self._armed())
+
+    async def _armed(self) -> list[dict[str, Any]]:
+        return list((await self._call("GET", "/api/faults"))["faults"])
 
     async def mix_up(self, seconds: float) -> set[Where]:
         """The next two events come in the wrong order."""
@@ -91,8 +94,7 @@ class PlazaStage(Stage):
         await self.spoil("reorder", seconds)
         for _ in range(LONGEST_ARMED):
             await asyncio.sleep(seconds)  # and no less, for the first of the two waits so long for the second
-            armed = await self._call("GET", "/api/faults")
-            if not any(fault["kind"] == "reorder" for fault in armed["faults"]):
+            if not any(fault["kind"] == "reorder" for fault in await self._armed()):
                 break
         else:
             (await self._http.delete("/api/faults")).raise_for_status()
