@@ -17,7 +17,7 @@ CONTRACTS = {
 BROKEN_IMPORTS = [
     ("rooms", "bot.core.seeded", "bot.ports"),
     ("rooms", "bot.errors", "bot.ports"),
-    ("rooms", "bot.ports", "bot.engine"),
+    ("rooms", "bot.ports.running", "bot.engine"),
     ("rooms", "bot.engine", "bot.wiring"),
     ("rooms", "bot.desk.seeded", "bot.kb"),
     ("rooms", "bot.matching.seeded", "bot.storage"),

@@ -1,179 +1,20 @@
-"""Every seam of the house. Implementations live in their own rooms; only `bot.wiring` knows them all.
+"""Keeping: what is stored, and the units of work on it."""
 
-Units of work are plain synchronous functions over a `Transaction`; `Store.write(fn)` runs them, one transaction each.
-A unit must not touch memory outside its transaction, and must not be slow: no HTTP, no matching inside.
-"""
-
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NewType, Protocol, TypeAlias, TypeVar, runtime_checkable
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import NewType, Protocol, TypeVar
 
 from bot.core.case import Wait
 from bot.core.conversations import ConversationId, IssueId
 from bot.core.decisions import Decision, Reply
 from bot.core.gate import Situation, Verdict
-from bot.core.issues import Knowledge, Matches
-from bot.core.messages import AccountId, Message, RemoteId, RoomId, Visibility
-from bot.core.policy import Channel
+from bot.core.issues import Knowledge
+from bot.core.messages import AccountId, Message, Visibility
 from bot.core.records import Accepted, Card, Committed, News, Page, Receipt, SealedNote, Send, Thread, Waiting, Work
 from bot.core.staff import StaffRoom
 
 T = TypeVar("T")
-Cursor = NewType("Cursor", str)  # where to go on reading; opaque, made and read by one adapter
 OutboxId = NewType("OutboxId", int)
-Raw = Mapping[str, Any]  # one platform event as it came; never stored
-Vectors: TypeAlias = NDArray[np.float32]  # one row for each text, or one vector
-
-
-class Clock(Protocol):
-    """Time, injected. Tests bring their own."""
-
-    def now(self) -> datetime: ...  # aware, UTC
-    def monotonic(self) -> float: ...  # seconds; for durations only
-    async def sleep(self, seconds: float) -> None: ...
-
-
-# --- platforms -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Raw events that arrived together, and the cursor to store with them (None: nothing to resume by)."""
-
-    raws: Sequence[Raw]
-    cursor: Cursor | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where a reply goes. `to` is the post it answers; `private` asks for a private message to `person`. With neither
-    `root` ("") nor `to` it is a post of its own in the room, such as a card for the staff."""
-
-    room: RoomId
-    root: RemoteId
-    to: RemoteId | None
-    person: str
-    private: bool
-
-
-class Adapter(Protocol):
-    """One platform, one account. Ids inside `Message` and `Receipt` are opaque to everyone else.
-
-    Must NOT decide anything, retry by itself, remember customers, or store raw events.
-    """
-
-    channel: Channel  # abilities and law, as data
-
-    async def open(self) -> None:
-        """Log in and check the rights; may complete `channel`. Raises ConfigError (a person must act) or RetryLater
-        (the platform cannot be reached now), with place, cause and cure. Must not read events yet."""
-
-    def events(self, cursor: Cursor | None) -> AsyncGenerator[Batch]:
-        """Yield batches for ever. Resuming the generator means: the last batch AND its cursor are stored for good;
-        only then may the platform be told (offset raised, webhook answered 2xx). Closing it means that the
-        batch was not stored: the platform must deliver it again. Reconnects by itself; must not swallow bad
-        credentials."""
-        ...
-
-    def parse(self, raw: Raw) -> Message | None:
-        """Pure: one raw event -> one Message, or None if it is nothing for us. No network, no clock, no state but
-        config.
-        Must not drop other bots' or our own posts: their role says who they are."""
-
-    async def send(self, to: Target, reply: Reply, key: str) -> Receipt:
-        """Post once. `key` is the same on every try of the same reply. Raises RetryLater, Refused or Unsure, nothing
-        else
-        for platform trouble. Must not retry by itself and must switch retries of the library off."""
-
-    async def close(self) -> None:
-        """Leave politely. Must not raise."""
-
-
-@runtime_checkable
-class CanDelete(Protocol):
-    async def delete(self, room: RoomId, post: RemoteId) -> None:
-        """Take our own post back. Already gone is success. Raises RetryLater or Refused."""
-
-
-@runtime_checkable
-class CanEdit(Protocol):
-    async def edit(self, room: RoomId, post: RemoteId, text: str) -> None:
-        """Replace the text of our own post. Raises RetryLater or Refused."""
-
-
-@runtime_checkable
-class CanReadThread(Protocol):
-    async def find_own(self, to: Target, key: str) -> Receipt | None:
-        """Look on the platform for our post with this key: settles an unsure send. Raises RetryLater."""
-
-
-@runtime_checkable
-class CanServeWebhook(Protocol):
-    async def webhook(self, headers: Mapping[str, str], body: bytes) -> tuple[int, str]:
-        """One HTTP call of the platform -> status code and the answer's words (a challenge, mostly nothing). 2xx only
-        after `events` stored it (see there)."""
-
-
-# --- knowing and matching -------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A redacted text to be read. `language` is a hint (platform locale or what the customer chose), never a fact."""
-
-    text: str
-    language: str = ""
-
-
-class Matcher(Protocol):
-    """Built for one Knowledge and never changed. Must not decide: hints and confidences only."""
-
-    async def match(self, query: Query) -> Matches: ...
-
-
-class Encoder(Protocol):
-    """Texts -> unit vectors, or zeros for a text that it cannot read. Called off the event loop, from any thread.
-
-    The same text always gives the same vector, bit for bit, whatever is encoded beside it: what `beancan try` explains
-    is what the running bot says. Must not fail for a text: what can be wrong is found at load.
-    """
-
-    @property
-    def name(self) -> str: ...  # changes when the vectors do: the key of caches
-    @property
-    def size(self) -> int: ...  # numbers in a vector
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """One row each, in order: (len(texts), size)."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """Knowledge with the matcher built for it. A turn pins one from match to commit."""
-
-    knowledge: Knowledge
-    matcher: Matcher
-
-
-class KnowledgeBase(Protocol):
-    """The live snapshot. Reading it is one attribute; reload swaps it or keeps the last good one."""
-
-    @property
-    def current(self) -> Snapshot: ...
-    @property
-    def findings(self) -> Sequence[str]:
-        """Mistakes of the last load that was refused; empty when the live version is the newest."""
-        ...
-
-    async def reload(self) -> bool:
-        """True if a new version went live. Must never raise for a mistake in the files."""
-
-
-# --- keeping --------------------------------------------------------------------------------------------------------
 
 
 class Vault(Protocol):
@@ -367,41 +208,3 @@ class Store(Protocol):
         revision of now. For live pages."""
 
     async def close(self) -> None: ...
-
-
-# --- running --------------------------------------------------------------------------------------------------------
-
-# One conversation's work; returns when to call again, None: nothing left. Raises StoreError: the database is away.
-Turn = Callable[[ConversationId], Awaitable[datetime | None]]
-
-
-class Dispatcher(Protocol):
-    """Decides only WHO runs a conversation, never what or in which order. Keys concurrently, one key at a time."""
-
-    async def ring(self, conversation: ConversationId, at: datetime | None = None) -> None:
-        """This conversation has work (at once, or at `at`). May be lost, may repeat; must not raise into accept."""
-
-    async def run(self, turn: Turn) -> None:
-        """Call `turn` for what is rung, until cancelled. Without it (a process that does not think) rings still go."""
-
-    async def stop(self, grace: float) -> None:
-        """Take no new turns, give running ones `grace` seconds, leave the rest to others. Must not raise."""
-
-    def health(self) -> tuple[bool, str]:
-        """Can rings be heard now, and a sentence for `/readyz`."""
-        ...
-
-
-class Log(Protocol):
-    """Structured log. `event` is a fixed sentence; values carry ids, never words of a customer."""
-
-    def info(self, event: str, **values: object) -> object: ...
-    def warning(self, event: str, **values: object) -> object: ...
-    def error(self, event: str, **values: object) -> object: ...
-
-
-class Meter(Protocol):
-    """Counts and times for `/metrics`. Names are those of `interfaces.md`."""
-
-    def count(self, name: str, **labels: str) -> None: ...
-    def seconds(self, name: str, value: float) -> None: ...

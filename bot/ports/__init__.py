@@ -1,0 +1,17 @@
+"""Every seam of the house. Implementations live in their own rooms; only `bot.wiring` knows them all.
+
+Units of work are plain synchronous functions over a `Transaction`; `Store.write(fn)` runs them, one transaction each.
+A unit must not touch memory outside its transaction, and must not be slow: no HTTP, no matching inside.
+"""
+
+from bot.ports.keeping import Cards, Controls, Desk, Inbox, Outbox, OutboxId, Store, Transaction, Vault
+from bot.ports.knowing import Encoder, KnowledgeBase, Matcher, Query, Snapshot, Vectors
+from bot.ports.platforms import Adapter, Batch, CanDelete, CanEdit, CanReadThread, CanServeWebhook, Cursor, Raw, Target
+from bot.ports.running import Clock, Dispatcher, Log, Meter, Turn
+
+__all__ = [
+    "Adapter", "Batch", "CanDelete", "CanEdit", "CanReadThread", "CanServeWebhook", "Cards", "Clock",
+    "Controls", "Cursor", "Desk", "Dispatcher", "Encoder", "Inbox", "KnowledgeBase", "Log", "Matcher", "Meter",
+    "Outbox", "OutboxId", "Query", "Raw", "Snapshot", "Store", "Target", "Transaction", "Turn", "Vault",
+    "Vectors",
+]  # fmt: skip

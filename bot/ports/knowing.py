@@ -1,0 +1,64 @@
+"""Knowing and matching: what the brand knows, and which issue a text is about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.core.issues import Knowledge, Matches
+
+Vectors: TypeAlias = NDArray[np.float32]  # one row for each text, or one vector
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A redacted text to be read. `language` is a hint (platform locale or what the customer chose), never a fact."""
+
+    text: str
+    language: str = ""
+
+
+class Matcher(Protocol):
+    """Built for one Knowledge and never changed. Must not decide: hints and confidences only."""
+
+    async def match(self, query: Query) -> Matches: ...
+
+
+class Encoder(Protocol):
+    """Texts -> unit vectors, or zeros for a text that it cannot read. Called off the event loop, from any thread.
+
+    The same text always gives the same vector, bit for bit, whatever is encoded beside it: what `beancan try` explains
+    is what the running bot says. Must not fail for a text: what can be wrong is found at load.
+    """
+
+    @property
+    def name(self) -> str: ...  # changes when the vectors do: the key of caches
+    @property
+    def size(self) -> int: ...  # numbers in a vector
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """One row each, in order: (len(texts), size)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Knowledge with the matcher built for it. A turn pins one from match to commit."""
+
+    knowledge: Knowledge
+    matcher: Matcher
+
+
+class KnowledgeBase(Protocol):
+    """The live snapshot. Reading it is one attribute; reload swaps it or keeps the last good one."""
+
+    @property
+    def current(self) -> Snapshot: ...
+    @property
+    def findings(self) -> Sequence[str]:
+        """Mistakes of the last load that was refused; empty when the live version is the newest."""
+        ...
+
+    async def reload(self) -> bool:
+        """True if a new version went live. Must never raise for a mistake in the files."""

@@ -1,0 +1,51 @@
+"""Running: time, who works on what, and what is told of it."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Protocol
+
+from bot.core.conversations import ConversationId
+
+
+class Clock(Protocol):
+    """Time, injected. Tests bring their own."""
+
+    def now(self) -> datetime: ...  # aware, UTC
+    def monotonic(self) -> float: ...  # seconds; for durations only
+    async def sleep(self, seconds: float) -> None: ...
+
+
+# One conversation's work; returns when to call again, None: nothing left. Raises StoreError: the database is away.
+Turn = Callable[[ConversationId], Awaitable[datetime | None]]
+
+
+class Dispatcher(Protocol):
+    """Decides only WHO runs a conversation, never what or in which order. Keys concurrently, one key at a time."""
+
+    async def ring(self, conversation: ConversationId, at: datetime | None = None) -> None:
+        """This conversation has work (at once, or at `at`). May be lost, may repeat; must not raise into accept."""
+
+    async def run(self, turn: Turn) -> None:
+        """Call `turn` for what is rung, until cancelled. Without it (a process that does not think) rings still go."""
+
+    async def stop(self, grace: float) -> None:
+        """Take no new turns, give running ones `grace` seconds, leave the rest to others. Must not raise."""
+
+    def health(self) -> tuple[bool, str]:
+        """Can rings be heard now, and a sentence for `/readyz`."""
+        ...
+
+
+class Log(Protocol):
+    """Structured log. `event` is a fixed sentence; values carry ids, never words of a customer."""
+
+    def info(self, event: str, **values: object) -> object: ...
+    def warning(self, event: str, **values: object) -> object: ...
+    def error(self, event: str, **values: object) -> object: ...
+
+
+class Meter(Protocol):
+    """Counts and times for `/metrics`. Names are those of `interfaces.md`."""
+
+    def count(self, name: str, **labels: str) -> None: ...
+    def seconds(self, name: str, value: float) -> None: ...

@@ -1,0 +1,124 @@
+"""Everything that runs in one process: started, asked how it is, and stopped together."""
+
+import asyncio
+from collections.abc import Coroutine, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi import FastAPI
+
+from bot.config import Config
+from bot.core.messages import AccountId
+from bot.desk.app import SignInKeys
+from bot.kb.live import LiveKnowledge
+from bot.matching import Matchers
+from bot.observe.metrics import Metrics
+from bot.ports import Adapter, Clock, Dispatcher, Log, Store
+from bot.runtime.receive import Receiver
+from bot.runtime.roles import Role
+from bot.runtime.send import Sender
+from bot.runtime.staff import StaffDesk
+from bot.runtime.supervise import Supervisor
+from bot.runtime.think import Thinker
+from bot.runtime.timers import Timers
+from bot.wiring.bells import Loop
+
+GRACE = 10.0  # seconds that running turns and sends get when the process is asked to stop
+
+
+@dataclass(slots=True)
+class Bot:
+    """Everything that runs in one process. `app` is the console with the doors for machines, or the doors alone."""
+
+    role: Role
+    config: Config
+    clock: Clock
+    log: Log
+    store: Store
+    knowledge: LiveKnowledge
+    matchers: Matchers
+    adapters: Mapping[AccountId, Adapter]
+    dispatcher: Dispatcher
+    wakes: Loop | None
+    thinker: Thinker
+    receivers: Sequence[Receiver]
+    senders: Sequence[Sender]
+    staff: StaffDesk | None
+    timers: Timers
+    supervisor: Supervisor
+    keys: SignInKeys
+    metrics: Metrics
+    app: FastAPI
+    _loops: list[asyncio.Task[None]] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Start the loops of this role under supervision. The web server is the caller's."""
+        keep = self.supervisor.keep
+        if self.wakes is not None:
+            self.spawn(keep("wakes", self.wakes))
+        if self.role.thinks:
+            self.spawn(keep("thinking", lambda: self.dispatcher.run(self.thinker.turn)))
+            self.spawn(keep("timers", self.timers.run))
+        if self.config.knowledge.reload:
+            self.spawn(keep("knowledge", self.knowledge.watch))
+        if self.role.holds_accounts:
+            self._start_accounts()
+
+    def _start_accounts(self) -> None:
+        if self.staff is not None:
+            self.spawn(self.supervisor.keep("staff room", self.staff.run))
+        for receiver, sender in zip(self.receivers, self.senders, strict=True):
+            name = f"account {receiver.adapter.channel.account}"
+            self.spawn(self.supervisor.keep(name, lambda r=receiver, s=sender: serve_account(r, s)))  # type: ignore[misc]
+
+    def spawn(self, loop: Coroutine[Any, Any, None]) -> None:
+        """Run until `stop`."""
+        self._loops.append(asyncio.create_task(loop))
+
+    async def ready(self) -> Mapping[str, tuple[bool, str]]:
+        """Every part with a sentence, for `/readyz`."""
+        parts = {name: (name not in self.supervisor.failing, says) for name, says in self.supervisor.health.items()}
+        version = self.knowledge.current.knowledge.version
+        refused = self.knowledge.findings
+        says = f"version {version} is live" + (f"; a newer one was refused: {refused[0]}" if refused else "")
+        parts["knowledge"] = (True, says)
+        rings, says = self.dispatcher.health()
+        parts["dispatcher"] = (rings or not self.role.thinks, says)  # who only rings works on: nothing is lost
+        try:
+            await self.store.read(lambda tx: tx.controls.paused())
+            parts["database"] = (True, "answers")
+        except Exception as error:  # whatever it says, the database is what is not ready
+            parts["database"] = (False, str(error))
+        return parts
+
+    async def scrape(self) -> bytes:
+        """The metrics, with the depths as they are now."""
+        for name, value in (await self.store.read(lambda tx: tx.desk.depths(self.clock.now()))).items():
+            self.metrics.gauge(f"beancan_{name}", value)
+        self.metrics.knowledge(self.knowledge.current.knowledge.version)
+        return self.metrics.text()
+
+    async def stop(self) -> None:
+        """Drain: take nothing new, let running turns and sends end, close. Whatever is left is in the database."""
+        if self.role.serves_desk:
+            self.app.state.live.close()
+        await asyncio.gather(self.dispatcher.stop(GRACE), *(sender.drain(GRACE) for sender in self.senders))
+        for loop in self._loops:
+            loop.cancel()
+        await asyncio.gather(*self._loops, return_exceptions=True)
+        for adapter in self.adapters.values():
+            with suppress(Exception):  # leaving politely must not keep the database from being closed
+                await adapter.close()
+        try:
+            await self.matchers.close()
+        finally:
+            await self.store.close()
+
+
+async def serve_account(receiver: Receiver, sender: Sender) -> None:
+    """Log in, then receive and send until one of them falls over."""
+    await receiver.adapter.open()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(receiver.run())
+        group.create_task(sender.run())

@@ -1,0 +1,126 @@
+"""The list itself: what is made of what."""
+
+import asyncio
+from collections.abc import Mapping
+
+from fastapi import FastAPI
+
+from bot.config import Config, Secrets
+from bot.core.conversations import ConversationId
+from bot.core.messages import AccountId
+from bot.core.policy import Channel
+from bot.data import cache_folder, help_folder
+from bot.desk.app import DemoSetup, DeskSetup, Rank, SignInKeys, create_console
+from bot.engine import Engine
+from bot.matching import Matchers, load_encoder
+from bot.observe.metrics import Metrics
+from bot.ports import Adapter, Clock, Log, Store
+from bot.runtime.http import Doors, add_doors
+from bot.runtime.receive import Masker, Receiver
+from bot.runtime.roles import Role
+from bot.runtime.send import Pacer, Sender, Senders
+from bot.runtime.staff import StaffDesk
+from bot.runtime.supervise import Supervisor
+from bot.runtime.think import Thinker
+from bot.storage.vault import FernetVault
+from bot.wiring.bells import bells, timers
+from bot.wiring.bot import Bot
+from bot.wiring.keeping import open_knowledge, open_store
+from bot.wiring.platforms import make_adapters
+
+
+async def build(
+    config: Config,
+    clock: Clock,
+    log: Log,
+    *,
+    demo: DemoSetup | None = None,
+    given: Mapping[str, Secrets] | None = None,
+    console: str = "",
+    role: Role = Role.ALL,
+) -> Bot:
+    """Make everything. Raises ConfigError, KnowledgeError or StoreError; then nothing is left open.
+
+    `console`: where people open it, if that is not what the configuration says (a free port was taken).
+    """
+    adapters = make_adapters(config, clock, given)
+    dispatcher, wakers, wakes = bells(config, clock, log)
+    vault = FernetVault.at(config.data_folder)
+    store = open_store(config, adapters, hold="alone" if role is Role.ALL else "shared")
+    try:
+        matchers = Matchers(await asyncio.to_thread(load_encoder, config.encoder, cache_folder(), log))
+        knowledge = await open_knowledge(config, store, matchers, clock, log)
+    except BaseException:
+        await store.close()
+        raise
+    metrics, keys = Metrics(), SignInKeys()
+    engine = Engine(knowledge, config.policy(), adapters, clock)
+    masker = Masker(vault, config.order_numbers)
+    channels = {account: adapter.channel for account, adapter in adapters.items()}
+    staff = _staff(config, store, wakers, channels, clock, log, console or config.console_url())
+
+    desk = DeskSetup(
+        brand=config.brand.name,
+        store=store,
+        knowledge=knowledge,
+        vault=vault,
+        clock=clock,
+        people={name: Rank(role) for name, role in config.console.people.items()},
+        channels=channels,
+        ring=wakers.wake,
+        nudge=dispatcher.ring,
+        sign_in_keys=keys,
+        order_numbers=config.order_numbers,
+        help_folder=help_folder(),
+        demo=demo,
+    )
+    bot = Bot(
+        role=role,
+        config=config,
+        clock=clock,
+        log=log,
+        store=store,
+        knowledge=knowledge,
+        matchers=matchers,
+        adapters=adapters,
+        dispatcher=dispatcher,
+        wakes=wakes,
+        thinker=Thinker(engine, store, wakers, clock, log, metrics),
+        receivers=[
+            Receiver(a, store, dispatcher, wakers, masker, clock, log, metrics, staff) for a in adapters.values()
+        ],
+        senders=[
+            Sender(a, store, dispatcher, knowledge, wakers, clock, log, metrics, _pacer(a)) for a in adapters.values()
+        ],
+        staff=staff,
+        timers=timers(config, store, dispatcher, clock, log),
+        supervisor=Supervisor(clock, log),
+        keys=keys,
+        metrics=metrics,
+        app=create_console(desk) if role.serves_desk else FastAPI(docs_url=None, redoc_url=None, openapi_url=None),
+    )
+    add_doors(bot.app, Doors(adapters if role.holds_accounts else {}, bot.ready, bot.scrape))
+    return bot
+
+
+def _staff(
+    config: Config,
+    store: Store,
+    wakers: Senders,
+    channels: Mapping[AccountId, Channel],
+    clock: Clock,
+    log: Log,
+    console: str,
+) -> StaffDesk | None:
+    room = config.staff_room
+    if room is None:
+        return None
+
+    def link(conversation: ConversationId) -> str:
+        return f"{console}/t/{conversation}"
+
+    return StaffDesk(room, store, wakers, channels, link, clock, log, config.order_numbers)
+
+
+def _pacer(adapter: Adapter) -> Pacer:
+    return Pacer(adapter.channel.law.room_gap, adapter.channel.law.account_gap)
