@@ -31,6 +31,10 @@ class Stale(BotError):
     """The conversation moved on while this turn was thinking. Throw the turn away and do it again; never commit it."""
 
 
+class NotOurs(BotError):
+    """Another process serves this account now. What this one wanted to lease or to note does not count; stop."""
+
+
 class Conflict(BotError):
     """Another person of the brand answered first. Nothing of the second answer was sent.
 

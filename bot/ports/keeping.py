@@ -188,6 +188,16 @@ class Controls(Protocol):
     def end_session(self, token_hash: str) -> None: ...
 
 
+class Accounts(Protocol):
+    """Which process serves an account, where several could."""
+
+    def take(self, account: AccountId, who: str, now: datetime) -> int:
+        """Begin a term of `who`; returns its number. From this commit on, former terms are refused by `must_hold`."""
+
+    def must_hold(self, account: AccountId, term: int) -> None:
+        """Raises NotOurs if this is not the account's term any more. Holds to the end of the transaction."""
+
+
 class Transaction(Protocol):
     """One transaction. Everything read and written through it holds together or not at all."""
 
@@ -196,6 +206,7 @@ class Transaction(Protocol):
     desk: Desk
     cards: Cards
     controls: Controls
+    accounts: Accounts
 
 
 class Store(Protocol):

@@ -1,10 +1,12 @@
 """Running: time, who works on what, and what is told of it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from bot.core.conversations import ConversationId
+from bot.core.messages import AccountId
+from bot.ports.keeping import Transaction
 
 
 class Clock(Protocol):
@@ -34,6 +36,28 @@ class Dispatcher(Protocol):
     def health(self) -> tuple[bool, str]:
         """Can rings be heard now, and a sentence for `/readyz`."""
         ...
+
+
+class Claim(Protocol):
+    """That this process, and no other, speaks for an account."""
+
+    def stands(self) -> bool:
+        """Ask it right before words leave. Never waits."""
+        ...
+
+    def check(self, tx: Transaction) -> None:
+        """Raises NotOurs if another speaks for it now. Holds to the end of the transaction."""
+
+
+class Locks(Protocol):
+    """Locks that are free the moment this process is gone. Every call blocks."""
+
+    def hold(self, accounts: Sequence[AccountId]) -> frozenset[AccountId]:
+        """Hold what can be had of these, and nothing else; returns what is held. Raises StoreError: nothing is."""
+        ...
+
+    def close(self) -> None:
+        """Let everything go. Must not raise."""
 
 
 class Log(Protocol):

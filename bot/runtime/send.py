@@ -5,20 +5,22 @@ different conversations side by side.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TypeVar
 
 from bot.core.conversations import ConversationId
 from bot.core.gate import Outcome, Verdict
 from bot.core.messages import AccountId, RoomId, Visibility
 from bot.core.policy import Settles
 from bot.core.records import Receipt, Send
-from bot.errors import Refused, RetryLater, Stale, StoreError, Unsure
+from bot.errors import NotOurs, Refused, RetryLater, Stale, StoreError, Unsure
 from bot.ports import (
     Adapter,
     CanDelete,
     CanReadThread,
+    Claim,
     Clock,
     Dispatcher,
     KnowledgeBase,
@@ -41,7 +43,18 @@ LOOK_AT = 200  # rows read at once, so that one busy room does not hide the othe
 STUMBLE = 1.0  # seconds of rest after the database refused
 SETTLE_EVERY = 5.0  # seconds between looks for rows that are leased and in nobody's hand
 IDLE = 5.0  # seconds between looks when nobody wakes us: rows that another process wrote
+T = TypeVar("T")
 FORGOTTEN = "it was tried so long ago that the platform would not notice a repeat"
+
+
+class Alone:
+    """The `Claim` of a process that serves its accounts by itself."""
+
+    def stands(self) -> bool:
+        return True
+
+    def check(self, tx: Transaction) -> None:
+        """Nobody else is there."""
 
 
 class Senders:
@@ -96,6 +109,7 @@ class Sender:
     log: Log
     meter: Meter
     pacer: Pacer
+    claim: Claim = field(default_factory=Alone)
     _in_hand: dict[int, RoomId] = field(default_factory=dict)
     _stopping: bool = False
 
@@ -128,6 +142,8 @@ class Sender:
                     await self._unclear(send, "the bot could not note what became of this message")
         except StoreError as error:
             self.log.error("could not settle what may have been sent; looking again soon", error=str(error))
+        except NotOurs as error:
+            self.log.warning("what may have been sent is settled by another process", why=str(error))
 
     async def due(self) -> Sequence[Send]:
         """What to take in hand now. In a room with a speed limit one at a time, so that it delays only itself."""
@@ -186,6 +202,9 @@ class Sender:
         except StoreError as error:
             self.log.error("could not note what became of a send; it is settled later", error=str(error))
             await self.clock.sleep(STUMBLE)  # a full disk must not become a busy loop
+        except NotOurs as error:
+            self.log.warning("a send is left to another process", send=send.id, why=str(error))
+            more = False
         finally:
             self._in_hand.pop(send.id, None)
             if more:
@@ -202,15 +221,26 @@ class Sender:
                 if ring is not None:
                     await self.dispatcher.ring(ring)
                 return False
+            if not self.claim.stands():
+                raise NotOurs(f"{self.account} may be served by another process now.")
             if self.clock.monotonic() - asked <= FRESH:
                 return True
 
     async def _gate(self, send: Send) -> tuple[Verdict, ConversationId | None]:
         now, live = self.clock.now(), self.knowledge.current.knowledge
         try:
-            return await self.store.write(lambda tx: pass_gate(tx, send, self.adapter.channel, live, now))
+            return await self._write(lambda tx: pass_gate(tx, send, self.adapter.channel, live, now))
         except Stale as error:  # dropped by somebody else between our look and the lock
             return Verdict(Outcome.DROP, str(error)), None
+
+    async def _write(self, unit: Callable[[Transaction], T]) -> T:
+        """Raises NotOurs with nothing written where another process serves the account: it has these rows in hand."""
+
+        def ours(tx: Transaction) -> T:
+            self.claim.check(tx)
+            return unit(tx)
+
+        return await self.store.write(ours)
 
     async def _leave(self, send: Send) -> bool:
         """Give it to the platform once, and note what it said. False if nothing else is to be sent."""
@@ -273,7 +303,7 @@ class Sender:
 
     async def _hold(self, send: Send, delay: float, why: str, *, posted: bool = False) -> None:
         until = self.clock.now() + timedelta(seconds=delay)
-        await self.store.write(lambda tx: tx.outbox.hold(OutboxId(send.id), until, why, posted=posted))
+        await self._write(lambda tx: tx.outbox.hold(OutboxId(send.id), until, why, posted=posted))
 
     async def _failed(self, send: Send, why: str) -> None:
         if send.action == "card":
@@ -281,7 +311,7 @@ class Sender:
             return
         now = self.clock.now()
         self.log.warning("the platform refused a message; a person is told", send=send.id, why=why)
-        await self.store.write(lambda tx: tx.outbox.failed(OutboxId(send.id), why, now))
+        await self._write(lambda tx: tx.outbox.failed(OutboxId(send.id), why, now))
 
     async def _unclear(self, send: Send, why: str) -> None:
         """It may have been posted. Settled as the adapter declares, never repeated blindly."""
@@ -331,7 +361,7 @@ class Sender:
     async def _unsure(self, send: Send, why: str) -> None:
         self.meter.count("beancan_sends", account=self.account, outcome="unsure")
         now = self.clock.now()
-        await self.store.write(lambda tx: tx.outbox.unsure(OutboxId(send.id), why, now))
+        await self._write(lambda tx: tx.outbox.unsure(OutboxId(send.id), why, now))
 
     async def drain(self, grace: float) -> None:
         """Take nothing more in hand and give what is leaving `grace` seconds."""

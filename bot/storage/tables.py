@@ -291,6 +291,13 @@ sessions = Table(
     _at("until", required=True),
 )  # fmt: skip
 
+# Where several processes could serve an account: who does, since when, in which term (each new owner begins one), and
+# what its adapter learned when it logged in.
+accounts = Table(
+    "accounts", metadata,
+    Column("account", Text, primary_key=True), _number("term"), _text("owner"), _at("since"), _json("channel", "{}"),
+)  # fmt: skip
+
 cursors = Table(
     "cursors", metadata,
     Column("account", Text, primary_key=True), _must("cursor"),

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from bot.ports import Cards, Controls, Desk, Inbox, Outbox
+from bot.ports import Accounts, Cards, Controls, Desk, Inbox, Outbox
+from bot.storage.accounts import SqlAccounts
 from bot.storage.cards import SqlCards
 from bot.storage.controls import SqlControls
 from bot.storage.desk import SqlDesk
@@ -22,9 +23,11 @@ class SqlTransaction:
     desk: Desk
     cards: Cards
     controls: Controls
+    accounts: Accounts
 
 
 def transaction(db: Connection, rules: Rules) -> SqlTransaction:
     return SqlTransaction(
-        SqlInbox(db, rules), SqlOutbox(db, rules), SqlDesk(db, rules), SqlCards(db, rules), SqlControls(db)
-    )
+        SqlInbox(db, rules), SqlOutbox(db, rules), SqlDesk(db, rules), SqlCards(db, rules), SqlControls(db),
+        SqlAccounts(db),
+    )  # fmt: skip

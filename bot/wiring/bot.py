@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
@@ -15,6 +16,7 @@ from bot.kb.live import LiveKnowledge
 from bot.matching import Matchers
 from bot.observe.metrics import Metrics
 from bot.ports import Adapter, Clock, Dispatcher, Log, Store
+from bot.runtime.ownership import Ownership
 from bot.runtime.receive import Receiver
 from bot.runtime.roles import Role
 from bot.runtime.send import Sender
@@ -45,6 +47,7 @@ class Bot:
     receivers: Sequence[Receiver]
     senders: Sequence[Sender]
     staff: StaffDesk | None
+    ownership: Ownership | None  # None: no other process could serve the accounts
     timers: Timers
     supervisor: Supervisor
     keys: SignInKeys
@@ -66,11 +69,18 @@ class Bot:
             self._start_accounts()
 
     def _start_accounts(self) -> None:
+        keep = self.supervisor.keep
+        if self.ownership is not None:
+            self.spawn(keep("ownership", self.ownership.run))
         if self.staff is not None:
-            self.spawn(self.supervisor.keep("staff room", self.staff.run))
+            self.spawn(keep("staff room", self._while_ours(self.staff.room.account, self.staff.run)))
         for receiver, sender in zip(self.receivers, self.senders, strict=True):
-            name = f"account {receiver.adapter.channel.account}"
-            self.spawn(self.supervisor.keep(name, lambda r=receiver, s=sender: serve_account(r, s)))  # type: ignore[misc]
+            account = receiver.adapter.channel.account
+            self.spawn(keep(f"account {account}", self._while_ours(account, partial(serve_account, receiver, sender))))
+
+    def _while_ours(self, account: AccountId, work: Loop) -> Loop:
+        """The work of whoever serves this account."""
+        return work if self.ownership is None else partial(self.ownership.serve, account, work)
 
     def spawn(self, loop: Coroutine[Any, Any, None]) -> None:
         """Run until `stop`."""
@@ -79,6 +89,10 @@ class Bot:
     async def ready(self) -> Mapping[str, tuple[bool, str]]:
         """Every part with a sentence, for `/readyz`."""
         parts = {name: (name not in self.supervisor.failing, says) for name, says in self.supervisor.health.items()}
+        for account in self.ownership.waiting() if self.ownership is not None else ():
+            part = f"account {account}"
+            if part not in self.supervisor.failing:
+                parts[part] = (True, "stands by: another gateway serves it, or is asked for it just now")
         version = self.knowledge.current.knowledge.version
         refused = self.knowledge.findings
         says = f"version {version} is live" + (f"; a newer one was refused: {refused[0]}" if refused else "")
@@ -107,6 +121,8 @@ class Bot:
         for loop in self._loops:
             loop.cancel()
         await asyncio.gather(*self._loops, return_exceptions=True)
+        if self.ownership is not None:  # nothing is in hand any more: another may go on
+            await self.ownership.close()
         for adapter in self.adapters.values():
             with suppress(Exception):  # leaving politely must not keep the database from being closed
                 await adapter.close()

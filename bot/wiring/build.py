@@ -1,11 +1,13 @@
 """The list itself: what is made of what."""
 
 import asyncio
+import os
+import socket
 from collections.abc import Mapping
 
 from fastapi import FastAPI
 
-from bot.config import Config, Secrets
+from bot.config import Config, Secrets, database_url
 from bot.core.conversations import ConversationId
 from bot.core.messages import AccountId
 from bot.core.policy import Channel
@@ -14,14 +16,17 @@ from bot.desk.app import DemoSetup, DeskSetup, Rank, SignInKeys, create_console
 from bot.engine import Engine
 from bot.matching import Matchers, load_encoder
 from bot.observe.metrics import Metrics
-from bot.ports import Adapter, Clock, Log, Store
+from bot.ports import Adapter, Claim, Clock, Log, Store
 from bot.runtime.http import Doors, add_doors
+from bot.runtime.ownership import Ownership
 from bot.runtime.receive import Masker, Receiver
 from bot.runtime.roles import Role
-from bot.runtime.send import Pacer, Sender, Senders
+from bot.runtime.send import Alone, Pacer, Sender, Senders
 from bot.runtime.staff import StaffDesk
 from bot.runtime.supervise import Supervisor
 from bot.runtime.think import Thinker
+from bot.storage.backend import backend_of
+from bot.storage.locks import PostgresLocks
 from bot.storage.vault import FernetVault
 from bot.wiring.bells import bells, timers
 from bot.wiring.bot import Bot
@@ -55,6 +60,7 @@ async def build(
         raise
     metrics, keys = Metrics(), SignInKeys()
     engine = Engine(knowledge, config.policy(), adapters, clock)
+    ownership = _ownership(config, adapters, store, clock, log) if role is Role.GATEWAY else None
     masker = Masker(vault, config.order_numbers)
     channels = {account: adapter.channel for account, adapter in adapters.items()}
     staff = _staff(config, store, wakers, channels, clock, log, console or config.console_url())
@@ -90,9 +96,11 @@ async def build(
             Receiver(a, store, dispatcher, wakers, masker, clock, log, metrics, staff) for a in adapters.values()
         ],
         senders=[
-            Sender(a, store, dispatcher, knowledge, wakers, clock, log, metrics, _pacer(a)) for a in adapters.values()
+            Sender(a, store, dispatcher, knowledge, wakers, clock, log, metrics, _pacer(a), _claim(ownership, account))
+            for account, a in adapters.items()
         ],
         staff=staff,
+        ownership=ownership,
         timers=timers(config, store, dispatcher, clock, log),
         supervisor=Supervisor(clock, log),
         keys=keys,
@@ -101,6 +109,18 @@ async def build(
     )
     add_doors(bot.app, Doors(adapters if role.holds_accounts else {}, bot.ready, bot.scrape))
     return bot
+
+
+def _ownership(
+    config: Config, adapters: Mapping[AccountId, Adapter], store: Store, clock: Clock, log: Log
+) -> Ownership:
+    database = backend_of(database_url(config))
+    name = f"{socket.gethostname()}:{os.getpid()}"
+    return Ownership(tuple(adapters), lambda: PostgresLocks(database), store, clock, log, name)
+
+
+def _claim(ownership: Ownership | None, account: AccountId) -> Claim:
+    return Alone() if ownership is None else ownership.claims[account]
 
 
 def _staff(

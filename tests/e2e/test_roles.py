@@ -4,9 +4,12 @@ They share one PostgreSQL database.
 """
 
 import asyncio
+import json
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,7 +21,7 @@ from bot.runtime.clock import SystemClock
 from bot.runtime.roles import Role
 from bot.wiring import Bot, build, check_role
 from tests.fakes.nats import NatsServer, nats_server
-from tests.fakes.processes import HELP, TOKEN, Town, command, plaza, settings, write
+from tests.fakes.processes import HELP, TOKEN, House, Town, bot, command, plaza, settings, until, write
 from tests.fakes.turns import until_found, until_true
 from tests.postgres import Cluster, cluster
 
@@ -54,7 +57,12 @@ def config(town: Town, server: NatsServer, database: Cluster, tmp_path: Path) ->
     shutil.copytree(home / "init" / "knowledge", home / "knowledge")
     nats = {"urls": [server.url], "ack_wait_seconds": "1", "sweep_every_seconds": "1", "overdue_seconds": "1"}
     more = settings(
-        town.url, Path("knowledge"), matching={"encoder": "none"}, nats=nats, database={"url": database.database()}
+        town.url,
+        Path("knowledge"),
+        matching={"encoder": "none"},
+        nats=nats,
+        database={"url": database.database()},
+        limits={"room_per_minute": "0", "room_per_hour": "0"},
     )
     return load_config(write(home / "config.yaml", more))
 
@@ -86,6 +94,58 @@ async def test_a_gateway_and_a_worker_answer_together(town: Town, config: Config
             await until_true(answered(town, post), "the answer stands")
             second = await asyncio.to_thread(town.post, "ben", HOURS, HELP)
             await until_true(lambda: len(town.said(second)) == 1, "and the next one")
+
+
+def ask(town: Town, names: Sequence[str]) -> list[str]:
+    """A post of each; what stands of them."""
+    return [town.post(name, HOURS, HELP) for name in names]
+
+
+def serving(gateways: Sequence[House]) -> House:
+    """The one of them that has the account, once there is one."""
+
+    def look() -> House | None:
+        ready = {gateway.url: json.loads(gateway.ready())["parts"]["account main"]["says"] for gateway in gateways}
+        return next((each for each in gateways if ready[each.url] == "running"), None)
+
+    return until(look, "one of them serves the account")
+
+
+async def test_a_gateway_dies_or_leaves_and_another_goes_on(town: Town, config: Config, tmp_path: Path) -> None:
+    """Processes of their own. Posts come before, while nobody serves the account, and after."""
+    file = tmp_path / "home" / "config.yaml"
+    gateway = partial(bot, file, None, "--role", "gateway")
+    asked: list[str] = []
+
+    async def more(*names: str) -> None:
+        asked.extend(await asyncio.to_thread(ask, town, names))
+
+    async def answered_once() -> None:
+        await until_true(lambda: all(town.said(post) for post in asked), "each of them is answered")
+
+    async with running(config, Role.WORKER):
+        with gateway() as one, gateway() as two:
+            first = await asyncio.to_thread(serving, [one, two])
+            second = two if first is one else one
+            await more("a1")
+            await answered_once()
+            await more("a2", "a3", "a4", "a5")
+            first.program.process.kill()
+            await more("a6", "a7", "a8")
+            assert await asyncio.to_thread(serving, [second]) is second
+            await answered_once()
+            with gateway() as third:
+                assert "stands by" in third.ready()
+                await more("b1", "b2", "b3", "b4")
+                second.program.process.send_signal(signal.SIGTERM)
+                await more("b5", "b6", "b7")
+                assert await asyncio.to_thread(serving, [third]) is third
+                await answered_once()
+                assert await asyncio.to_thread(second.program.process.wait, 60) == 0
+                await more("c1")
+                await answered_once()
+                assert third.program.stop() == 0
+    assert [len(town.said(post)) for post in asked] == [1] * len(asked)
 
 
 async def test_without_nats_a_gateway_is_ready_and_a_worker_is_not(config: Config, server: NatsServer) -> None:

@@ -255,10 +255,10 @@ class House:
 
 
 @contextmanager
-def bot(config: Path, env: Mapping[str, str] | None = None) -> Iterator[House]:
-    """`beancan run` on this configuration, ready to serve."""
+def bot(config: Path, env: Mapping[str, str] | None = None, *more: str) -> Iterator[House]:
+    """`beancan run` on this configuration (`more`: further words), ready to serve."""
     given = {"BEANCAN_PLAZA_TOKEN": TOKEN, **(env or {})}
-    with running("run", "--config", str(config), folder=config.parent, env=given) as program:
+    with running("run", "--config", str(config), *more, folder=config.parent, env=given) as program:
         url = program.says(r"Health: (http://127\.0\.0\.1:\d+)/readyz")[1]
         yield House(program, url)
 
