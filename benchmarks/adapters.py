@@ -31,7 +31,7 @@ from bot.data import knowledge_folder
 from bot.observe import logs
 from bot.runtime.clock import SystemClock
 from bot.runtime.send import Pacer
-from bot.wiring import build
+from bot.wiring.build import build
 
 TEXT = "red light on my router"  # a phrasing of the demo brand's issue router-red-light
 ROOMS, PEOPLE = 8, 40

@@ -15,7 +15,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from bot.matching.encoding import CachedEncoder
+from bot.matching.encoding.cache import CachedEncoder
 
 Phrasings = Mapping[str, Sequence[str]]
 Guess = Callable[[str], tuple[str, float]]  # text -> the best label and its score

@@ -27,7 +27,8 @@ from bot.core.issues import Knowledge, NotThis
 from bot.core.policy import bar_for
 from bot.evaluation.score import Result, auroc, coverage_at
 from bot.matching import calibration
-from bot.matching.encoding import CachedEncoder, load_encoder
+from bot.matching.encoding import load_encoder
+from bot.matching.encoding.cache import CachedEncoder
 from bot.matching.index import Scores, Tokens
 from bot.matching.lexical import WordRanker
 from bot.matching.reading import read

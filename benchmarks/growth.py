@@ -35,7 +35,8 @@ from bot.core.issues import Knowledge
 from bot.core.policy import Policy
 from bot.evaluation import Report, Row, evaluate
 from bot.matching import Matchers
-from bot.matching.encoding import CachedEncoder, load_encoder, minilm
+from bot.matching.encoding import load_encoder, minilm
+from bot.matching.encoding.cache import CachedEncoder
 from bot.ports import Encoder, Snapshot, Vectors
 from bot.runtime.clock import SystemClock
 

@@ -36,7 +36,8 @@ from bot.evaluation.score import Result, auroc, clopper_pearson, coverage_at, pe
 from bot.kb.findings import Purpose
 from bot.kb.load import load
 from bot.matching import Matchers
-from bot.matching.encoding import CachedEncoder, load_encoder
+from bot.matching.encoding import load_encoder
+from bot.matching.encoding.cache import CachedEncoder
 from bot.runtime.clock import SystemClock
 
 _DRAWS = 200

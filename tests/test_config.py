@@ -30,7 +30,7 @@ from bot.core.policy import Channel, Law, Policy, Rung
 from bot.core.text import redact
 from bot.data import knowledge_folder
 from bot.errors import ConfigError
-from bot.wiring import make_adapters
+from bot.wiring.platforms import make_adapters
 from tests.fakes.clock import ManualClock
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.wiring import PLATFORMS
+from bot.wiring.platforms import PLATFORMS
 from tests.contract.adapters import test_coming_and_going, test_hearing, test_speaking
 from tests.fakes.bench import Bench
 from tests.fakes.benches import BENCHES

@@ -91,9 +91,9 @@ def plaza(port: int, host: str, data: Path | None, as_json: bool) -> int:
 
     Example: beancan plaza --port 8421 --data plaza.jsonl
     """
-    from bot.commands import serve
+    from bot.commands import plaza as practice
 
-    return asyncio.run(serve.plaza(host, port, data, as_json, say))
+    return asyncio.run(practice.plaza(host, port, data, as_json, say))
 
 
 @main.command()

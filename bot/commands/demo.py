@@ -11,14 +11,17 @@ from tempfile import TemporaryDirectory
 
 from bot import __version__
 from bot.commands.demo_check import Played, play
-from bot.commands.serve import ROOMS, bind, open_plaza, serve, shut, sign_in_link, stop_signal
+from bot.commands.plaza import ROOMS, open_plaza
+from bot.commands.serve import sign_in_link
+from bot.commands.web import bind, serve, shut, stop_signal
 from bot.config import DEMO_ACCOUNT, Config, Secrets, demo_config
 from bot.desk.app import DemoSetup
 from bot.errors import ConfigError
 from bot.observe import logs
 from bot.plaza.app import PlazaScript, PlazaSettings
 from bot.runtime.clock import SystemClock
-from bot.wiring import Bot, build
+from bot.wiring.bot import Bot
+from bot.wiring.build import build
 
 Say = Callable[[str], None]
 KEPT_BY_THE_DEMO = ("plaza.jsonl", "beancan.sqlite3", "beancan.sqlite3-wal", "beancan.sqlite3-shm")

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx2
 
-from bot.wiring import Bot
+from bot.wiring.bot import Bot
 
 WITHIN = 8.0  # seconds a step may take; the bot waits 2 s for more words when it is not sure
 HELP, TOWN = "halo-help", "town-square"

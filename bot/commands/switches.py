@@ -13,7 +13,7 @@ from bot.errors import ConfigError
 from bot.kb.snapshot import from_bytes
 from bot.ports import Transaction
 from bot.runtime.clock import SystemClock
-from bot.wiring import open_store
+from bot.wiring.keeping import open_store
 
 Say = Callable[[str], None]
 EVERYWHERE = "*"

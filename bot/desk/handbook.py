@@ -1,12 +1,13 @@
 """The project's own Markdown, readable in the console: most people of a support team have no checkout.
 
-All pages are read once. A page is looked up by its name among those, so no address can reach another file.
+All pages are read once, and each is rendered when somebody first opens it. A page is looked up by its name among those
+that were read, so no address can reach another file.
 """
 
 import posixpath
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
@@ -23,25 +24,27 @@ SHELVES: Mapping[str, str] = {
     "": "Start here", "tutorial": "Learn", "how-to": "How to", "reference": "Look up", "why": "Why it is so",
 }  # fmt: skip
 
+_TITLE = re.compile(r"^# +(.+?) *$", re.MULTILINE)
+
 
 @dataclass(frozen=True, slots=True)
 class HelpPage:
-    """`name` is its path below the folder without ".md"; `html` is safe (raw HTML in Markdown is shown as text)."""
+    """`name` is its path below the folder without ".md"; `text` is Markdown."""
 
     name: str
     title: str
     shelf: str
-    html: str
+    text: str
 
 
 class Handbook:
-    """Every page of the folder, rendered."""
+    """Every page of the folder."""
 
     def __init__(self, folder: Path) -> None:
-        markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
         found = (page for page in sorted(folder.rglob("*.md")) if page.is_file())
-        pages = (_page(markdown, page.relative_to(folder), page.read_text("utf-8")) for page in found)
+        pages = (_page(page.relative_to(folder), page.read_text("utf-8")) for page in found)
         self._pages = {page.name: page for page in pages}
+        self._rendered: dict[str, str] = {}
 
     def page(self, name: str) -> HelpPage:
         """Raises Missing."""
@@ -49,6 +52,12 @@ class Handbook:
         if found is None:
             raise Missing("There is no such help page. The list of all pages is under Help.")
         return found
+
+    def html(self, page: HelpPage) -> str:
+        """Safe: raw HTML in Markdown is shown as text."""
+        if page.name not in self._rendered:
+            self._rendered[page.name] = _rendered(page)
+        return self._rendered[page.name]
 
     def shelves(self) -> Sequence[tuple[str, Sequence[HelpPage]]]:
         """(shelf, its pages), the shelves in reading order."""
@@ -58,15 +67,20 @@ class Handbook:
         return [(title, pages) for title, pages in filled if pages]
 
 
-def _page(markdown: MarkdownIt, path: Path, text: str) -> HelpPage:
+def _page(path: Path, text: str) -> HelpPage:
     name = path.with_suffix("").as_posix()
-    tokens = markdown.parse(text)
-    title = next((after.content for token, after in pairwise(tokens) if token.tag == "h1"), name)
+    title = _TITLE.search(text)
+    return HelpPage(name, title[1] if title else name, name.split("/")[0] if "/" in name else "", text)
+
+
+def _rendered(page: HelpPage) -> str:
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    tokens = markdown.parse(page.text)
     for token in tokens:
         for child in token.children or ():
-            _point(child, name)
-    html = markdown.renderer.render(tokens, markdown.options, {})
-    return HelpPage(name, title, name.split("/")[0] if "/" in name else "", html)
+            _point(child, page.name)
+    html: str = markdown.renderer.render(tokens, markdown.options, {})
+    return html
 
 
 def _point(token: Token, name: str) -> None:
@@ -90,10 +104,11 @@ def help_router(handbook: Handbook, pages: Pages, guard: Guard) -> APIRouter:
 
     @router.get("/help")
     async def index(visitor: Reader) -> HTMLResponse:
-        return pages.show("help.html", visitor, shelves=handbook.shelves(), page=None)
+        return pages.show("help.html", visitor, shelves=handbook.shelves(), page=None, html="")
 
     @router.get("/help/{name:path}")
     async def page(visitor: Reader, name: str) -> HTMLResponse:
-        return pages.show("help.html", visitor, shelves=handbook.shelves(), page=handbook.page(name))
+        found = handbook.page(name)
+        return pages.show("help.html", visitor, shelves=handbook.shelves(), page=found, html=handbook.html(found))
 
     return router

@@ -14,7 +14,8 @@ from pydantic_core import PydanticCustomError
 class Strict(BaseModel):
     """Base of all models: frozen, and an unknown line is a mistake, never ignored."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=False)
+    # Built when first used: what stands inside another model is never built by itself.
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=False, defer_build=True)
 
 
 def mistake(code: str, sentence: str, cure: str) -> PydanticCustomError:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from bot.core.issues import Hint, Knowledge
 from bot.matching.denials import healthy, negated, unlike
 from bot.matching.facts import PhraseFinder
-from bot.matching.heard import Context, Heard, compiled, find, speaks_of, warm
+from bot.matching.heard import Context, Heard, compiled, find, speaks_of
 from bot.matching.moods import greeting, not_helped, praise, quoted, resolved, sarcasm
 from bot.matching.reading import Reading, read, spell_out
 from bot.matching.strangers import Strangers
@@ -116,7 +116,6 @@ class Guards:
     """All guards over one text. Built for one Knowledge."""
 
     def __init__(self, knowledge: Knowledge, languages: Collection[str]) -> None:
-        warm()
         self._default = knowledge.default_language
         self._served = tuple(code for code in LEXICONS if code == self._default or code in languages)
         self._strangers = Strangers(knowledge)

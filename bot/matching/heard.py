@@ -55,7 +55,8 @@ def compiled(code: str, table: str) -> tuple[re.Pattern[str], ...]:
 
 
 def warm() -> None:
-    """Compile every pattern: about a second that belongs to the start, not to the first customer."""
+    """Compile every pattern: about a second, which no customer should wait for and no start either. For a thread beside
+    a bot that serves already; what is asked for before its turn is compiled then."""
     for code in LEXICONS:
         for table in PATTERNS:
             compiled(code, table)

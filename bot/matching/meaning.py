@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.core.conversations import IssueId
 from bot.core.issues import Knowledge, Match
 from bot.matching import calibration, overlap
-from bot.matching.encoding import LiveEncoder
+from bot.matching.encoding.live import LiveEncoder
 from bot.matching.heard import Context, clauses
 from bot.matching.matcher import AT_LEAST, WORTH_A_LOOK, Ranked
 from bot.matching.reading import Reading, read

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from bot.core.issues import Knowledge, Matches
 
-Vectors: TypeAlias = NDArray[np.float32]  # one row for each text, or one vector
+if TYPE_CHECKING:  # who compares by words alone does not wait for it at each start
+    import numpy as np
+    from numpy.typing import NDArray
+
+Vectors: TypeAlias = "NDArray[np.float32]"  # one row for each text, or one vector
 
 
 @dataclass(frozen=True, slots=True)

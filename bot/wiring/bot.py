@@ -13,7 +13,7 @@ from bot.config import Config
 from bot.core.messages import AccountId
 from bot.desk.app import SignInKeys
 from bot.kb.live import LiveKnowledge
-from bot.matching import Matchers
+from bot.matching import Matchers, warm
 from bot.observe.metrics import Metrics
 from bot.ports import Adapter, Clock, Dispatcher, Log, Store
 from bot.runtime.ownership import Ownership
@@ -61,6 +61,7 @@ class Bot:
         if self.wakes is not None:
             self.spawn(keep("wakes", self.wakes))
         if self.role.thinks:
+            self.spawn(asyncio.to_thread(warm))
             self.spawn(keep("thinking", lambda: self.dispatcher.run(self.thinker.turn)))
             self.spawn(keep("timers", self.timers.run))
         if self.config.knowledge.reload:

@@ -10,7 +10,7 @@ from bot.commands.switches import EVERYWHERE, freeze, operator, scope_of
 from bot.config import DEMO_ACCOUNT, demo_config
 from bot.errors import ConfigError
 from bot.kb.snapshot import to_bytes
-from bot.wiring import open_store
+from bot.wiring.keeping import open_store
 from tests.fakes.cases import KNOWLEDGE, NOW, OUT, RED
 
 

@@ -19,7 +19,9 @@ from bot.config import Config, load_config
 from bot.errors import ConfigError
 from bot.runtime.clock import SystemClock
 from bot.runtime.roles import Role
-from bot.wiring import Bot, build, check_role
+from bot.wiring.bells import check_role
+from bot.wiring.bot import Bot
+from bot.wiring.build import build
 from tests.fakes.nats import NatsServer, nats_server
 from tests.fakes.processes import HELP, TOKEN, House, Town, bot, command, plaza, settings, until, write
 from tests.fakes.turns import until_found, until_true

@@ -5,7 +5,7 @@ from functools import lru_cache
 from bot.core.issues import Knowledge
 from bot.data import cache_folder
 from bot.matching import Matchers, load_encoder
-from bot.matching.encoding import CachedEncoder
+from bot.matching.encoding.cache import CachedEncoder
 from bot.ports import Matcher
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.commands import serve
+from bot.commands import serve, web
 from bot.config import Config, load_config
 from bot.core.decisions import Decision
 from bot.core.issues import Knowledge
@@ -24,7 +24,7 @@ from bot.core.records import Work
 from bot.engine import Engine
 from bot.runtime.clock import SystemClock
 from bot.storage import engines
-from bot.wiring import build
+from bot.wiring.build import build
 from tests.fakes.filelayer import Layer
 
 
@@ -65,13 +65,13 @@ class OddClock(SystemClock):
 async def run(config: Config, folder: Path) -> None:
     """As `bot.commands.serve.run`."""
     log, clock = serve.start_log(config), OddClock(folder)
-    sock = serve.bind(config.console.host, config.console.port)
+    sock = web.bind(config.console.host, config.console.port)
     base = config.console_url(sock.getsockname()[1])
     bot = await build(config, clock, log, console=base)
     usual = bot.thinker.engine
     odd = OddEngine(usual.knowledge, usual.policy, usual.adapters, usual.clock, folder)
     bot.thinker = replace(bot.thinker, engine=odd)
-    stop = serve.stop_signal()
+    stop = web.stop_signal()
 
     def inside() -> None:
         bot.start()
@@ -79,9 +79,9 @@ async def run(config: Config, folder: Path) -> None:
             sys.stdout.write(f"Open   {serve.sign_in_link(bot, person, base)}   ({person}, by link)\n")
         sys.stdout.flush()
 
-    await serve.serve(bot.app, sock, inside, stop)
+    await web.serve(bot.app, sock, inside, stop)
     await bot.stop()
-    await serve.shut(bot.app)
+    await web.shut(bot.app)
 
 
 def main() -> None:

@@ -7,9 +7,10 @@ import pytest
 
 from bot.core.conversations import IssueId
 from bot.core.issues import Knowledge
-from bot.kb import Loaded, Purpose, Severity, load
 from bot.kb.approvals import approved
 from bot.kb.entries import fingerprint
+from bot.kb.findings import Purpose, Severity
+from bot.kb.load import Loaded, load
 from bot.kb.schema import ApprovalsShape
 from tests.fakes.knowledge import POLICY, change, good_folder
 from tests.fakes.matcher import WordMatcher

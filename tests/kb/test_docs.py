@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from bot.config import Config
-from bot.kb import CODES
+from bot.kb.findings import CODES
 from bot.kb.phrases import PHRASES
 from bot.kb.reader import read_text
 from bot.kb.schema import IssueFile, PhrasesFile, ProductsFile

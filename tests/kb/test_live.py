@@ -9,7 +9,8 @@ import pytest
 
 from bot.core.conversations import IssueId
 from bot.errors import KnowledgeError
-from bot.kb import Finding, LiveKnowledge
+from bot.kb.findings import Finding
+from bot.kb.live import LiveKnowledge
 from bot.ports import KnowledgeBase
 from tests.fakes.knowledge import POLICY, change, good_folder
 from tests.fakes.matcher import WordMatcher

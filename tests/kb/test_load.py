@@ -11,7 +11,10 @@ from bot.core.conversations import IssueId
 from bot.core.issues import IssueStatus, Knowledge, NotThis, Product
 from bot.core.policy import Policy
 from bot.data import knowledge_folder
-from bot.kb import HouseRules, Loaded, Purpose, Severity, errors, languages_in, load
+from bot.kb.findings import Purpose, Severity, errors
+from bot.kb.folder import languages_in
+from bot.kb.load import Loaded, load
+from bot.kb.texts import HouseRules
 from tests.fakes.knowledge import OTHERS, POLICY, PRODUCTS, ROUTER, change, good_folder
 from tests.fakes.matcher import WordMatcher
 

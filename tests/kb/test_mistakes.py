@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.kb import CODES, Finding, Purpose, Severity, fixed, load
+from bot.kb.findings import CODES, Finding, Purpose, Severity, fixed
+from bot.kb.load import load
 from tests.fakes.knowledge import POLICY, change, good_folder
 from tests.fakes.matcher import WordMatcher
 

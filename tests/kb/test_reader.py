@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.kb import CODES
+from bot.kb.findings import CODES
 from bot.kb.reader import LARGEST_FILE, Document, read_bytes, read_file, read_text
 from bot.kb.syntax import Place, explain
 from tests.fakes.knowledge import OTHERS, ROUTER

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from bot.data import knowledge_folder
-from bot.kb import Loaded, Purpose, load
+from bot.kb.findings import Purpose
+from bot.kb.load import Loaded, load
 from tests.fakes.knowledge import POLICY, change, good_folder
 from tests.fakes.matcher import WordMatcher
 

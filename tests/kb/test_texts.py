@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.kb import Finding, HouseRules, Purpose, load
+from bot.kb.findings import Finding, Purpose
+from bot.kb.load import load
 from bot.kb.phrases import PHRASES
+from bot.kb.texts import HouseRules
 from tests.fakes.knowledge import POLICY, change, good_folder
 from tests.fakes.matcher import WordMatcher
 

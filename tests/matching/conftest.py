@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.conversations import IssueId
 from bot.core.issues import Answer, Knowledge, KnownIssue, NotThis, Product
-from bot.matching.encoding import CachedEncoder
+from bot.matching.encoding.cache import CachedEncoder
 from bot.ports import Encoder
 from tests.fakes.meaning import encoder
 

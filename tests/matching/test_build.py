@@ -11,7 +11,7 @@ import pytest
 from bot.core.conversations import IssueId
 from bot.core.issues import EntryTests, Example, Knowledge, Matches
 from bot.matching import Matchers, build
-from bot.matching.encoding import CachedEncoder
+from bot.matching.encoding.cache import CachedEncoder
 from bot.matching.reading import read
 from bot.matching.space import rows_of
 from bot.ports import Encoder, Matcher, Query, Vectors

@@ -11,7 +11,8 @@ import pytest
 from tokenizers import BertWordPieceTokenizer
 
 from bot.errors import ConfigError
-from bot.matching.encoding import CachedEncoder, load_encoder, minilm
+from bot.matching.encoding import load_encoder, minilm
+from bot.matching.encoding.cache import CachedEncoder
 from bot.matching.encoding.files import checksum
 
 TEXTS = (

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.matching.encoding import CachedEncoder
+from bot.matching.encoding.cache import CachedEncoder
 from bot.ports import Encoder, Vectors
 
 TEXTS = ["red light on my router", "my refund is late", "red light on my router", "the app crashes", "ma box 😀 \ud83d"]

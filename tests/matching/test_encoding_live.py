@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import pytest
 
-from bot.matching.encoding import LiveEncoder
+from bot.matching.encoding.live import LiveEncoder
 from bot.ports import Encoder, Vectors
 
 

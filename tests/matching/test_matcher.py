@@ -7,7 +7,7 @@ import pytest
 from bot.core.issues import BLOCKS_AN_ANSWER, Hint, Knowledge
 from bot.core.policy import Policy, Sureness
 from bot.matching import Matchers
-from bot.matching.encoding import CachedEncoder
+from bot.matching.encoding.cache import CachedEncoder
 from bot.ports import Matcher, Query
 
 

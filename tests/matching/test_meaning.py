@@ -8,7 +8,7 @@ import pytest
 from bot.core.issues import Hint, Knowledge
 from bot.core.policy import Policy, Sureness
 from bot.matching import Matchers
-from bot.matching.encoding import CachedEncoder
+from bot.matching.encoding.cache import CachedEncoder
 from bot.matching.matcher import AT_LEAST
 from bot.ports import Matcher, Query
 from tests.matching.conftest import PHRASINGS, make_knowledge

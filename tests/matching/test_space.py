@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from bot.core.conversations import IssueId
 from bot.core.issues import Knowledge, KnownIssue, NotThis
 from bot.matching import space
-from bot.matching.encoding import CachedEncoder
+from bot.matching.encoding.cache import CachedEncoder
 from bot.matching.reading import read
 from bot.matching.space import (
     FEW,
