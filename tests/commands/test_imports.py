@@ -25,7 +25,7 @@ from bot.runtime.clock import SystemClock
 async def opened():
     config = load_config(Path(sys.argv[1]))
     bot = await serve.build(config, SystemClock(), serve.start_log(config))
-    await bot.stop()
+    await bot.store.close()
 
 asyncio.run(opened())
 """

@@ -64,7 +64,7 @@ class LiveEncoder:
             self._loop, self._working = loop, None
             self._asked.clear()
 
-    def _recall(self, text: str) -> Vectors | None:
+    def _recall(self, text: str) -> "Vectors | None":
         key = key_of(text)
         if (learned := self._learned.get(key)) is not None:
             return learned
