@@ -4,7 +4,19 @@ Units of work are plain synchronous functions over a `Transaction`; `Store.write
 A unit must not touch memory outside its transaction, and must not be slow: no HTTP, no matching inside.
 """
 
-from bot.ports.keeping import Accounts, Cards, Controls, Desk, Inbox, Outbox, OutboxId, Store, Transaction, Vault
+from bot.ports.keeping import (
+    Accounts,
+    Cards,
+    Controls,
+    Desk,
+    Inbox,
+    Outbox,
+    OutboxId,
+    Report,
+    Store,
+    Transaction,
+    Vault,
+)
 from bot.ports.knowing import Encoder, KnowledgeBase, Matcher, Query, Snapshot, Vectors
 from bot.ports.platforms import Adapter, Batch, CanDelete, CanEdit, CanReadThread, CanServeWebhook, Cursor, Raw, Target
 from bot.ports.running import Claim, Clock, Dispatcher, Locks, Log, Meter, Turn
@@ -12,6 +24,6 @@ from bot.ports.running import Claim, Clock, Dispatcher, Locks, Log, Meter, Turn
 __all__ = [
     "Accounts", "Adapter", "Batch", "CanDelete", "CanEdit", "CanReadThread", "CanServeWebhook", "Cards",
     "Claim", "Clock", "Controls", "Cursor", "Desk", "Dispatcher", "Encoder", "Inbox", "KnowledgeBase", "Locks",
-    "Log", "Matcher", "Meter", "Outbox", "OutboxId", "Query", "Raw", "Snapshot", "Store", "Target",
+    "Log", "Matcher", "Meter", "Outbox", "OutboxId", "Query", "Raw", "Report", "Snapshot", "Store", "Target",
     "Transaction", "Turn", "Vault", "Vectors",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Keeping: what is stored, and the units of work on it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType, Protocol, TypeVar
 
@@ -171,6 +172,15 @@ class Cards(Protocol):
         """Neither a draft nor a choice holds any longer."""
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One of many processes, and the version of the knowledge it works with."""
+
+    name: str
+    role: str
+    version: str
+
+
 class Controls(Protocol):
     """Switches that every gate reads: pause everything or one channel, freeze an issue; and published knowledge."""
 
@@ -183,6 +193,12 @@ class Controls(Protocol):
     def set_rung(self, issue: str, account: AccountId, rung: int, who: str, now: datetime) -> None: ...
     def publish(self, knowledge: Knowledge, body: bytes, who: str, now: datetime) -> None: ...
     def published(self) -> bytes | None: ...  # the body of what went live last
+    def published_version(self) -> str: ...  # the same one's version; "" if nothing was published yet
+    def report(self, report: Report, now: datetime, gone: datetime) -> None:
+        """This process works. Reports from before `gone` are dropped: those processes ended without a word."""
+
+    def retire(self, name: str) -> None: ...
+    def reports(self, since: datetime) -> Sequence[Report]: ...
     def add_session(self, token_hash: str, person: str, now: datetime, until: datetime) -> None: ...
     def session(self, token_hash: str, now: datetime) -> str | None: ...
     def end_session(self, token_hash: str) -> None: ...

@@ -22,6 +22,16 @@ class Role(StrEnum):
         return self in {Role.ALL, Role.WORKER}
 
     @property
+    def publishes(self) -> bool:
+        """Has the knowledge folder: checks each version and publishes it. The others load what was published."""
+        return self in {Role.ALL, Role.CONSOLE}
+
+    @property
+    def matches(self) -> bool:
+        """Compares texts by meaning, or tries it out before it publishes."""
+        return self is not Role.GATEWAY
+
+    @property
     def serves_desk(self) -> bool:
         """Shows the console."""
         return self in {Role.ALL, Role.CONSOLE}

@@ -1,14 +1,16 @@
 """Switches that every gate reads, published knowledge, and who is signed in."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
 from bot.core.issues import Knowledge
 from bot.core.messages import AccountId
+from bot.ports import Report
 from bot.storage.audit import note
-from bot.storage.tables import freezes, knowledge_snapshots, sessions, trust
+from bot.storage.tables import freezes, knowledge_snapshots, processes, sessions, trust
 from bot.storage.upsert import insert
 
 _FREEZE = insert(freezes).on_conflict_do_nothing()
@@ -17,6 +19,11 @@ _TRUST = _TRUST.on_conflict_do_update(index_elements=["account", "issue"], set_=
 _snapshot = insert(knowledge_snapshots)
 _SNAPSHOT = _snapshot.on_conflict_do_update(  # an older version may go live again: then it is the newest
     index_elements=["version"], set_={"at": _snapshot.excluded.at, "who": _snapshot.excluded.who}
+)
+_REPORT = insert(processes)
+_REPORT = _REPORT.on_conflict_do_update(
+    index_elements=["name"],
+    set_={"role": _REPORT.excluded.role, "version": _REPORT.excluded.version, "seen_at": _REPORT.excluded.seen_at},
 )
 _SESSION = insert(sessions).on_conflict_do_nothing()
 
@@ -76,6 +83,22 @@ class SqlControls:
             select(knowledge_snapshots.c.body).order_by(knowledge_snapshots.c.at.desc()).limit(1)
         ).scalar()
         return found
+
+    def published_version(self) -> str:
+        k = knowledge_snapshots.c
+        return str(self._db.execute(select(k.version).order_by(k.at.desc()).limit(1)).scalar() or "")
+
+    def report(self, report: Report, now: datetime, gone: datetime) -> None:
+        self._db.execute(delete(processes).where(processes.c.seen_at < gone))
+        self._db.execute(_REPORT, {**asdict(report), "seen_at": now})
+
+    def retire(self, name: str) -> None:
+        self._db.execute(delete(processes).where(processes.c.name == name))
+
+    def reports(self, since: datetime) -> Sequence[Report]:
+        p = processes.c
+        found = select(p.name, p.role, p.version).where(p.seen_at >= since).order_by(p.role, p.name)
+        return [Report(*row) for row in self._db.execute(found)]
 
     def add_session(self, token_hash: str, person: str, now: datetime, until: datetime) -> None:
         self._db.execute(delete(sessions).where(sessions.c.until <= now))

@@ -298,6 +298,12 @@ accounts = Table(
     Column("account", Text, primary_key=True), _number("term"), _text("owner"), _at("since"), _json("channel", "{}"),
 )  # fmt: skip
 
+# Who works here, and with which knowledge: for people to read.
+processes = Table(
+    "processes", metadata,
+    Column("name", Text, primary_key=True), _must("role"), _must("version"), _at("seen_at", required=True),
+)  # fmt: skip
+
 cursors = Table(
     "cursors", metadata,
     Column("account", Text, primary_key=True), _must("cursor"),

@@ -13,9 +13,11 @@ from bot.config import Config
 from bot.core.messages import AccountId
 from bot.desk.app import SignInKeys
 from bot.kb.live import LiveKnowledge
+from bot.kb.stored import StoredKnowledge
 from bot.matching import Matchers, warm
 from bot.observe.metrics import Metrics
 from bot.ports import Adapter, Clock, Dispatcher, Log, Store
+from bot.runtime.fleet import Fleet
 from bot.runtime.ownership import Ownership
 from bot.runtime.receive import Receiver
 from bot.runtime.roles import Role
@@ -38,7 +40,7 @@ class Bot:
     clock: Clock
     log: Log
     store: Store
-    knowledge: LiveKnowledge
+    knowledge: LiveKnowledge | StoredKnowledge
     matchers: Matchers
     adapters: Mapping[AccountId, Adapter]
     dispatcher: Dispatcher
@@ -47,6 +49,7 @@ class Bot:
     receivers: Sequence[Receiver]
     senders: Sequence[Sender]
     staff: StaffDesk | None
+    fleet: Fleet | None  # None: there is one process only
     ownership: Ownership | None  # None: no other process could serve the accounts
     timers: Timers
     supervisor: Supervisor
@@ -64,8 +67,10 @@ class Bot:
             self.spawn(asyncio.to_thread(warm))
             self.spawn(keep("thinking", lambda: self.dispatcher.run(self.thinker.turn)))
             self.spawn(keep("timers", self.timers.run))
-        if self.config.knowledge.reload:
+        if self.config.knowledge.reload or not self.role.publishes:
             self.spawn(keep("knowledge", self.knowledge.watch))
+        if self.fleet is not None:
+            self.spawn(keep("reports", self.fleet.run))
         if self.role.holds_accounts:
             self._start_accounts()
 
@@ -98,11 +103,13 @@ class Bot:
         refused = self.knowledge.findings
         says = f"version {version} is live" + (f"; a newer one was refused: {refused[0]}" if refused else "")
         parts["knowledge"] = (True, says)
-        rings, says = self.dispatcher.health()
-        parts["dispatcher"] = (rings or not self.role.thinks, says)  # who only rings works on: nothing is lost
+        rings, heard = self.dispatcher.health()
+        parts["dispatcher"] = (rings or not self.role.thinks, heard)  # who only rings works on: nothing is lost
         try:
             await self.store.read(lambda tx: tx.controls.paused())
             parts["database"] = (True, "answers")
+            if self.fleet is not None and (skew := await self.fleet.skew()):
+                parts["knowledge"] = (True, f"{says}; not the same everywhere: {skew}")
         except Exception as error:  # whatever it says, the database is what is not ready
             parts["database"] = (False, str(error))
         return parts

@@ -17,6 +17,7 @@ from bot.engine import Engine
 from bot.matching import Matchers, load_encoder
 from bot.observe.metrics import Metrics
 from bot.ports import Adapter, Claim, Clock, Log, Store
+from bot.runtime.fleet import Fleet
 from bot.runtime.http import Doors, add_doors
 from bot.runtime.ownership import Ownership
 from bot.runtime.receive import Masker, Receiver
@@ -53,8 +54,9 @@ async def build(
     vault = FernetVault.at(config.data_folder)
     store = open_store(config, adapters, hold="alone" if role is Role.ALL else "shared")
     try:
-        matchers = Matchers(await asyncio.to_thread(load_encoder, config.encoder, cache_folder(), log))
-        knowledge = await open_knowledge(config, store, matchers, clock, log)
+        encoder = config.encoder if role.matches else "none"
+        matchers = Matchers(await asyncio.to_thread(load_encoder, encoder, cache_folder(), log))
+        knowledge = await open_knowledge(config, store, matchers, clock, log, role)
     except BaseException:
         await store.close()
         raise
@@ -100,6 +102,7 @@ async def build(
             for account, a in adapters.items()
         ],
         staff=staff,
+        fleet=None if role is Role.ALL else Fleet(store, knowledge, clock, log, _name(), role),
         ownership=ownership,
         timers=timers(config, store, dispatcher, clock, log),
         supervisor=Supervisor(clock, log),
@@ -115,8 +118,12 @@ def _ownership(
     config: Config, adapters: Mapping[AccountId, Adapter], store: Store, clock: Clock, log: Log
 ) -> Ownership:
     database = backend_of(database_url(config))
-    name = f"{socket.gethostname()}:{os.getpid()}"
-    return Ownership(tuple(adapters), lambda: PostgresLocks(database), store, clock, log, name)
+    return Ownership(tuple(adapters), lambda: PostgresLocks(database), store, clock, log, _name())
+
+
+def _name() -> str:
+    """Of this process, for people."""
+    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 def _claim(ownership: Ownership | None, account: AccountId) -> Claim:

@@ -10,8 +10,10 @@ from bot.core.messages import AccountId
 from bot.kb.findings import Finding
 from bot.kb.live import LiveKnowledge
 from bot.kb.snapshot import from_bytes, to_bytes
+from bot.kb.stored import StoredKnowledge
 from bot.matching import Matchers
 from bot.ports import Adapter, Clock, Log, Store
+from bot.runtime.roles import Role
 from bot.storage.backend import Hold
 from bot.storage.rules import Rules
 from bot.storage.store import SqlStore
@@ -32,8 +34,13 @@ def open_store(config: Config, adapters: Mapping[AccountId, Adapter], *, hold: H
     return SqlStore.open(database_url(config), rules=rules, hold=hold)
 
 
-async def open_knowledge(config: Config, store: Store, matchers: Matchers, clock: Clock, log: Log) -> LiveKnowledge:
-    """The knowledge of this configuration, loaded, tested and published. Raises KnowledgeError with every mistake."""
+async def open_knowledge(
+    config: Config, store: Store, matchers: Matchers, clock: Clock, log: Log, role: Role
+) -> LiveKnowledge | StoredKnowledge:
+    """The knowledge of this configuration: loaded from its folder, tested and published, or what another process
+    published. Raises KnowledgeError with every mistake, and StoreError."""
+    if not role.publishes:
+        return await StoredKnowledge.open(store, matchers.build, clock, log)
 
     def tell(what: str, findings: Sequence[Finding]) -> None:
         if what == "refused":

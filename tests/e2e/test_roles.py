@@ -69,6 +69,20 @@ def config(town: Town, server: NatsServer, database: Cluster, tmp_path: Path) ->
     return load_config(write(home / "config.yaml", more))
 
 
+@pytest.fixture
+def elsewhere(config: Config, tmp_path: Path) -> Config:
+    """The same settings on a machine that has no knowledge folder."""
+    (tmp_path / "elsewhere").mkdir()
+    return load_config(Path(shutil.copy(tmp_path / "home" / "config.yaml", tmp_path / "elsewhere")))
+
+
+@pytest.fixture
+async def published(config: Config) -> None:
+    """The knowledge is in the database: a console published it."""
+    async with running(config, Role.CONSOLE):
+        pass
+
+
 @asynccontextmanager
 async def running(config: Config, role: Role) -> AsyncIterator[Bot]:
     made = await build(config, SystemClock(), structlog.get_logger(), role=role)
@@ -83,8 +97,8 @@ def answered(town: Town, post: str) -> Callable[[], bool]:
     return lambda: any(WORKING_DAYS in each["text"] for each in town.said(post))
 
 
-async def test_a_gateway_and_a_worker_answer_together(town: Town, config: Config) -> None:
-    async with running(config, Role.GATEWAY) as gateway, running(config, Role.CONSOLE):
+async def test_a_gateway_and_a_worker_answer_together(town: Town, config: Config, elsewhere: Config) -> None:
+    async with running(config, Role.CONSOLE), running(elsewhere, Role.GATEWAY) as gateway:
         post = await asyncio.to_thread(town.post, "ana", HOURS, HELP)
 
         async def stored() -> int:
@@ -92,10 +106,38 @@ async def test_a_gateway_and_a_worker_answer_together(town: Town, config: Config
 
         await until_found(stored, "the post is stored")
         assert town.said(post) == []  # nobody thinks
-        async with running(config, Role.WORKER):
+        async with running(elsewhere, Role.WORKER):
             await until_true(answered(town, post), "the answer stands")
             second = await asyncio.to_thread(town.post, "ben", HOURS, HELP)
             await until_true(lambda: len(town.said(second)) == 1, "and the next one")
+
+
+async def test_a_worker_takes_up_what_the_console_publishes_and_keeps_it_when_that_is_bad(
+    town: Town, config: Config, elsewhere: Config, tmp_path: Path, database: Cluster
+) -> None:
+    async def known(part: Bot) -> str:
+        return (await part.ready())["knowledge"][1]
+
+    async with running(config, Role.CONSOLE) as console, running(elsewhere, Role.WORKER) as worker:
+        first = await known(worker)
+        assert first == await known(console)
+        files = (tmp_path / "home" / "knowledge").glob("*.yaml")
+        (file,) = [path for path in files if WORKING_DAYS in path.read_text()]
+        file.write_text(file.read_text().replace(WORKING_DAYS, "We are here on all working days"))
+
+        async def newer() -> bool:
+            return await known(console) == await known(worker) != first
+
+        await until_found(newer, "both work with the new version")
+        name = database.name_of(str(config.database.url))
+        database.execute("UPDATE knowledge_snapshots SET body = '7', version = 'bad' WHERE id = 2", name)
+
+        async def refused() -> bool:
+            return "version bad is published and cannot be used here" in await known(worker)
+
+        await until_found(refused, "the worker tells of it")
+        assert "not the same everywhere: published is bad" in await known(console)
+        assert worker.knowledge.current.knowledge.version == console.knowledge.current.knowledge.version
 
 
 def ask(town: Town, names: Sequence[str]) -> list[str]:
@@ -113,6 +155,7 @@ def serving(gateways: Sequence[House]) -> House:
     return until(look, "one of them serves the account")
 
 
+@pytest.mark.usefixtures("published")
 async def test_a_gateway_dies_or_leaves_and_another_goes_on(town: Town, config: Config, tmp_path: Path) -> None:
     """Processes of their own. Posts come before, while nobody serves the account, and after."""
     file = tmp_path / "home" / "config.yaml"
@@ -150,6 +193,7 @@ async def test_a_gateway_dies_or_leaves_and_another_goes_on(town: Town, config: 
     assert [len(town.said(post)) for post in asked] == [1] * len(asked)
 
 
+@pytest.mark.usefixtures("published")
 async def test_without_nats_a_gateway_is_ready_and_a_worker_is_not(config: Config, server: NatsServer) -> None:
     server.kill()
     async with running(config, Role.GATEWAY) as gateway, running(config, Role.WORKER) as worker:
@@ -165,6 +209,7 @@ async def test_without_nats_a_gateway_is_ready_and_a_worker_is_not(config: Confi
         await until_found(connected, "it is ready")
 
 
+@pytest.mark.usefixtures("published")
 async def test_each_part_has_the_doors_and_only_the_console_has_pages(config: Config) -> None:
     for role, pages in ((Role.GATEWAY, False), (Role.WORKER, False), (Role.CONSOLE, True)):
         async with running(config, role) as part:

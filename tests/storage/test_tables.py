@@ -11,7 +11,8 @@ from bot.storage import accept, engines, happenings, history, outbox, people, si
 from bot.storage.prepared import Prepared
 from bot.storage.tables import audit, metadata
 
-WITHOUT_ACCOUNT = {"freezes", "knowledge_snapshots", "sessions"}  # one brand per deployment: these are the brand's
+# One brand per deployment: these are the brand's.
+WITHOUT_ACCOUNT = {"freezes", "knowledge_snapshots", "processes", "sessions"}
 HOT = [
     pytest.param(module, name, id=f"{module.__name__.rsplit('.', 1)[1]}.{name}")
     for module in (accept, happenings, history, outbox, people, situation, timers, turns)
