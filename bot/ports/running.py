@@ -1,7 +1,7 @@
 """Running: time, who works on what, and what is told of it."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.core.conversations import ConversationId
@@ -15,6 +15,15 @@ class Clock(Protocol):
     def now(self) -> datetime: ...  # aware, UTC
     def monotonic(self) -> float: ...  # seconds; for durations only
     async def sleep(self, seconds: float) -> None: ...
+
+
+# Nothing is put off for longer. So a time further ahead was set by a clock that was wrong, or this one is.
+FURTHEST = timedelta(minutes=10)
+
+
+def has_come(at: datetime, now: datetime) -> bool:
+    """Is a stored time over? One that could never have been set is: when a clock was set back nobody waits for it."""
+    return not now < at <= now + FURTHEST
 
 
 # One conversation's work; returns when to call again, None: nothing left. Raises StoreError: the database is away.

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from bot.core.conversations import ConversationId
-from bot.ports import Clock
+from bot.ports import Clock, has_come
 
 
 class LaterRings:
@@ -18,13 +18,13 @@ class LaterRings:
 
     def put_off(self, conversation: ConversationId, at: datetime | None) -> bool:
         """True: it waits, in the place of an earlier one. False: `at` is not in the future, so ring now."""
-        delay = (at - self._clock.now()).total_seconds() if at is not None else 0.0
-        if delay <= 0:
+        now = self._clock.now()
+        if at is None or has_come(at, now):
             return False
         earlier = self._waiting.pop(conversation, None)
         if earlier is not None:
             earlier.cancel()
-        self._waiting[conversation] = asyncio.create_task(self._after(conversation, delay))
+        self._waiting[conversation] = asyncio.create_task(self._after(conversation, (at - now).total_seconds()))
         return True
 
     async def _after(self, conversation: ConversationId, delay: float) -> None:

@@ -17,6 +17,7 @@ from bot.core.policy import Settles
 from bot.core.records import Receipt, Send
 from bot.errors import NotOurs, Refused, RetryLater, Stale, StoreError, Unsure
 from bot.ports import (
+    FURTHEST,
     Adapter,
     CanDelete,
     CanReadThread,
@@ -302,7 +303,7 @@ class Sender:
         await self._hold(send, delay, str(error), posted=error.begun)
 
     async def _hold(self, send: Send, delay: float, why: str, *, posted: bool = False) -> None:
-        until = self.clock.now() + timedelta(seconds=delay)
+        until = self.clock.now() + min(FURTHEST, timedelta(seconds=delay))  # then the platform is asked once more
         await self._write(lambda tx: tx.outbox.hold(OutboxId(send.id), until, why, posted=posted))
 
     async def _failed(self, send: Send, why: str) -> None:
@@ -339,7 +340,8 @@ class Sender:
         if send.action != "send" or since is None:
             return False
         if channel.settles is Settles.KEY and channel.key_good_for is not None:
-            return self.clock.now() - since > channel.key_good_for
+            age = self.clock.now() - since
+            return not timedelta() <= age <= channel.key_good_for  # of a clock that was set back nobody knows
         return channel.settles is Settles.READ_BACK
 
     async def _missing(self, send: Send, why: str) -> bool:

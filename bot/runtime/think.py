@@ -9,7 +9,7 @@ from bot.core.policy import Policy
 from bot.core.records import Work
 from bot.engine import Engine
 from bot.errors import Stale, StoreError
-from bot.ports import Clock, Log, Meter, Store
+from bot.ports import Clock, Log, Meter, Store, has_come
 from bot.runtime.retry import next_turn
 from bot.runtime.send import Senders
 
@@ -36,7 +36,7 @@ class Thinker:
         Raises StoreError when the database cannot be used; then nothing of the turn in hand was written.
         """
         again: datetime | None = self.clock.now()
-        while again is not None and again <= self.clock.now():
+        while again is not None and has_come(again, self.clock.now()):
             again = await self._turn(conversation)
         return again
 
@@ -61,7 +61,8 @@ class Thinker:
         started = self.clock.monotonic()
         decision, knowledge = await self.engine.handle(work)
         until = quiet_until(work, self.engine.policy)
-        if decision.patient and not work.timer and until > self.clock.now():
+        left = until - self.clock.now()  # more than there ever is: a clock was set back
+        if decision.patient and not work.timer and timedelta() < left <= self.engine.policy.quiet_at_most:
             await self.store.write(lambda tx: tx.inbox.defer(work, until))
             return until
         now = self.clock.now()

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.core.conversations import ConversationId
 from bot.errors import StoreError
-from bot.ports import Clock, Dispatcher, Log, Store
+from bot.ports import Clock, Dispatcher, Log, Store, has_come
 
 EVERY = 1.0  # seconds between looks for due timers
 SWEEP_EVERY = 30.0
@@ -73,7 +73,7 @@ class Timers:
         while page := await self._page(after):
             until = self.clock.now() + ahead
             for conversation, ready_at in page:
-                if ready_at <= until:
+                if has_come(ready_at, until):
                     await self.dispatcher.ring(conversation, ready_at if overdue is None else None)
             await self._worked_on(after, page, late)
             after = page[-1][0]
@@ -87,7 +87,7 @@ class Timers:
         last, left, moved = page[-1][0], len(page), self.clock.monotonic()
         while self.clock.monotonic() - moved < STUCK:
             until = self.clock.now() - late
-            ready = sum(at <= until for number, at in await self._page(after) if number <= last)
+            ready = sum(has_come(at, until) for number, at in await self._page(after) if number <= last)
             if ready <= PAGE // 4:
                 return
             if ready < left:

@@ -79,4 +79,4 @@ class SqlInbox:
         return turns.unfinished(self._db, after, limit)
 
     def fire_timers(self, now: datetime, limit: int) -> Sequence[ConversationId]:
-        return fire(self._db, now, limit)
+        return fire(self._db, now, limit, self._rules)

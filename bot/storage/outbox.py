@@ -12,7 +12,7 @@ from bot.core.gate import Outcome, Situation, Verdict
 from bot.core.messages import AccountId
 from bot.core.records import Receipt, Send
 from bot.errors import Stale
-from bot.ports import OutboxId
+from bot.ports import FURTHEST, OutboxId
 from bot.storage import rows, situation
 from bot.storage.accept import Acceptance
 from bot.storage.cards import tell
@@ -68,7 +68,11 @@ _FREE = and_(
         else_=true(),
     ),
 )
-_due_now = select(outbox).where(_FREE, _o.not_before <= bindparam("now")).order_by(_o.id).limit(bindparam("most"))
+# What was never put off leaves at once, whatever the clock says that wrote it; for the rest see `bot.ports.has_come`.
+_TIME_HAS_COME = or_(
+    _o.not_before <= bindparam("now"), _o.not_before <= _o.created_at, _o.not_before > bindparam("furthest")
+)
+_due_now = select(outbox).where(_FREE, _TIME_HAS_COME).order_by(_o.id).limit(bindparam("most"))
 _DUE = Prepared(_due_now.where(_o.action != "card"))
 _DUE_CARDS = Prepared(
     _due_now.where(_o.action == "card")
@@ -102,7 +106,7 @@ class SqlOutbox:
         self._accepting = Acceptance(db, rules)
 
     def due(self, account: AccountId, now: datetime, limit: int) -> Sequence[Send]:
-        asked = {"account": account, "now": now, "most": limit}
+        asked = {"account": account, "now": now, "furthest": now + FURTHEST, "most": limit}
         return [rows.send(row) for due in (_DUE, _DUE_CARDS) for row in due.all(self._db, asked)]
 
     def next_due(self, account: AccountId) -> datetime | None:

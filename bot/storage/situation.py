@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, or_, select
 
 from bot.core.conversations import Owner
 from bot.core.decisions import Purpose
@@ -11,6 +11,7 @@ from bot.core.gate import Situation
 from bot.core.messages import RoomId
 from bot.core.policy import Rung
 from bot.errors import Stale
+from bot.ports import FURTHEST
 from bot.storage import rows
 from bot.storage.people import held_here
 from bot.storage.prepared import Prepared, among
@@ -64,23 +65,24 @@ _canonical = or_(
         _other.c.purpose == Purpose.ANSWER.value,
     ),
 )
-_in_room = (
-    select(func.count())
-    .select_from(_other)
-    .where(_said_in_public, _other.c.room == _o.room, _other.c.leased_at > bindparam("minute"))
-)
+
+
+def _lately(since: str) -> ColumnElement[bool]:
+    """Leased since then; and not in a far future, or a clock that is set back would use up the budgets for so long."""
+    return and_(_other.c.leased_at > bindparam(since), _other.c.leased_at <= bindparam("furthest"))
+
+
+_in_room = select(func.count()).select_from(_other).where(_said_in_public, _other.c.room == _o.room, _lately("minute"))
 # Counted no further than the room's budget: a room without one may have heard thousands in an hour.
 _lately_in_room = (
     select(_other.c.id)
-    .where(_said_in_public, _other.c.room == _o.room, _other.c.leased_at > bindparam("hour"))
+    .where(_said_in_public, _other.c.room == _o.room, _lately("hour"))
     .correlate(outbox)
     .limit(bindparam("most"))
     .subquery("lately")
 )
 _to_person = (
-    select(func.count())
-    .select_from(_other)
-    .where(_said_in_public, _other.c.person == _o.person, _other.c.leased_at > bindparam("hour"))
+    select(func.count()).select_from(_other).where(_said_in_public, _other.c.person == _o.person, _lately("hour"))
 )
 _disclosed = exists().where(
     _other.c.conversation == _o.conversation,
@@ -129,7 +131,10 @@ def gather(db: Connection, send: int, now: datetime, most: int, rules: Rules) ->
 
 
 def _times(now: datetime, rules: Rules) -> dict[str, Any]:
-    return {"repeat": now - rules.repeat, "minute": now - timedelta(minutes=1), "hour": now - timedelta(hours=1)}
+    return {
+        "repeat": now - rules.repeat, "minute": now - timedelta(minutes=1), "hour": now - timedelta(hours=1),
+        "furthest": now + FURTHEST,
+    }  # fmt: skip
 
 
 def _situation(row: Any) -> Situation:

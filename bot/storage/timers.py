@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, or_, select, update
 
 from bot.core.conversations import ConversationId, Status
 from bot.core.messages import Kind, Role, Visibility
+from bot.ports import FURTHEST
+from bot.storage.rules import Rules
 from bot.storage.tables import conversations, decisions, inbox, timers
 from bot.storage.turns import last_post
 from bot.storage.upsert import insert
@@ -20,7 +22,7 @@ _DUE = (
     select(timers, _c.status, _c.memory, _c.thread, _c.room, _c.root, _c.customer, _c.name, _c.public, _c.locale,
            _newest_question.label("question"))
     .join_from(timers, conversations, _c.id == timers.c.conversation)
-    .where(timers.c.due_at <= bindparam("now"))
+    .where(or_(timers.c.due_at <= bindparam("now"), timers.c.due_at > bindparam("furthest")))
     .order_by(timers.c.due_at, timers.c.id)
     .limit(bindparam("most"))
 )  # fmt: skip
@@ -32,9 +34,11 @@ _READY = (
 )
 
 
-def fire(db: Connection, now: datetime, limit: int) -> Sequence[ConversationId]:
-    """Turn due timers into inbox rows; one whose matter is settled just goes."""
-    due = db.execute(_DUE, {"now": now, "most": limit}).all()
+def fire(db: Connection, now: datetime, limit: int, rules: Rules) -> Sequence[ConversationId]:
+    """Turn due timers into inbox rows; one whose matter is settled just goes. One further ahead than any was ever set
+    is due: a clock was set back."""
+    furthest = now + rules.question_timeout + FURTHEST
+    due = db.execute(_DUE, {"now": now, "furthest": furthest, "most": limit}).all()
     if not due:
         return []
     db.execute(delete(timers).where(timers.c.id.in_([timer.id for timer in due])))

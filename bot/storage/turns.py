@@ -14,6 +14,7 @@ from bot.core.issues import Knowledge
 from bot.core.messages import Kind, Message, RemoteId
 from bot.core.records import Committed, Work
 from bot.errors import Stale
+from bot.ports import FURTHEST
 from bot.storage import history, rows
 from bot.storage.prepared import Prepared
 from bot.storage.rules import Rules
@@ -30,7 +31,12 @@ _STATE = Prepared(
            history.DISCLOSED.label("really_disclosed"))
     .join_from(conversations, threads, threads.c.id == conversations.c.thread)
     .join(rooms, (rooms.c.account == conversations.c.account) & (rooms.c.room == conversations.c.room))
-    .where(conversations.c.id == bindparam("id"), conversations.c.ready_at <= bindparam("now"))
+    .where(
+        conversations.c.id == bindparam("id"),
+        # Words are ready as soon as they are there, though the clock of who took them is ahead; see also `has_come`.
+        or_(conversations.c.ready_at <= bindparam("now"), conversations.c.ready_at <= conversations.c.active_at,
+            conversations.c.ready_at > bindparam("furthest")),
+    )
 )  # fmt: skip
 _READY = Prepared(
     select(inbox).where(inbox.c.conversation == bindparam("id"), READY).order_by(inbox.c.id).limit(_MOST_ROWS)
@@ -94,7 +100,7 @@ def last_post(db: Connection, conversation: int) -> RemoteId | None:
 
 def load(db: Connection, conversation: ConversationId, now: datetime, rules: Rules, wait: Wait) -> Work | None:
     """The oldest unfinished rows as one turn: words that stand together are one message, anything else stands alone."""
-    state = _STATE.first(db, {"id": conversation, "now": now})
+    state = _STATE.first(db, {"id": conversation, "now": now, "furthest": now + FURTHEST})
     found = _READY.all(db, {"id": conversation}) if state is not None else []
     if state is None or not found:
         return None

@@ -99,11 +99,19 @@ async def test_a_later_ring_waits_for_its_time(dispatcher: Dispatcher, turns: Tu
     assert clock.now() >= at
 
 
-async def test_a_later_ring_replaces_the_one_that_waits(
+async def test_a_time_that_was_set_before_the_clock_was_set_back_is_not_waited_for(
     dispatcher: Dispatcher, turns: Turns, clock: SystemClock
 ) -> None:
     turns.gate.set()
     await dispatcher.ring(A, clock.now() + timedelta(hours=1))
+    await until_true(lambda: turns.calls == [A], "the turn")
+
+
+async def test_a_later_ring_replaces_the_one_that_waits(
+    dispatcher: Dispatcher, turns: Turns, clock: SystemClock
+) -> None:
+    turns.gate.set()
+    await dispatcher.ring(A, clock.now() + timedelta(minutes=9))
     await dispatcher.ring(A, clock.now() + timedelta(seconds=0.1))
     await until_true(lambda: turns.calls == [A], "the turn")
 

@@ -35,6 +35,10 @@ class ManualClock:
         """Time passes and nobody wakes: for tests without a loop."""
         self._passed += seconds
 
+    def set(self, seconds: float) -> None:
+        """Somebody sets the clock of the machine, forward or back; durations go on as ever."""
+        self._start += timedelta(seconds=seconds)
+
     async def advance(self, seconds: float) -> None:
         """Let time pass, waking sleepers one by one and letting the loop settle after each."""
         end = self._passed + seconds

@@ -58,6 +58,13 @@ async def test_unsure_waits_for_more_words_and_then_for_a_person(house: House) -
     assert len(await waiting(house)) == 1
 
 
+async def test_quiet_time_is_no_hour_when_the_clock_is_set_back_by_one(house: House) -> None:
+    await house.hear(house.says("hm"))
+    house.clock.set(-3600)
+    await house.go()
+    assert len(house.words) == 1
+
+
 async def test_quiet_time_has_a_cap(house: House) -> None:
     for _ in range(6):
         await house.go(house.says("hm"))

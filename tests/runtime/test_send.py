@@ -207,6 +207,15 @@ async def test_later_and_not_readable_it_is_a_persons(unreadable: Forgetful, acc
     assert await waiting(unreadable) == []
 
 
+async def test_how_old_a_key_is_nobody_knows_when_the_clock_was_set_back(readable: Forgetful) -> None:
+    await readable.loses(accepted=True)
+    readable.clock.set(-3600)
+    readable.adapter.keyed = False  # it may be older than the platform remembers
+    await readable.go()
+    assert len(readable.words) == 1
+    assert await waiting(readable) == []
+
+
 async def test_a_later_try_does_not_make_the_key_younger(unreadable: Forgetful) -> None:
     await unreadable.loses(accepted=True)
     unreadable.adapter.troubles, unreadable.adapter.accepted_first = [RetryLater("slow down", 60.0)], False

@@ -1,5 +1,7 @@
 """The outbox: in order per conversation, leased once, settled once."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.core.conversations import ConversationId, Status
@@ -33,6 +35,23 @@ async def test_a_row_that_waits_for_its_time_keeps_the_next_one_back(world: Worl
     assert await world.due() == []
     assert await world.do(lambda t: t.outbox.next_due(ACCOUNT)) == until
     world.pass_time(MINUTE)
+    assert (await world.only()).id == first.id
+
+
+@pytest.mark.parametrize("back", [timedelta(seconds=5), timedelta(hours=1)])
+async def test_what_was_never_put_off_leaves_though_the_clock_was_set_back(world: World, back: timedelta) -> None:
+    await world.two_replies()
+    world.pass_time(-back)
+    assert (await world.only()).reply.text == "one"
+
+
+async def test_what_was_put_off_waits_no_hour_when_the_clock_is_set_back_by_one(world: World) -> None:
+    await world.two_replies()
+    first, until = await world.only(), world.now + MINUTE
+    await world.do(lambda t: t.outbox.hold(OutboxId(first.id), until, "slow down"))
+    world.pass_time(-MINUTE)
+    assert await world.due() == []
+    world.pass_time(-timedelta(hours=1))
     assert (await world.only()).id == first.id
 
 

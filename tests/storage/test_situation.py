@@ -137,6 +137,16 @@ async def test_budgets_count_public_words_of_the_bot_in_the_last_minute_and_hour
     assert (s.said_in_room_hour, s.said_to_person) == (0, 0)
 
 
+async def test_a_clock_that_is_set_back_leaves_the_budgets_open(world: World) -> None:
+    await world.answered("ana")
+    again = await world.says("ana", root=RemoteId("n"))
+    await world.decides(again)
+    send = await world.only()
+    world.pass_time(-60 * MINUTE)
+    s = await world.situation(send)
+    assert (s.said_in_room, s.said_in_room_hour, s.said_to_person) == (0, 0, 0)
+
+
 async def test_a_room_is_counted_no_further_than_its_budget(world: World) -> None:
     def of_his_own(work: Work) -> Decision:
         return answers(work, reply(version=work.message.author.id, discloses=True))

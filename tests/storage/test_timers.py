@@ -51,6 +51,15 @@ async def test_a_question_without_an_answer_comes_back_as_a_turn(world: World) -
     assert (await world.only()).to == "1"
 
 
+async def test_a_question_waits_no_hour_more_when_the_clock_is_set_back(world: World) -> None:
+    conversation = await world.says(number=1)
+    await world.decides(conversation, asks)
+    world.pass_time(-9 * MINUTE)
+    assert await world.do(lambda t: t.inbox.fire_timers(world.now, 10)) == []
+    world.pass_time(-60 * MINUTE)
+    assert await world.do(lambda t: t.inbox.fire_timers(world.now, 10)) == [conversation]
+
+
 @pytest.mark.parametrize("meanwhile", ["chose", "staff", "done"])
 async def test_the_timer_of_a_closed_question_says_nothing(world: World, meanwhile: str) -> None:
     conversation = await world.says(number=1)

@@ -101,6 +101,22 @@ async def test_quiet_time_is_durable_and_stale_when_the_customer_goes_on(world: 
     assert (await world.work(conversation)).message.text == "words 1\nwords 2"
 
 
+@pytest.mark.parametrize("back", [timedelta(seconds=5), timedelta(hours=1)])
+async def test_words_are_ready_though_the_clock_was_set_back(world: World, back: timedelta) -> None:
+    conversation = await world.says(number=1)
+    world.pass_time(-back)
+    assert (await world.work(conversation)).message.text == "words 1"
+
+
+async def test_a_turn_that_waits_for_words_waits_no_hour_when_the_clock_is_set_back(world: World) -> None:
+    conversation = await world.says(number=1)
+    work, until = await world.work(conversation), world.now + timedelta(seconds=2)
+    await world.do(lambda t: t.inbox.defer(work, until))
+    assert await world.load(conversation) is None
+    world.pass_time(-timedelta(hours=1))
+    assert (await world.work(conversation)).message.text == "words 1"
+
+
 async def test_a_failed_turn_is_tried_again_later_and_parked_at_last(world: World) -> None:
     conversation = await world.says(number=1)
     work = await world.work(conversation)
