@@ -104,15 +104,19 @@ class PlazaStage(Stage):
 
     async def spoken(self) -> Sequence[Spoken]:
         """What stands of the bot, oldest first, in the rooms and in private chats."""
-        found: list[tuple[str, Spoken]] = []
-        for room in (*self._rooms, *self._private):
-            posts = (await self._call("GET", f"/api/rooms/{room}/posts"))["posts"]
-            ours = (post for post in posts if post["role"] != "customer" and not post["deleted"])
-            found += [
-                (post["at"], Spoken(Where(room, post["id"]), _answered(room, post["in_reply_to"]), post["text"]))
-                for post in ours
-            ]
-        return [one for _, one in sorted(found, key=lambda told: told[0])]
+        ours = [post for post in await self.posts() if post["role"] != "customer" and not post["deleted"]]
+        return [
+            Spoken(Where(post["room"], post["id"]), _answered(post["room"], post["in_reply_to"]), post["text"])
+            for post in sorted(ours, key=lambda post: str(post["at"]))
+        ]
+
+    async def posts(self) -> list[dict[str, Any]]:
+        """Everything in the rooms and in private chats, as the plaza tells it."""
+        return [
+            post
+            for room in (*self._rooms, *self._private)
+            for post in (await self._call("GET", f"/api/rooms/{room}/posts"))["posts"]
+        ]
 
 
 def _answered(room: str, post: str | None) -> Where | None:

@@ -75,6 +75,11 @@ def move_router(service: Service, screens: Screens, pages: Pages, guard: Guard) 
         await service.hand_back(ConversationId(number), visitor.name)
         return _back(number, tab, "back")
 
+    @router.post("/t/{number}/retry")
+    async def retry(visitor: Writer, number: int, tab: Tab = "person") -> Response:
+        await service.retry(ConversationId(number), visitor.name)
+        return _back(number, tab, "again")
+
     @router.post("/t/{number}/done")
     async def done(visitor: Writer, number: int, tab: Tab = "person") -> Response:
         await service.done(ConversationId(number), visitor.name)

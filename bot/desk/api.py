@@ -103,6 +103,10 @@ def writing_api(setup: DeskSetup, service: Service, guard: Guard) -> APIRouter:
     async def hand_back(visitor: Writer, number: int) -> None:
         await service.hand_back(ConversationId(number), visitor.name)
 
+    @router.post("/retry")
+    async def retry(visitor: Writer, number: int) -> None:
+        await service.retry(ConversationId(number), visitor.name)
+
     @router.post("/done")
     async def done(visitor: Writer, number: int) -> None:
         await service.done(ConversationId(number), visitor.name)

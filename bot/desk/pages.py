@@ -15,6 +15,7 @@ from bot.desk.setup import DeskSetup
 # What was just done, in words. The address bar carries the key only, so that nobody can put words into our mouth.
 DID = {
     "done": "Done. The thread opens again by itself if the customer writes once more.",
+    "again": "The bot tries again. If it still cannot, this conversation comes back to the list.",
     "back": "Handed back. The bot answers from here on; what was said before does not count.",
     "note": "Note saved. Only your team can read it.",
     "sent": "On its way.",

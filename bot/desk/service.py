@@ -107,6 +107,17 @@ class Service:
         await self._setup.store.write(unit)
         await self._setup.nudge(conversation)
 
+    async def retry(self, conversation: ConversationId, agent: str) -> None:
+        """The bot works again on words that it gave up. Raises Missing or NotAllowed."""
+        now = self._setup.clock.now()
+
+        def unit(tx: Transaction) -> None:
+            found(tx, conversation)
+            tx.desk.retry(conversation, agent, now)
+
+        await self._setup.store.write(unit)
+        await self._setup.nudge(conversation)
+
     async def done(self, conversation: ConversationId, agent: str) -> None:
         """Close it; a new message of the customer opens it again."""
         now = self._setup.clock.now()

@@ -1,6 +1,6 @@
 """Keeping: what is stored, and the units of work on it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType, Protocol, TypeVar
@@ -10,7 +10,7 @@ from bot.core.conversations import ConversationId, IssueId
 from bot.core.decisions import Decision, Reply
 from bot.core.gate import Situation, Verdict
 from bot.core.issues import Knowledge
-from bot.core.messages import AccountId, Message, Visibility
+from bot.core.messages import AccountId, Message, RoomId, Visibility
 from bot.core.records import Accepted, Card, Committed, News, Page, Receipt, SealedNote, Send, Thread, Waiting, Work
 from bot.core.staff import StaffRoom
 
@@ -60,9 +60,9 @@ class Inbox(Protocol):
 class Outbox(Protocol):
     """What is to be said, in order per conversation."""
 
-    def due(self, account: AccountId, now: datetime, limit: int) -> Sequence[Send]:
-        """First open row of each conversation whose time has come. A leased or unsure row blocks later bot rows of its
-        conversation, never a person's."""
+    def due(self, account: AccountId, now: datetime, limit: int, closed: Collection[RoomId] = ()) -> Sequence[Send]:
+        """First open row of each conversation whose time has come, the longest due first; none of rooms in `closed`. A
+        leased or unsure row blocks later bot rows of its conversation, never a person's."""
 
     def next_due(self, account: AccountId) -> datetime | None: ...
     def situation(self, send: OutboxId, now: datetime, most: int) -> Situation:
@@ -114,6 +114,10 @@ class Desk(Protocol):
 
     def note(self, conversation: ConversationId, agent: str, text: str, now: datetime) -> None: ...
     def hand_back(self, conversation: ConversationId, agent: str, now: datetime) -> None: ...
+    def retry(self, conversation: ConversationId, agent: str, now: datetime) -> None:
+        """Let the bot judge again what was parked, with all its tries. Raises NotAllowed if nothing is, or a person
+        answers there."""
+
     def done(self, conversation: ConversationId, agent: str, now: datetime) -> None: ...
     def release(self, send: OutboxId, agent: str, now: datetime) -> AccountId:
         """Send what waits: an approved suggestion, or an unsure one once more, by this person's decision."""

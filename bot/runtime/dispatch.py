@@ -14,15 +14,14 @@ from bot.runtime.drain import drained
 from bot.runtime.later import LaterRings
 from bot.runtime.retry import DATABASE_AWAY
 
+MOST = 10_000  # conversations that wait here; the database knows the others, and the sweep rings them
+
 
 class EmbeddedDispatcher:
-    """The in-process `Dispatcher`. `workers`: how many conversations think at once.
+    """The in-process `Dispatcher`. `workers`: how many conversations have their turn at once, most of them waiting for
+    the database (see `bot.runtime.think`)."""
 
-    Thinking is work for the processor, so more of it at once makes nothing faster; it only keeps the event loop from
-    what must be quick, which is telling a platform that its event is stored.
-    """
-
-    def __init__(self, clock: Clock, log: Log, workers: int = 2) -> None:
+    def __init__(self, clock: Clock, log: Log, workers: int = 16) -> None:
         self._clock = clock
         self._log = log
         self._workers = workers
@@ -36,7 +35,7 @@ class EmbeddedDispatcher:
         """See `Dispatcher.ring`. A later ring for a time still to come replaces the one that waits."""
         if self._later.put_off(conversation, at):
             return
-        if conversation not in self._dirty:
+        if conversation not in self._dirty and (len(self._dirty) < MOST or conversation in self._running):
             self._dirty.add(conversation)
             if conversation not in self._running:
                 self._queue.put_nowait(conversation)

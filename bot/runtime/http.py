@@ -12,6 +12,7 @@ from bot.core.messages import AccountId
 from bot.ports import Adapter, CanServeWebhook
 
 LARGEST_WEBHOOK = 1_000_000  # bytes
+MOST_AT_ONCE = 256  # calls of platforms that wait to be stored; the next one is told to come again
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +49,23 @@ def add_doors(app: FastAPI, doors: Doors) -> None:
     async def metrics() -> Response:
         return Response(await doors.metrics(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
+    waiting = 0
+
     async def hook(account: str, request: Request) -> Response:
+        nonlocal waiting
         adapter: object = doors.adapters.get(AccountId(account))
         if not isinstance(adapter, CanServeWebhook):
             return PlainTextResponse("no such door\n", 404)
         body = await _body(request)
         if body is None:
             return PlainTextResponse("too large\n", 413)
-        status, words = await adapter.webhook(request.headers, body)
+        if waiting >= MOST_AT_ONCE:
+            return PlainTextResponse("busy, come again\n", 503)
+        waiting += 1
+        try:
+            status, words = await adapter.webhook(request.headers, body)
+        finally:
+            waiting -= 1
         return PlainTextResponse(words, status)
 
     app.add_api_route("/healthz", healthz, include_in_schema=False)

@@ -5,7 +5,7 @@ different conversations side by side.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeVar
@@ -39,8 +39,6 @@ from bot.runtime.retry import backoff, next_send
 FRESH = 2.0  # seconds a gate's word holds; later than this it is asked again before the socket write
 AT_ONCE = 16  # sends of one account side by side
 AT_ONCE_UNSURE = 4  # the same where nothing settles them: after a crash each of these is for a person to look at
-MOST_ROOMS = 10_000  # remembered by the pacer before it forgets the free ones
-LOOK_AT = 200  # rows read at once, so that one busy room does not hide the others
 STUMBLE = 1.0  # seconds of rest after the database refused
 SETTLE_EVERY = 5.0  # seconds between looks for rows that are leased and in nobody's hand
 IDLE = 5.0  # seconds between looks when nobody wakes us: rows that another process wrote
@@ -86,11 +84,14 @@ class Pacer:
         """Seconds to wait; takes the slot. A stop asked for by the platform (`halt`) is part of it."""
         at = max(now, self._account_free, self._room_free.get(room, 0.0))
         self._account_free = at + self.account_gap
-        if len(self._room_free) > MOST_ROOMS:
-            self._room_free = {r: free for r, free in self._room_free.items() if free > now}
         if self.room_gap:
             self._room_free[room] = at + self.room_gap
         return at - now
+
+    def closed(self, now: float) -> Mapping[RoomId, float]:
+        """Rooms where nothing may be said now, and until when."""
+        self._room_free = {room: free for room, free in self._room_free.items() if free > now}
+        return self._room_free
 
     def halt(self, room: RoomId, until: float) -> None:
         """The platform asked for silence in this room until then."""
@@ -112,6 +113,7 @@ class Sender:
     pacer: Pacer
     claim: Claim = field(default_factory=Alone)
     _in_hand: dict[int, RoomId] = field(default_factory=dict)
+    _more: bool = False  # there was more to take than could be
     _stopping: bool = False
 
     @property
@@ -147,29 +149,42 @@ class Sender:
             self.log.warning("what may have been sent is settled by another process", why=str(error))
 
     async def due(self) -> Sequence[Send]:
-        """What to take in hand now. In a room with a speed limit one at a time, so that it delays only itself."""
+        """What to take in hand now. A room that must wait is left out, so that it delays only itself; in one with a
+        speed limit one at a time."""
         most = AT_ONCE_UNSURE if self.adapter.channel.settles is Settles.NOTHING else AT_ONCE
-        if self._stopping or len(self._in_hand) >= most:
-            return ()
+        free = 0 if self._stopping else most - len(self._in_hand)
+        closed = set(self.pacer.closed(self.clock.monotonic()))
+        if self.pacer.room_gap:
+            closed |= set(self._in_hand.values())
+        taken: list[Send] = []
+        self._more = free <= 0
+        while free > len(taken):
+            page = await self._look(closed, most)
+            for send in page:
+                if send.id not in self._in_hand and send.room not in closed:
+                    taken.append(send)
+                    if self.pacer.room_gap:
+                        closed.add(send.room)
+            self._more = len(page) >= most
+            if not (self._more and self.pacer.room_gap):
+                break
+        return taken[: max(0, free)]
+
+    async def _look(self, closed: Collection[RoomId], most: int) -> Sequence[Send]:
         now = self.clock.now()
         try:
-            due = await self.store.read(lambda tx: tx.outbox.due(self.account, now, LOOK_AT))
+            return await self.store.read(lambda tx: tx.outbox.due(self.account, now, most, closed))
         except StoreError as error:
             self.log.error("could not read what is to be sent", error=str(error))
             return ()
-        taken: list[Send] = []
-        busy = set(self._in_hand.values()) if self.pacer.room_gap else set()
-        for send in due:
-            if send.id in self._in_hand or send.room in busy:
-                continue
-            taken.append(send)
-            if self.pacer.room_gap:
-                busy.add(send.room)
-        return taken[: most - len(self._in_hand)]
 
     async def _rest(self, bell: asyncio.Event) -> None:
-        """Sleep until woken, until the next row's time, or for `IDLE` seconds."""
+        """Sleep until woken, until the next row's time or the next room's, or for `IDLE` seconds."""
+        if bell.is_set():
+            return
         pause = IDLE if self._in_hand else await self._pause()  # what is in hand rings when it is done
+        now = self.clock.monotonic()
+        pause = min((pause, *(free - now for free in self.pacer.closed(now).values())))
         sleeping = asyncio.ensure_future(self.clock.sleep(pause))
         ringing = asyncio.ensure_future(bell.wait())
         try:
@@ -275,7 +290,8 @@ class Sender:
         now = self.clock.now()
 
         def unit(tx: Transaction) -> tuple[Sequence[ConversationId], bool]:
-            return tx.outbox.sent(OutboxId(send.id), receipt, now), tx.outbox.next_due(self.account) is not None
+            ring = tx.outbox.sent(OutboxId(send.id), receipt, now)
+            return ring, self._more or tx.outbox.next_due(self.account) is not None
 
         ring, more = await self.store.write(unit)
         for conversation in ring:

@@ -20,7 +20,7 @@ from bot.storage.prepared import Prepared, among
 from bot.storage.rewind import rethink_behind, unsay
 from bot.storage.rules import Rules
 from bot.storage.steps import PENDING, finish_parked, give, human_took, mark, moved
-from bot.storage.tables import READY, conversations, decisions, inbox, outbox, sealed, threads
+from bot.storage.tables import PARKED, READY, conversations, decisions, inbox, outbox, sealed, threads
 from bot.storage.turns import last_post
 
 _c, _o = conversations.c, outbox.c
@@ -51,6 +51,12 @@ _ANEW = Prepared(
         assignee="", active_at=bindparam("b_now"), **_NO_HANDOFF,
     )
 )  # fmt: skip
+_UNPARK = Prepared(
+    update(inbox)
+    .where(inbox.c.conversation == bindparam("b_id"), PARKED)
+    .values(state="ready", tries=0, error="")
+    .returning(inbox.c.id)
+)
 _ASSIGN = Prepared(update(conversations).where(_c.id == bindparam("b_id")).values(assignee=bindparam("b_who")))
 _DROP = Prepared(
     update(outbox)
@@ -133,6 +139,19 @@ class SqlDesk:
         self._settle(c.id, f"{agent} handed back to the bot")
         _READ.run(self._db, {"b_id": c.id, "b_now": now})
         _ANEW.run(self._db, {"b_id": c.id, "b_now": now, "b_memory": rows.memory_out(memory)})
+
+    def retry(self, conversation: ConversationId, agent: str, now: datetime) -> None:
+        c = self._row(conversation)
+        if c.owner == Owner.HUMAN.value:
+            raise NotAllowed("A person answers in this thread. Hand it back to the bot first.")
+        if not _UNPARK.all(self._db, {"b_id": c.id}):
+            raise NotAllowed("Nothing waits to be tried again. Look at the thread again.")
+        change: dict[str, Any] = {"version": _c.version + 1, "ready_at": now, "active_at": now}
+        if c.handoff_rule == "parked":  # it waited for a person because of this alone
+            change |= {"status": moved(Step.HANDED_BACK), **_NO_HANDOFF}
+        self._db.execute(update(conversations).where(_c.id == c.id).values(**change))
+        mark(self._db, c.id, "marker", agent, f"{agent} let the bot try again.", now)
+        self._note(agent, "try again", c, now)
 
     def done(self, conversation: ConversationId, agent: str, now: datetime) -> None:
         c = self._row(conversation)

@@ -1,15 +1,29 @@
 """What is to be said: leased one at a time per conversation, in order, and settled once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, exists, func, or_, select, true, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Text,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from bot.core.conversations import ConversationId
 from bot.core.decisions import Purpose
 from bot.core.gate import Outcome, Situation, Verdict
-from bot.core.messages import AccountId
+from bot.core.messages import AccountId, RoomId
 from bot.core.records import Receipt, Send
 from bot.errors import Stale
 from bot.ports import FURTHEST, OutboxId
@@ -72,7 +86,11 @@ _FREE = and_(
 _TIME_HAS_COME = or_(
     _o.not_before <= bindparam("now"), _o.not_before <= _o.created_at, _o.not_before > bindparam("furthest")
 )
-_due_now = select(outbox).where(_FREE, _TIME_HAS_COME).order_by(_o.id).limit(bindparam("most"))
+# Rooms where nothing may be said now stand in one text, each between two line ends: one statement for however many.
+_closed: BindParameter[str] = bindparam("closed", type_=Text)
+_open = func.replace(_closed, "\n" + _o.room + "\n", "") == _closed
+# In the order of an index, so that a long queue is read only as far as it is asked for.
+_due_now = select(outbox).where(_FREE, _TIME_HAS_COME, _open).order_by(_o.not_before, _o.id).limit(bindparam("most"))
 _DUE = Prepared(_due_now.where(_o.action != "card"))
 _DUE_CARDS = Prepared(
     _due_now.where(_o.action == "card")
@@ -90,8 +108,16 @@ _LEASE = Prepared(
         tries=_o.tries + case((_o.status == "waiting", 1), else_=0),
     )
 )  # fmt: skip
+_was_sent = _o.status == "sent"  # its echo came first; the receipt may still tell more
 _SENT = Prepared(
-    update(outbox).where(_o.id == bindparam("b_id")).values(status="sent", sent_at=bindparam("b_now"), why="")
+    update(outbox)
+    .where(_o.id == bindparam("b_id"))
+    .values(
+        status="sent",
+        sent_at=case((_was_sent, _o.sent_at), else_=bindparam("b_now", type_=_o.sent_at.type)),
+        why=case((_was_sent, _o.why), else_=""),
+    )
+    .returning(outbox)
 )
 _ON_ITS_WAY = frozenset({"waiting", "leased"})
 _HOLDS = {Outcome.SUGGEST: "suggested", Outcome.APPROVE: "to_approve"}
@@ -105,8 +131,9 @@ class SqlOutbox:
         self._rules = rules
         self._accepting = Acceptance(db, rules)
 
-    def due(self, account: AccountId, now: datetime, limit: int) -> Sequence[Send]:
-        asked = {"account": account, "now": now, "furthest": now + FURTHEST, "most": limit}
+    def due(self, account: AccountId, now: datetime, limit: int, closed: Collection[RoomId] = ()) -> Sequence[Send]:
+        asked = {"account": account, "now": now, "furthest": now + FURTHEST, "most": limit,
+                 "closed": "".join(f"\n{room}\n" for room in closed)}  # fmt: skip
         return [rows.send(row) for due in (_DUE, _DUE_CARDS) for row in due.all(self._db, asked)]
 
     def next_due(self, account: AccountId) -> datetime | None:
@@ -155,9 +182,9 @@ class SqlOutbox:
             settle_held(self._accepting, row.account)
 
     def sent(self, send: OutboxId, receipt: Receipt, now: datetime) -> Sequence[ConversationId]:
-        row = self._row(send)
-        if row.status != "sent":  # else its echo came first; the receipt may still tell more
-            _SENT.run(self._db, {"b_id": send, "b_now": now})
+        row = _SENT.first(self._db, {"b_id": send, "b_now": now})
+        if row is None:
+            raise Stale(f"There is no reply {send}.")
         if row.action != "delete":
             note_receipt(self._db, row, receipt, now)
         return settle_held(self._accepting, row.account)

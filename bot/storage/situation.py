@@ -22,12 +22,6 @@ from bot.storage.tables import canonical_answers, conversations, freezes, outbox
 _OPEN = ("waiting", "leased")
 _ABOUT = (Purpose.ANSWER, Purpose.POINTER, Purpose.WE_KNOW)
 
-_LOCK = Prepared(
-    select(threads.c.id)
-    .join_from(outbox, threads, threads.c.id == outbox.c.thread)
-    .where(outbox.c.id == bindparam("id"))
-    .with_for_update(of=threads)
-)
 _other = outbox.alias("other")
 _o, _f = outbox.c, freezes.c
 _by_bot_in_public = and_(
@@ -116,12 +110,12 @@ _GATHER = Prepared(
     .join_from(outbox, threads, threads.c.id == outbox.c.thread)
     .join(conversations, conversations.c.id == outbox.c.conversation)
     .where(outbox.c.id == bindparam("id"))
+    .with_for_update(of=threads)
 )
 
 
 def gather(db: Connection, send: int, now: datetime, most: int, rules: Rules) -> Situation:
     """Lock the thread and gather what the gate checks. Stale if the row is no longer to be sent."""
-    _LOCK.first(db, {"id": send})
     row = _GATHER.first(db, {"id": send, "most": most} | _times(now, rules))
     if row is None or row.status not in _OPEN:
         raise Stale(f"Reply {send} is no longer to be sent.")

@@ -1,8 +1,8 @@
 """The one writer thread: takes what is queued, runs it as one group, commits once, then answers everybody.
 
-Units of one group run in a SAVEPOINT each, so that a failing one takes nothing of its neighbours with it. Nobody is
-answered before the COMMIT, and a failed COMMIT fails the whole group. There is no linger time: a lone unit is a group
-of one.
+Nobody is answered before the COMMIT, and a failed COMMIT fails the whole group. There is no linger time: a lone unit is
+a group of one. A failing unit takes nothing of its neighbours with it: then the group runs again from the start, each
+unit in a SAVEPOINT. That is rare, and on PostgreSQL savepoints for nothing would be a fifth of all round trips.
 
 On PostgreSQL other processes write too. Where one of them was quicker the database refuses ours; then each unit of the
 group runs again by itself, from the start, and sees what the other did. So a unit may run more than once, and must
@@ -53,6 +53,10 @@ class Job:
 
 class _Again(Exception):
     """Another process was quicker: nothing of the group counts."""
+
+
+class _Apart(Exception):
+    """A unit failed: nothing of the group counts, and it is done again with a savepoint for each."""
 
 
 class Writer:
@@ -132,7 +136,10 @@ class Writer:
 
     def _work(self, group: list[Job]) -> None:
         try:
-            self._try(group)
+            try:
+                self._try(group)
+            except _Apart:
+                self._try(group, apart=True)
         except _Again as again:
             if len(group) == 1:
                 self._insist(group[0], again)
@@ -152,17 +159,18 @@ class Writer:
                 return
         job.error = self._told(again.__cause__ or again)
 
-    def _try(self, group: list[Job]) -> None:
-        """One transaction. Raises _Again with nothing done; any other trouble is told to everybody in the group."""
+    def _try(self, group: list[Job], *, apart: bool = False) -> None:
+        """One transaction. Raises _Again or _Apart with nothing done; any other trouble is told to everybody in the
+        group."""
         for job in group:
             job.result = job.error = None
         try:
             raw = self._connect()
             raw.execute(self._begin)
-            changes = sum(self._one(raw, job, alone=len(group) == 1) for job in group)
+            changes = sum(self._one(raw, job, alone=len(group) == 1, apart=apart) for job in group)
             if raw.in_transaction:
                 raw.execute("COMMIT")
-        except _Again:
+        except (_Again, _Apart):
             self._back_out()
             raise
         except Exception as error:  # whatever it was, everybody in the group is told and the thread lives
@@ -180,22 +188,24 @@ class Writer:
         except Exception:  # it may be broken: a fresh one will do
             self._disconnect()
 
-    def _one(self, raw: Any, job: Job, *, alone: bool) -> int:
+    def _one(self, raw: Any, job: Job, *, alone: bool, apart: bool) -> int:
         """Run one unit; returns how many rows it changed. `alone` in its group it needs no savepoint."""
         before: int = raw.total_changes
-        if not alone:
+        if apart:
             raw.execute("SAVEPOINT unit")
         try:
             job.result = job.unit(self._tx)
         except BaseException as error:  # it belongs to the caller, whatever it is
             if contended(error):
                 raise _Again from error
+            if not (alone or apart):
+                raise _Apart from error
             job.error = self._told(error)
             if not raw.in_transaction:  # the database itself gave the whole group up (a full disk does that)
                 raise
             raw.execute("ROLLBACK" if alone else "ROLLBACK TO unit")
             before = raw.total_changes
-        if not alone:
+        if apart:
             raw.execute("RELEASE unit")
         return int(raw.total_changes - before)
 

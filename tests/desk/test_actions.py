@@ -2,10 +2,11 @@
 
 import pytest
 
+from bot.core.conversations import ConversationId
 from bot.core.gate import Outcome, Verdict
 from bot.core.messages import Author, Happening, PersonId, RemoteId, Role, Visibility
 from bot.core.records import SealedNote
-from bot.ports import OutboxId
+from bot.ports import OutboxId, Transaction
 from tests.desk.house import House, MirrorVault, Person, open_house
 from tests.fakes.cases import HERE, message
 
@@ -139,6 +140,27 @@ async def test_handing_back_wakes_the_thinking(house: House, lea: Person) -> Non
     assert (await house.thread(number)).conversation.owner == "bot"
     assert house.nudged == [number]
     assert await house.lines(number, "marker")
+
+
+async def test_what_the_bot_gave_up_is_tried_again(house: House, lea: Person) -> None:
+    number = ConversationId(await house.says("red light"))
+    assert "Try again" not in await lea.see(f"/t/{number}")
+
+    def park(tx: Transaction) -> None:
+        work = tx.inbox.load(number, house.clock.now())
+        assert work is not None
+        tx.inbox.fail(work, "boom", None)
+
+    await house.store.write(park)
+    assert "Try again" in await lea.see(f"/t/{number}")
+    await lea.do(f"/t/{number}/retry")
+    assert house.nudged == [number]
+    assert ("Lea", "try again") in await house.audited()
+    assert "Try again" not in await lea.see(f"/t/{number}")
+    refused = await lea.do(f"/t/{number}/retry")
+    assert (refused.status_code, "Nothing waits to be tried again" in refused.text) == (422, True)
+    await house.answers(number)
+    assert len(await house.due()) == 1
 
 
 async def test_done_closes_the_thread(house: House, lea: Person) -> None:

@@ -1,5 +1,6 @@
 """The doors for machines."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,7 +8,7 @@ import httpx2
 from fastapi import FastAPI
 
 from bot.core.messages import AccountId
-from bot.runtime.http import LARGEST_WEBHOOK, Doors, add_doors
+from bot.runtime.http import LARGEST_WEBHOOK, MOST_AT_ONCE, Doors, add_doors
 
 
 class Hooked:
@@ -59,3 +60,25 @@ async def test_webhooks_reach_their_account_and_nobody_else() -> None:
     assert [r.status_code for r in (good, bad, plain, unknown, large)] == [200, 403, 404, 404, 413]
     assert good.text == "challenge"
     assert hooked.calls == [("good", b"{}"), ("bad", b"{}")]
+
+
+async def test_a_rush_of_calls_that_cannot_be_stored_is_told_to_come_again() -> None:
+    stored, full, inside = asyncio.Event(), asyncio.Event(), 0
+
+    class Slow:
+        async def webhook(self, headers: Mapping[str, str], body: bytes) -> tuple[int, str]:
+            nonlocal inside
+            inside += 1
+            if inside == MOST_AT_ONCE:
+                full.set()
+            await stored.wait()
+            return 200, ""
+
+    async with client({AccountId("main"): Slow()}, {}) as http:
+        calls = [asyncio.create_task(http.post("/hooks/main")) for _ in range(MOST_AT_ONCE)]
+        async with asyncio.timeout(60):
+            await full.wait()
+        assert (await http.post("/hooks/main")).status_code == 503
+        stored.set()
+        assert {(await call).status_code for call in calls} == {200}
+        assert (await http.post("/hooks/main")).status_code == 200

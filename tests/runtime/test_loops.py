@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 import structlog
 
-from bot.core.messages import Role, RoomId
+from bot.core.conversations import ConversationId
+from bot.core.messages import Role, Room, RoomId
 from bot.core.records import Page
 from bot.errors import ConfigError, StoreError
-from bot.runtime.dispatch import EmbeddedDispatcher
-from bot.runtime.send import Pacer
+from bot.runtime.dispatch import MOST, EmbeddedDispatcher
+from bot.runtime.send import AT_ONCE, Pacer
 from bot.runtime.supervise import Supervisor
 from bot.runtime.timers import LOOK_EVERY, PAGE, STUCK, Timers
 from tests.fakes.clock import ManualClock, settle
@@ -108,6 +109,46 @@ async def test_a_room_with_a_speed_limit_is_taken_one_at_a_time(house: House) ->
     house.clock.jump(10)
     await house.think()
     assert len(await house.sender.due()) == 1
+
+
+async def queue_in_a_slow_room(house: House) -> RoomId:
+    """More answers than the loop takes at once wait in one room, and a newer one in another."""
+    slow = RoomId("slow")
+    await house.hear(*(house.says(who=f"ana {number}", room=Room(slow)) for number in range(AT_ONCE + 4)))
+    await house.think()
+    house.clock.jump(1)
+    await house.hear(house.says(who="ben"))
+    await house.think()
+    return slow
+
+
+async def test_a_room_that_the_platform_stopped_delays_only_itself(house: House) -> None:
+    slow = await queue_in_a_slow_room(house)
+    house.sender.pacer.halt(slow, house.clock.monotonic() + 60)
+    assert [send.room for send in await house.sender.due()] == ["town"]
+    house.clock.jump(61)
+    assert {send.room for send in await house.sender.due()} == {slow}
+
+
+async def test_a_room_with_a_speed_limit_delays_only_itself(house: House) -> None:
+    slow = await queue_in_a_slow_room(house)
+    house.sender.pacer = Pacer(room_gap=3.0, account_gap=0.0)
+    assert [send.room for send in await house.sender.due()] == [slow, "town"]
+
+
+async def test_a_stopped_room_is_served_when_its_time_has_come(house: House) -> None:
+    await house.hear(house.says())
+    await house.think()
+    house.sender.pacer.halt(RoomId("town"), 2.0)
+    loop = asyncio.create_task(house.sender.run())
+
+    async def served() -> bool:
+        await house.clock.advance(0.25)
+        return bool(house.words)
+
+    await until(served)
+    assert house.clock.monotonic() >= 2.0
+    await ended(loop)
 
 
 def test_pacing_keeps_the_gaps_and_obeys_a_halt() -> None:
@@ -211,6 +252,23 @@ async def test_all_loops_together(house: House) -> None:
     assert len(house.words) == 1
     for loop in loops:
         await ended(loop)
+
+
+async def test_more_rings_than_can_be_kept_are_left_to_the_sweep() -> None:
+    dispatcher, served = EmbeddedDispatcher(ManualClock(), LOG), set()
+    for number in range(MOST + 1):
+        await dispatcher.ring(ConversationId(number))
+
+    async def turn(conversation: ConversationId) -> None:
+        served.add(conversation)
+
+    loop = asyncio.create_task(dispatcher.run(turn))
+    await until(lambda: len(served) == MOST)
+    await settle()
+    assert MOST not in served
+    await dispatcher.ring(ConversationId(MOST))
+    await until(lambda: MOST in served)
+    await ended(loop)
 
 
 # --- standing up again ---

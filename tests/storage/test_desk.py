@@ -10,7 +10,7 @@ from bot.core.gate import Outcome
 from bot.core.messages import (
     RemoteId,
 )
-from bot.core.records import SealedNote
+from bot.core.records import SealedNote, Work
 from bot.errors import Conflict, NotAllowed
 from bot.ports import OutboxId
 from tests.storage.builders import (
@@ -291,3 +291,32 @@ async def test_depths(world: World) -> None:
         "inbox_unfinished": 1, "inbox_oldest_seconds": 60.0, "outbox_waiting": 1, "outbox_unsure": 0,
         "handoffs_open": 1, "parked": 0,
     }  # fmt: skip
+
+
+async def parks(world: World) -> tuple[ConversationId, Work]:
+    """Words that the bot gave up."""
+    conversation = await world.says()
+    work = await world.work(conversation)
+    await world.do(lambda t: t.inbox.fail(work, "boom", None))
+    return conversation, work
+
+
+async def test_parked_words_are_judged_again_by_a_persons_word(world: World) -> None:
+    conversation, work = await parks(world)
+    assert await world.load(conversation) is None
+    assert await world.status(conversation) is Status.WAITING
+    await world.do(lambda t: t.desk.retry(conversation, "Lea", world.now))
+    again = await world.work(conversation)
+    assert (again.rows, again.tries, again.conversation.status) == (work.rows, 0, Status.NEW)
+    await world.decides(conversation)
+    assert (await world.only()).conversation == conversation
+    with pytest.raises(NotAllowed, match="Nothing waits"):
+        await world.do(lambda t: t.desk.retry(conversation, "Lea", world.now))
+
+
+async def test_the_bot_does_not_try_again_where_a_person_answers(world: World) -> None:
+    conversation, _ = await parks(world)
+    await world.take_over(conversation)
+    with pytest.raises(NotAllowed, match="A person answers"):
+        await world.do(lambda t: t.desk.retry(conversation, "Lea", world.now))
+    assert await world.load(conversation) is None

@@ -7,11 +7,15 @@ import pytest
 from bot.core.conversations import ConversationId, Status
 from bot.core.messages import (
     AccountId,
+    Room,
+    RoomId,
+    RoomKind,
 )
 from bot.errors import Stale
 from bot.ports import OutboxId
 from tests.storage.builders import (
     ACCOUNT,
+    LOBBY,
     MINUTE,
     World,
 )
@@ -53,6 +57,24 @@ async def test_what_was_put_off_waits_no_hour_when_the_clock_is_set_back_by_one(
     assert await world.due() == []
     world.pass_time(-timedelta(hours=1))
     assert (await world.only()).id == first.id
+
+
+async def test_a_long_queue_of_a_closed_room_hides_nobody_else(world: World) -> None:
+    slow = Room(RoomId("slow"), RoomKind.SUPPORT)
+    for number in range(5):
+        await world.decides(await world.says(f"ana {number}", room=slow))
+    world.pass_time(MINUTE)
+    other = await world.says("bob")
+    await world.decides(other)
+
+    async def due(*closed: str) -> list[ConversationId]:
+        rooms = [RoomId(room) for room in closed]
+        found = await world.store.read(lambda t: t.outbox.due(ACCOUNT, world.now, 4, rooms))
+        return [send.conversation for send in found]
+
+    assert other not in await due()  # the longest due first
+    assert await due("slow") == [other]
+    assert await due("slow", LOBBY.id) == []
 
 
 async def test_an_unsure_row_keeps_the_bot_back_and_nobody_else(world: World) -> None:
