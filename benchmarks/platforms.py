@@ -69,6 +69,7 @@ class Show:
     kills: int = 0
     waiting: frozenset[int] = frozenset()
     errands: list[asyncio.Task[None]] = field(default_factory=list)
+    _desk: httpx2.AsyncClient | None = None
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Read the bot's database beside it."""
@@ -77,6 +78,19 @@ class Show:
     async def ready(self) -> None:
         """Wait until the bot serves."""
         await asyncio.to_thread(healthy, f"http://127.0.0.1:{self.port}/readyz", lambda: self.bot.ended)
+
+    async def desk(self) -> httpx2.AsyncClient:
+        """The console, signed in as a lead. The link is used once: the session outlives the process."""
+        if self._desk is None:
+            links = re.findall(r"Open +(\S+) +\(lea,", (self.folder / "run.log").read_text(encoding="utf8"))
+            self._desk = httpx2.AsyncClient(base_url=f"http://127.0.0.1:{self.port}", timeout=30)
+            (await self._desk.get(links[-1], follow_redirects=True)).raise_for_status()
+        return self._desk
+
+    async def close(self) -> None:
+        """Leave the console."""
+        if self._desk is not None:
+            await self._desk.aclose()
 
 
 def write_config(folder: Path, stages: dict[str, Stage], port: int, **more: Any) -> Path:
@@ -106,6 +120,7 @@ async def open_show(
     secrets = {f"{name}_{kind}".upper(): text for name, one in opened.items() for kind, text in one.secrets().items()}
     words = ("run", "--config", str(write_config(folder, opened, port, **more)))
     show = Show(folder, opened, Program(folder, words, secrets, module=module), port)
+    stack.push_async_callback(show.close)
     show.bot.start()
     stack.callback(show.bot.kill)
     await show.ready()
@@ -167,10 +182,15 @@ async def kill_once(show: Show, dice: random.Random, longest: float) -> None:
     await asyncio.sleep(dice.uniform(0, longest))
     show.bot.kill()
     show.kills += 1
+    count_leaving(show)
+    show.bot.start()
+
+
+def count_leaving(show: Show) -> None:
+    """Whoever was killed: what was leaving may have been posted."""
     leaving = "SELECT account, count(*) FROM outbox WHERE status = 'leased' GROUP BY account"
     for account, count in show.rows(leaving):
         show.unclear[account] += count
-    show.bot.start()
 
 
 OPEN = """SELECT
@@ -191,20 +211,17 @@ async def settle(show: Show, looks: int = 6) -> None:
 
 async def shown(show: Show) -> frozenset[int]:
     """The conversations in the desk's list of those who wait for a person, as a lead sees it."""
-    links = re.findall(r"Open +(\S+) +\(lea,", (show.folder / "run.log").read_text(encoding="utf8"))
     found: set[int] = set()
-    async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{show.port}", timeout=30) as http:
-        (await http.get(links[-1], follow_redirects=True)).raise_for_status()
-        more = True
-        while more:
-            page = (await http.get("/api/v1/threads", params={"which": "person", "offset": len(found)})).json()
-            found |= {thread["conversation"] for thread in page["threads"]}
-            more = page["more"]
+    desk, more = await show.desk(), True
+    while more:
+        page = (await desk.get("/api/v1/threads", params={"which": "person", "offset": len(found)})).json()
+        found |= {thread["conversation"] for thread in page["threads"]}
+        more = page["more"]
     return frozenset(found)
 
 
 async def look(show: Show, planned: Sequence[Planned]) -> dict[str, Tally]:
-    """What stands everywhere after all of it, judged. Only once: the link to the desk signs in once."""
+    """What stands everywhere after all of it, judged."""
     show.waiting = await shown(show)
     seen = Seen(
         planned=planned, said=show.said, excused=frozenset(show.excused), unclear=show.unclear,

@@ -24,7 +24,7 @@ POSTS = """SELECT i.account, i.room, i.remote, i.id, i.state, i.author, c.status
 SENDS = """SELECT id, account, conversation, room, root, reply_to, person, text, visibility, status, purpose, issue, why
     FROM outbox WHERE action = 'send' AND status != 'dropped' ORDER BY id"""
 RECEIPTS = "SELECT account, room, post, outbox FROM receipts"
-TURNS = "SELECT account, conversation, inbox FROM decisions WHERE undone = 0 ORDER BY id"
+TURNS = "SELECT account, conversation, inbox FROM decisions WHERE NOT undone ORDER BY id"
 
 
 class Post(NamedTuple):

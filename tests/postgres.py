@@ -19,6 +19,8 @@ import pytest
 # Speed, not safety: what a test wants to survive is the death of a process, not of the machine.
 FAST = {"fsync": "off", "full_page_writes": "off", "max_connections": "60", "shared_buffers": "32MB"}
 _OWNER = "beancan"
+_SEGMENT = 16 * 2**20  # bytes of the write-ahead log in one file
+_PART_OF_A_PAGE = 4096
 
 
 def programs() -> Path | None:
@@ -71,6 +73,37 @@ class Cluster:
         """Throw everybody out of a database; they may come again."""
         name = self.name_of(url)
         self.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+
+    @contextmanager
+    def full_disk(self, url: str, table: str, many: str) -> Iterator[None]:
+        """The disk is full as soon as this table needs another page: no file may grow beyond what it has then.
+
+        `many` inserts rows of more than a segment of the write-ahead log, and they are taken back: a log that cannot be
+        written would stop the server.
+        """
+        with psycopg.connect(self.url(self.name_of(url))) as raw:
+            raw.execute(many.encode())
+            found = raw.execute(f"SELECT pg_relation_size('{table}')".encode()).fetchone()
+            raw.rollback()
+        assert found is not None
+        assert found[0] > _SEGMENT
+        self._limit(f"{found[0] + _PART_OF_A_PAGE}:")  # a write that ends in the middle is what a full disk makes
+        try:
+            yield
+        finally:
+            self._limit("unlimited:")
+
+    def _limit(self, size: str) -> None:
+        """How large a file the server may write: those of its processes that run, and those to come."""
+        server = int((self._data / "postmaster.pid").read_text().split()[0])
+        children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+        for process in (str(server), *children):
+            subprocess.run(
+                ["prlimit", "--pid", process, f"--fsize={size}"],
+                user=self._user,
+                check=False,
+                stderr=subprocess.DEVNULL,
+            )  # one may be gone by now
 
     @staticmethod
     def name_of(url: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from benchmarks.brand import settings
 from benchmarks.crowd import Planned
-from benchmarks.platforms import Show, look, open_show, settle
+from benchmarks.platforms import Show, count_leaving, look, open_show, settle
 from benchmarks.stages import Said, Stage
 from benchmarks.verdict import Tally
 from tests.fakes.processes import PATIENCE
@@ -82,10 +82,7 @@ class Trial:
     def kill(self) -> None:
         """kill -9. What is leaving may have been posted."""
         self.show.bot.kill()
-        for account, count in self.show.rows(
-            "SELECT account, count(*) FROM outbox WHERE status = 'leased' GROUP BY account"
-        ):
-            self.show.unclear[account] += count
+        count_leaving(self.show)
 
     async def start(self) -> None:
         """Start it again, and wait until it serves."""

@@ -129,9 +129,11 @@ async def test_19_asked_to_end_under_load_and_started_again(tmp_path: Path, setu
 
 
 @pytest.mark.long
-async def test_killed_again_and_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("distributed", [False, True])
+async def test_killed_again_and_again(tmp_path: Path, distributed: bool) -> None:
     """The full size is `python -m benchmarks.crash`."""
-    tally = await play(tmp_path, How(messages=120, rate=60.0, redeliver=0.2, kills=4, seed=5), keys=False)
+    how = How(messages=120, rate=60.0, redeliver=0.2, kills=4, seed=5)
+    tally = await play(tmp_path, how, keys=False, distributed=distributed)
     assert tally.wrong == []
     assert tally.stored == 120
     assert tally.answered

@@ -62,7 +62,8 @@ async def test_18_a_slow_conversation_holds_up_nobody(tmp_path: Path, setup: str
         await town.all_is_well()
 
 
-async def test_20_the_clock_jumps(tmp_path: Path, setup: str) -> None:
+@pytest.mark.parametrize("seconds", ["3600", "-3600"])
+async def test_20_the_clock_jumps(tmp_path: Path, setup: str, seconds: str) -> None:
     """A send that is open meanwhile is settled as ever, and what comes after is answered at once."""
     stage = PlazaStage(tmp_path, 1, 3)
     async with trial(tmp_path, [stage], setup, ODD) as town:
@@ -71,7 +72,7 @@ async def test_20_the_clock_jumps(tmp_path: Path, setup: str) -> None:
         await stage.spoil("reset", 0)
         town.show.unclear["plaza"] += 1
         await town.say(LAMP, person=1)
-        (tmp_path / "clock").write_text("3600", encoding="utf8")
+        (tmp_path / "clock").write_text(seconds, encoding="utf8")
         await town.say(PARCEL, person=2)
         await town.all_is_well()
         assert await town.spoken("plaza") == 3
