@@ -32,6 +32,7 @@ from bot.matching.encoding.cache import CachedEncoder
 from bot.matching.index import Scores, Tokens
 from bot.matching.lexical import WordRanker
 from bot.matching.reading import read
+from bot.matching.repair import Repair
 from bot.matching.space import Around, Space, rows_for, rows_of
 from bot.matching.surface import surface
 from bot.ports import Vectors
@@ -211,7 +212,8 @@ def words(todo: Sequence[Task]) -> None:
 def around(task: Task, encoder: CachedEncoder) -> list[tuple[str | None, Around]]:
     """(expected issue, what stands around it) of each message; without the vetoed: nobody asks how sure they are."""
     base, ids = _knowledge(task, encoder), opaque(task.phrasings)
-    readings = [read(text) for text, _ in task.messages]
+    mend = Repair(rows_of(base))
+    readings = [read(mend(read(text).shown)) for text, _ in task.messages]
     space = Space(base, rows_for(rows_of(base), encoder))
     meanings = encoder.encode([reading.shown for reading in readings])
     found = [space.around(row, surface(reading.words)) for row, reading in zip(meanings, readings, strict=True)]

@@ -23,12 +23,14 @@ class ByMeaning:
     def build(self, knowledge: Knowledge) -> Matcher:
         """A matcher for this version. New texts are encoded, some milliseconds each."""
         space = Space(knowledge, self._rows(knowledge))
-        self._learn_tests(knowledge)
-        return TextMatcher(knowledge, MeaningRanker(knowledge, space, self._live))
+        ranker = MeaningRanker(knowledge, space, self._live)
+        self._learn_tests(knowledge, ranker)
+        return TextMatcher(knowledge, ranker)
 
-    def _learn_tests(self, knowledge: Knowledge) -> None:
+    def _learn_tests(self, knowledge: Knowledge, ranker: MeaningRanker) -> None:
         """The entries' own tests are played after each build: their vectors come from the disk, not from the model."""
-        texts = list(dict.fromkeys(read(e.text).shown for i in knowledge.issues.values() for e in i.tests.examples))
+        tests = [example.text for issue in knowledge.issues.values() for example in issue.tests.examples]
+        texts = list(dict.fromkeys(ranker.mended(read(text)).shown for text in tests))
         self._live.learn(zip(texts, self._encoder.encode(texts), strict=True))
 
     def _rows(self, knowledge: Knowledge) -> dict[str, Row]:

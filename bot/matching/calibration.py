@@ -69,6 +69,7 @@ def confidences(ranked: Sequence[tuple[float, Scores, Tokens]]) -> list[float]:
 
 MEANING: Sequence[float] = (-2.07, 1.26, 2.11)
 AGAINST: Sequence[float] = (-1.26, 0.91, 0.34)
+NEAR, FAR = 0.45, 8.0  # a cosine below the first is near to nothing, and each step of distance counts this much more
 _LEAST = 1e-4  # a share of exactly 0 has no logarithm
 
 
@@ -95,7 +96,12 @@ def by_meaning(
     `same`: the text is a phrasing of the first, letter for letter, and of no other.
     """
     share, cosine = ranked[0]
-    first = _logistic(MEANING if nobody is None else AGAINST, meaning_features(share, cosine, nobody))
+    if nobody is None:
+        # Below NEAR no lead helps: something must be ahead, even of what speaks of other worlds. No fit for being right
+        # finds this, for there it is never sure anyway; it is what tells strangers from the asked and unsure.
+        first = _logistic((*MEANING, FAR), (*meaning_features(share, cosine, None), min(cosine - NEAR, 0.0)))
+    else:
+        first = _logistic(AGAINST, meaning_features(share, cosine, nobody))
     if same:
         first = max(first, WORD_FOR_WORD)
     return _with_others(first, [other / max(share, _LEAST) for other, _ in ranked[1:]])

@@ -10,7 +10,8 @@ from bot.matching.encoding.live import LiveEncoder
 from bot.matching.heard import Context, clauses
 from bot.matching.matcher import AT_LEAST, WORTH_A_LOOK, Ranked
 from bot.matching.reading import Reading, read
-from bot.matching.space import Around, Near, Space
+from bot.matching.repair import Repair
+from bot.matching.space import Around, Near, Space, rows_of
 from bot.matching.surface import surface
 
 _LITTLE = 0.01
@@ -32,6 +33,7 @@ class MeaningRanker:
         self._knowledge = knowledge
         self._space = space
         self._encoder = encoder
+        self._repair = Repair(rows_of(knowledge))
         self.languages = frozenset(code for issue in knowledge.issues.values() for code in issue.phrasings)
 
     async def rank(self, reading: Reading) -> Ranked:
@@ -51,10 +53,15 @@ class MeaningRanker:
             return Ranked(tuple(self._matches(reading, around, sure)), context)
         return Ranked(tuple(one for _, one in about), context, two=" / ".join(part for part, _ in about))
 
+    def mended(self, reading: Reading) -> Reading:
+        """As the encoder reads it: with its slips mended."""
+        return read(self._repair(reading.shown))
+
     async def around(self, reading: Reading) -> Around:
         """What stands around a text, before any confidence."""
-        meaning = await self._encoder.vector(reading.shown)
-        return self._space.around(meaning, surface(reading.words))
+        mended = self.mended(reading)
+        meaning = await self._encoder.vector(mended.shown)
+        return self._space.around(meaning, surface(mended.words))
 
     def _matches(self, reading: Reading, around: Around, sure: Sequence[float]) -> Iterator[Match]:
         for place, (one, confidence) in enumerate(zip(around.issues, sure, strict=True)):

@@ -23,13 +23,16 @@ class Speller:
 
     def _nearest(self, word: str) -> tuple[str, float] | None:
         """The known word meant, and how near it is in (0, 1); None if no word is near enough."""
-        if len(word) < _SHORTEST or word.isdigit():
-            return None
-        seen = {known for rest in _rests(word) for known in self._rests.get(rest, ())}
-        best = min(((OSA.distance(word, known), known) for known in seen), default=None)
+        best = min(((OSA.distance(word, known), known) for known in self.near(word)), default=None)
         if best is None or best[0] > (2 if len(word) >= _FIRM else 1) or word[0] != best[1][0] != word[1]:
             return None
         return best[1], 1.0 - best[0] / len(word)
+
+    def near(self, word: str) -> set[str]:
+        """The known words that may be meant: all that are one slip away, and some that are two."""
+        if len(word) < _SHORTEST or word.isdigit():
+            return set()
+        return {known for rest in _rests(word) for known in self._rests.get(rest, ())}
 
 
 def _rests(word: str) -> set[str]:

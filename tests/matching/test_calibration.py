@@ -93,6 +93,13 @@ def test_by_meaning_more_share_of_nobody_is_never_surer(one: float, less: float,
     assert sure[1] <= sure[0] + 1e-9
 
 
+def test_by_meaning_what_is_near_to_nothing_is_never_sure_however_far_it_is_ahead() -> None:
+    [far] = calibration.by_meaning([(0.99, 0.1)])
+    [near] = calibration.by_meaning([(0.99, calibration.NEAR)])
+    assert far < 0.85
+    assert near > 0.95
+
+
 def test_by_meaning_word_for_word_is_sure_by_definition() -> None:
     share_of_few = [(0.6, 0.99999), (0.3, 0.8)]
     first, second = calibration.by_meaning(share_of_few, same=True)

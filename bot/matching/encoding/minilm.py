@@ -30,6 +30,11 @@ def checked(model: Path, folder: Path) -> ModelFiles:
     return ModelFiles(model, vocabulary)
 
 
+def vocabulary() -> list[str]:
+    """What the built-in model reads as one piece: words, parts of words (`##ing`), signs; the most usual first."""
+    return (files("bot.matching.encoding") / "minilm" / "vocab.txt").read_text(encoding="utf-8").splitlines()
+
+
 def _compare(file: Path, wanted: str) -> None:
     found = checksum(file)
     if found != wanted:
