@@ -16,7 +16,7 @@ from bot.matching.surface import surface
 
 _LITTLE = 0.01
 _PARTS = 6
-_PART_SURE = 0.4
+_PART_SURE = 0.7  # who has two troubles says each so that it could stand alone
 _PART_WORDS = 3
 _NEARNESS = (  # cosine from which on this is said
     (0.8, "means nearly the same as"),
