@@ -24,16 +24,16 @@ from pathlib import Path
 
 import yaml
 
+from benchmarks import brand
 from benchmarks.bare import ECHOES
 from benchmarks.stages import STAGES, AnyStage, Where
 from bot.config import Secrets, load_config
-from bot.data import knowledge_folder
 from bot.observe import logs
 from bot.runtime.clock import SystemClock
 from bot.runtime.send import Pacer
 from bot.wiring.build import build
 
-TEXT = "red light on my router"  # a phrasing of the demo brand's issue router-red-light
+TEXT = brand.KNOWN["kettle"]
 ROOMS, PEOPLE = 8, 40
 AT_ONCE = 32  # messages under way in the second part
 PATIENCE = 30.0  # seconds until a reply counts as lost
@@ -113,8 +113,7 @@ async def our_bot(stage: AnyStage) -> AsyncIterator[None]:
     """All of `beancan run` but the web server, in this process."""
     with tempfile.TemporaryDirectory() as folder:
         settings = {
-            "brand": {"name": "Halo Broadband", "handle": "halo", "languages": ["en", "fr", "es", "de"]},
-            "knowledge": {"folder": str(knowledge_folder()), "reload": "no"},
+            **brand.settings(Path(folder) / "knowledge"),
             "data": folder,
             "policy": {"quiet_seconds": "0", "repeat_after_days": "0"},
             "limits": {"room_per_minute": "0", "room_per_hour": "0", "person_per_hour": "0"},

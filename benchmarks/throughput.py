@@ -240,8 +240,11 @@ async def distributed(workers: int, seconds: float) -> Round:
         stored = await accepts(_part(place, "accept", database=stored_there), seconds)
         stored_there = {"url": server.database()}
         config = _part(place, "gateway", database=stored_there, nats=nats)
+        publisher, _ = await made(config)  # gateways and workers load what is published
+        texts = await answered(publisher)
+        await publisher.stop()
         bot, sink = await made(config, Role.GATEWAY)
-        people = Customers(sink, await answered(bot))
+        people = Customers(sink, texts)
         bot.start()
         for number in range(workers):
             worker = _part(place, f"worker{number}", database=stored_there, nats=nats)
