@@ -24,6 +24,7 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "installed.json"  # the place(), and for "run" and "dev" the fingerprint of what was installed
 PIP_LOG = VENV / "pip.log"
 JUNIT = VENV / "tests.xml"
+JUNIT_OF_CORE = VENV / "tests-core.xml"
 
 USAGE = """usage: python3 do.py COMMAND [arguments]
 
@@ -155,12 +156,19 @@ def do_demo(arguments: list[str]) -> int:
 def do_test(arguments: list[str]) -> int:
     """`do.py test ...`: cheap checks first, stops at the first that fails. Arguments narrow pytest only."""
     setup("dev")
+    pytest = [str(PYTHON), "-m", "pytest"]
+    tests = [("tests", [*pytest, f"--junitxml={JUNIT}", *arguments])]
+    if not arguments:
+        tests = [
+            ("tests of the core", [*pytest, f"--junitxml={JUNIT_OF_CORE}", *SIDE_BY_SIDE, *ONLY_CORE]),
+            ("tests", [*pytest, f"--junitxml={JUNIT}", *SIDE_BY_SIDE, *WITHOUT_CORE]),
+        ]
     steps = [
         ("lint", [tool("ruff"), "check"]),
         ("format", [tool("ruff"), "format", "--check"]),
         ("types", [str(PYTHON), "-m", "mypy"]),
         ("import walls", [tool("lint-imports")]),
-        ("tests", [str(PYTHON), "-m", "pytest", f"--junitxml={JUNIT}", *(arguments or WHOLE_RUN)]),
+        *tests,
     ]
     for name, command in steps:
         print(f"== {name}", flush=True)
@@ -168,23 +176,22 @@ def do_test(arguments: list[str]) -> int:
         if code != 0:
             print(f"== {name}: failed", flush=True)
             return code
-    if not arguments:
-        print("Left out: faults that take half a minute each. Run them too: python3 do.py test -m long")
     return refuse_skipped() if os.environ.get("CI", "").lower() in {"1", "true"} and not arguments else 0
 
 
-# Only a whole run can be asked for whole coverage of the room in which the bot makes up its mind.
-# Side by side on all cores; whole programs and browsers one after another (tests/conftest.py). The long ones are run by
-# name, or a run would take twice as long.
-WHOLE_RUN = ["-m", "not long", "-n", "auto", "--dist=loadgroup"]
-WHOLE_RUN += ["--cov=bot/core", "--cov-branch", "--cov-fail-under=100"]
+# Side by side on all cores; whole programs and browsers one after another (tests/conftest.py). The room in which the
+# bot makes up its mind must be covered wholly, by its own tests: to count in all others would make each of them slower.
+SIDE_BY_SIDE = ["-n", "auto", "--dist=loadgroup"]
+ONLY_CORE = ["tests/core", "--cov=bot/core", "--cov-branch", "--cov-fail-under=100"]
+WITHOUT_CORE = ["--ignore=tests/core"]
 
 
 def refuse_skipped() -> int:
     """In CI nothing may be skipped: a machine that lacks something there would hide a broken test for ever."""
     skipped = [
         f"{case.get('classname')}::{case.get('name')}: {reason.get('message')}"
-        for case in ET.parse(JUNIT).getroot().iter("testcase")
+        for file in (JUNIT_OF_CORE, JUNIT)
+        for case in ET.parse(file).getroot().iter("testcase")
         for reason in case.iter("skipped")
         if reason.get("type") != "pytest.xfail"
     ]

@@ -212,8 +212,9 @@ def test_test_runs_the_cheap_checks_first(ready: Checkout) -> None:
     done = ready.do("test")
     assert done.returncode == 0
     assert calls(done)[:4] == ["ruff check", "ruff format --check", "mypy", "lint-imports"]
-    assert calls(done)[4].endswith("--cov=bot/core --cov-branch --cov-fail-under=100")
-    assert len(calls(done)) == 5
+    assert calls(done)[4].endswith("tests/core --cov=bot/core --cov-branch --cov-fail-under=100")
+    assert calls(done)[5].endswith("--dist=loadgroup --ignore=tests/core")
+    assert len(calls(done)) == 6
 
 
 def test_arguments_narrow_pytest_only(ready: Checkout) -> None:

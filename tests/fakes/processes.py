@@ -3,16 +3,13 @@
 Nothing here asserts how fast something is: `until` only gives up, after a time that is far too long on any machine.
 """
 
-import atexit
 import os
 import re
-import shutil
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -29,9 +26,7 @@ TOKEN = "plaza-token-of-the-tests"
 PATIENCE = 90.0  # seconds until a test gives up; a busy machine is slow, not wrong
 HELP, TOWN = "halo-help", "town-square"
 
-
-_BYTECODE = tempfile.mkdtemp(prefix="bytecode-")  # what the first process compiles the others need not, as for a user
-atexit.register(shutil.rmtree, _BYTECODE, ignore_errors=True)
+_BYTECODE = str(REPO / ".venv" / "test-bytecode")  # what one process compiled all later ones need not, as for a user
 
 
 def until(look: Callable[[], T | None], hope: str, patience: float = PATIENCE) -> T:

@@ -36,7 +36,6 @@ class ByWebhook(TelegramStage):
         return super().secrets() | {"secret": SECRET}
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("platform", ["plaza", "slack", "discord", "telegram"])
 async def test_03_killed_after_the_platform_took_the_words(tmp_path: Path, setup: str, platform: str) -> None:
     """Read back, sent again with its key, or, where there is neither, put before a person."""
@@ -54,7 +53,6 @@ async def test_03_killed_after_the_platform_took_the_words(tmp_path: Path, setup
         assert (tally.unsure, tally.unsure_shown) == ((1, 1) if platform == "telegram" else (0, 0))
 
 
-@pytest.mark.long
 async def test_04_killed_after_it_was_stored_and_before_the_platform_knew(tmp_path: Path, setup: str) -> None:
     stage = TelegramStage(1, 1)
     async with trial(tmp_path, [stage], setup) as town:
@@ -73,7 +71,6 @@ async def test_04_killed_after_it_was_stored_and_before_the_platform_knew(tmp_pa
         assert await town.spoken("telegram") == 2
 
 
-@pytest.mark.long
 async def test_05_killed_before_it_was_stored(tmp_path: Path, setup: str) -> None:
     """Somebody else holds the database; the bot has read the message and cannot store it."""
     stage = TelegramStage(1, 1)
@@ -107,7 +104,6 @@ async def test_06_one_happening_ten_times_at_once(tmp_path: Path, setup: str) ->
         assert await town.spoken("telegram") == 1
 
 
-@pytest.mark.long
 async def test_19_asked_to_end_under_load_and_started_again(tmp_path: Path, setup: str) -> None:
     async with trial(tmp_path, [PlazaStage(tmp_path, 2, 40)], setup) as town:
 
@@ -128,7 +124,6 @@ async def test_19_asked_to_end_under_load_and_started_again(tmp_path: Path, setu
         assert tally.answered >= 40
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("distributed", [False, True])
 async def test_killed_again_and_again(tmp_path: Path, distributed: bool) -> None:
     """The full size is `python -m benchmarks.crash`."""

@@ -56,7 +56,6 @@ async def test_11_with_less_than_full_it_would(tmp_path: Path) -> None:
     assert left < told
 
 
-@pytest.mark.long
 async def test_12_a_full_disk_is_told_and_work_goes_on_when_there_is_space(tmp_path: Path, setup: str) -> None:
     (tmp_path / "layer").write_text("FULL", encoding="utf8")
     stage = TelegramStage(1, 12)

@@ -46,7 +46,6 @@ async def test_17_a_platform_on_bad_days(tmp_path: Path, setup: str) -> None:
         assert await stage.armed() == 0
 
 
-@pytest.mark.long
 async def test_18_a_slow_conversation_holds_up_nobody(tmp_path: Path, setup: str) -> None:
     """It is still being thought about when all the quick ones are done."""
     slow = tmp_path / "slow"
@@ -100,7 +99,6 @@ def pile_up(database: Path) -> None:
         db.execute("COMMIT")
 
 
-@pytest.mark.long
 async def test_20_what_is_new_is_served_before_100_000_unfinished_rows(tmp_path: Path, setup: str) -> None:
     slow = tmp_path / "slow"
     slow.write_text("tortoise", encoding="utf8")
