@@ -54,10 +54,12 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """What follows from a turn. `says`: something is to be sent; `more`: the conversation's next turn is ready."""
+    """What follows from a turn. `says`: something is to be sent; `more`: the conversation's next turn is ready.
+    `decision`: its number, for the log."""
 
     says: bool
     more: bool
+    decision: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,14 @@
 share.
 """
 
+from collections.abc import Mapping
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 _COUNTERS = {
     "beancan_messages_accepted": ("Messages accepted, fresh or repeated.", ("account", "fresh")),
     "beancan_decisions": ("Decisions by verdict and rule.", ("account", "verdict", "rule")),
+    "beancan_turns_failed": ("Turns that failed: tried again later, or parked for a person.", ("account", "outcome")),
     "beancan_gate_refusals": ("Messages the send gate held back.", ("account", "outcome")),
     "beancan_sends": ("Sends by outcome.", ("account", "outcome")),
 }
@@ -18,6 +21,7 @@ _GAUGES = {
     "beancan_inbox_unfinished": "Messages accepted and not yet decided.",
     "beancan_inbox_oldest_seconds": "Age of the oldest of them.",
     "beancan_outbox_waiting": "Messages waiting to be sent.",
+    "beancan_outbox_oldest_seconds": "Age of the oldest of them.",
     "beancan_outbox_unsure": "Messages that may have been sent and wait for a person.",
     "beancan_handoffs_open": "Conversations waiting for a person.",
     "beancan_parked": "Messages that could not be thought about and wait for a person.",
@@ -35,6 +39,9 @@ class Metrics:
         }
         self._times = {n: Histogram(n, text, buckets=_BUCKETS, registry=self._registry) for n, text in _TIMES.items()}
         self._gauges = {n: Gauge(n, text, registry=self._registry) for n, text in _GAUGES.items()}
+        self._well = Gauge(
+            "beancan_part_well", "1 for a part that is well, 0 for one that is not.", ("part",), registry=self._registry
+        )
         self._knowledge = Gauge("beancan_knowledge", "1 for the live version.", ("version",), registry=self._registry)
 
     def count(self, name: str, **labels: str) -> None:
@@ -45,9 +52,16 @@ class Metrics:
         """One more duration."""
         self._times[name].observe(value)
 
-    def gauge(self, name: str, value: float) -> None:
-        """How much there is now."""
-        self._gauges[name].set(value)
+    def depths(self, found: Mapping[str, float] | None) -> None:
+        """How much waits where; None: the database cannot tell, and no old number must stand for the new one."""
+        for name, gauge in self._gauges.items():
+            gauge.set(float("nan") if found is None else found[name.removeprefix("beancan_")])
+
+    def parts(self, well: Mapping[str, bool]) -> None:
+        """Which parts are well, as /readyz says."""
+        self._well.clear()
+        for part, ok in well.items():
+            self._well.labels(part=part).set(ok)
 
     def knowledge(self, version: str) -> None:
         """Which version answers."""

@@ -130,8 +130,8 @@ class Desk(Protocol):
 
     def wait(self, now: datetime) -> Wait: ...
     def depths(self, now: datetime) -> Mapping[str, float]:
-        """How much waits where, for the metrics: inbox_unfinished, inbox_oldest_seconds, outbox_waiting, outbox_unsure,
-        handoffs_open, parked."""
+        """How much waits where, for the metrics: inbox_unfinished, inbox_oldest_seconds, outbox_waiting,
+        outbox_oldest_seconds, outbox_unsure, handoffs_open, parked."""
 
     def forget_sealed(self, before: datetime) -> int: ...
     def audit(self, who: str, what: str, about: str, now: datetime) -> None: ...

@@ -98,6 +98,11 @@ class Pacer:
         self._room_free[room] = max(self._room_free.get(room, 0.0), until)
 
 
+def _ids(send: Send) -> dict[str, object]:
+    """By which a line of the log is found in the console and in the database."""
+    return {"send": send.id, "conversation": send.conversation}
+
+
 @dataclass(slots=True)
 class Sender:
     """The send loop of one account."""
@@ -219,7 +224,7 @@ class Sender:
             self.log.error("could not note what became of a send; it is settled later", error=str(error))
             await self.clock.sleep(STUMBLE)  # a full disk must not become a busy loop
         except NotOurs as error:
-            self.log.warning("a send is left to another process", send=send.id, why=str(error))
+            self.log.warning("a send is left to another process", why=str(error), **_ids(send))
             more = False
         finally:
             self._in_hand.pop(send.id, None)
@@ -233,7 +238,7 @@ class Sender:
             verdict, ring = await self._gate(send)
             if verdict.outcome is not Outcome.GO:
                 self.meter.count("beancan_gate_refusals", account=self.account, outcome=verdict.outcome)
-                self.log.info("held at the gate", send=send.id, outcome=verdict.outcome, because=verdict.because)
+                self.log.info("held at the gate", because=verdict.because, outcome=verdict.outcome, **_ids(send))
                 if ring is not None:
                     await self.dispatcher.ring(ring)
                 return False
@@ -266,7 +271,6 @@ class Sender:
         except RetryLater as error:
             await self._later(send, error)
         except Refused as error:
-            self.meter.count("beancan_sends", account=self.account, outcome="refused")
             await self._failed(send, str(error))
         except Unsure as error:
             await self._unclear(send, str(error))
@@ -300,8 +304,7 @@ class Sender:
 
     async def _tell_again(self, send: Send, error: Exception | str) -> None:
         """Words to our own people are never given up: told twice they harm nobody, not told a customer waits."""
-        self.meter.count("beancan_sends", account=self.account, outcome="later")
-        self.log.error("the staff room could not be told; trying again", send=send.id, why=str(error))
+        self.log.error("the staff room could not be told; trying again", why=str(error), **_ids(send))
         asked = error.after if isinstance(error, RetryLater) else None
         await self._hold(send, max(asked or 0.0, backoff(send.tries)), str(error))
 
@@ -309,7 +312,6 @@ class Sender:
         if send.action == "card":
             await self._tell_again(send, error)
             return
-        self.meter.count("beancan_sends", account=self.account, outcome="later")
         delay = next_send(send.tries, error.after)
         if delay is None:
             await self._failed(send, f"gave up after {send.tries + 1} tries: {error}")
@@ -319,6 +321,7 @@ class Sender:
         await self._hold(send, delay, str(error), posted=error.begun)
 
     async def _hold(self, send: Send, delay: float, why: str, *, posted: bool = False) -> None:
+        self.meter.count("beancan_sends", account=self.account, outcome="later")
         until = self.clock.now() + min(FURTHEST, timedelta(seconds=delay))  # then the platform is asked once more
         await self._write(lambda tx: tx.outbox.hold(OutboxId(send.id), until, why, posted=posted))
 
@@ -327,7 +330,8 @@ class Sender:
             await self._tell_again(send, why)
             return
         now = self.clock.now()
-        self.log.warning("the platform refused a message; a person is told", send=send.id, why=why)
+        self.meter.count("beancan_sends", account=self.account, outcome="refused")
+        self.log.warning("the platform refused a message; a person is told", why=why, **_ids(send))
         await self._write(lambda tx: tx.outbox.failed(OutboxId(send.id), why, now))
 
     async def _unclear(self, send: Send, why: str) -> None:
@@ -336,7 +340,7 @@ class Sender:
             await self._tell_again(send, why)
             return
         how = self._settles(send)
-        self.log.warning("a message may have been posted", send=send.id, why=why, settles=how)
+        self.log.warning("a message may have been posted", why=why, settles=how, **_ids(send))
         if how is Settles.NOTHING or next_send(send.tries, None) is None:
             await self._unsure(send, why)
         elif how is not Settles.READ_BACK:

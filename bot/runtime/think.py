@@ -79,23 +79,26 @@ class Thinker:
         committed = await self.store.write(lambda tx: tx.inbox.commit(work, decision, knowledge, now))
         if committed.says:
             self.senders.wake(work.conversation.account)
-        self._report(work, decision, started)
+        self._report(work, decision, committed.decision, started)
         return now if committed.more else None
 
     async def _failed(self, work: Work, error: Exception) -> datetime | None:
         delay = next_turn(work.tries)
         retry_at = None if delay is None else self.clock.now() + timedelta(seconds=delay)
+        outcome = "parked" if retry_at is None else "later"
+        self.meter.count("beancan_turns_failed", account=work.conversation.account, outcome=outcome)
         self.log.error("a turn failed", conversation=work.conversation.id, error=repr(error), parked=retry_at is None)
         await self.store.write(lambda tx: tx.inbox.fail(work, repr(error), retry_at))
         return retry_at or self.clock.now()  # what is parked does not hold up the words after it
 
-    def _report(self, work: Work, decision: Decision, started: float) -> None:
+    def _report(self, work: Work, decision: Decision, number: int, started: float) -> None:
         account = work.conversation.account
         self.meter.count("beancan_decisions", account=account, verdict=decision.verdict, rule=decision.rule)
         self.meter.seconds("beancan_turn_seconds", self.clock.monotonic() - started)
         self.log.info(
             "decided",
             conversation=work.conversation.id,
+            decision=number,
             rule=decision.rule,
             verdict=decision.verdict,
             issue=decision.issue,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, true
+from sqlalchemy import Column, ColumnElement, Connection, and_, exists, func, or_, select, true
 
 from bot.core.conversations import ConversationId, Status
 from bot.core.messages import AccountId, Kind, Role
@@ -106,20 +106,31 @@ def _count(db: Connection, found: Any) -> int:
     return int(db.execute(select(func.count()).select_from(found.subquery())).scalar_one())
 
 
+def _first_of(column: Column[datetime]) -> Any:
+    return func.min(column, type_=column.type)
+
+
+def _age(now: datetime, since: datetime | None) -> float:
+    """Seconds; 0 if there is nothing, or our clock was set back."""
+    return max(0.0, (now - since).total_seconds()) if since else 0.0
+
+
 def depths(db: Connection, now: datetime) -> Mapping[str, float]:
     """How much waits where."""
     oldest = db.execute(
-        select(func.min(inbox.c.accepted_at, type_=inbox.c.accepted_at.type))
+        select(_first_of(inbox.c.accepted_at))
         .join_from(conversations, inbox, inbox.c.conversation == _c.id)
         .where(_c.ready_at.is_not(None), READY)
     ).scalar()
     unfinished = select(inbox.c.id).join(conversations, _c.id == inbox.c.conversation).where(
         _c.ready_at.is_not(None), READY
     )  # fmt: skip
+    waiting = outbox.c.status == "waiting"
     return {
         "inbox_unfinished": _count(db, unfinished),
-        "inbox_oldest_seconds": (now - oldest).total_seconds() if oldest else 0.0,
-        "outbox_waiting": _count(db, select(outbox.c.id).where(outbox.c.status == "waiting")),
+        "inbox_oldest_seconds": _age(now, oldest),
+        "outbox_waiting": _count(db, select(outbox.c.id).where(waiting)),
+        "outbox_oldest_seconds": _age(now, db.execute(select(_first_of(outbox.c.created_at)).where(waiting)).scalar()),
         "outbox_unsure": _count(db, select(outbox.c.id).where(outbox.c.status == "unsure")),
         "handoffs_open": _count(db, select(_c.id).where(_c.status == Status.WAITING.value)),
         "parked": _count(db, select(inbox.c.id).where(PARKED)),

@@ -184,7 +184,7 @@ def commit(
         values = {"account": work.conversation.account, "conversation": work.conversation.id, "kind": "question",
                   "ref": number, "due_at": now + rules.question_timeout}  # fmt: skip
         _TIMER.run(db, values)
-    return Committed(says=bool(out), more=moved.ready_at is not None)
+    return Committed(says=bool(out), more=moved.ready_at is not None, decision=number)
 
 
 def _decision(work: Work, decision: Decision, knowledge: Knowledge, now: datetime) -> dict[str, Any]:

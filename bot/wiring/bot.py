@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from bot.config import Config
 from bot.core.messages import AccountId
 from bot.desk.app import SignInKeys
+from bot.errors import StoreError
 from bot.kb.live import LiveKnowledge
 from bot.kb.stored import StoredKnowledge
 from bot.matching import Matchers, warm
@@ -115,9 +116,12 @@ class Bot:
         return parts
 
     async def scrape(self) -> bytes:
-        """The metrics, with the depths as they are now."""
-        for name, value in (await self.store.read(lambda tx: tx.desk.depths(self.clock.now()))).items():
-            self.metrics.gauge(f"beancan_{name}", value)
+        """The metrics, with the depths as they are now. Also while the database is away: then it must be seen."""
+        self.metrics.parts({name: ok for name, (ok, _) in (await self.ready()).items()})
+        try:
+            self.metrics.depths(await self.store.read(lambda tx: tx.desk.depths(self.clock.now())))
+        except StoreError:
+            self.metrics.depths(None)
         self.metrics.knowledge(self.knowledge.current.knowledge.version)
         return self.metrics.text()
 

@@ -2,18 +2,25 @@
 
 import io
 import json
+import logging
 
 import pytest
 
 from bot.observe import logs
 from bot.observe.metrics import Metrics
 
+DEPTHS = {
+    "inbox_unfinished": 0.0, "inbox_oldest_seconds": 0.0, "outbox_waiting": 0.0, "outbox_oldest_seconds": 0.0,
+    "outbox_unsure": 0.0, "handoffs_open": 0.0, "parked": 0.0,
+}  # fmt: skip
+
 
 def test_metrics_count_time_and_measure() -> None:
     metrics = Metrics()
     metrics.count("beancan_sends", account="x", outcome="sent")
     metrics.seconds("beancan_turn_seconds", 0.02)
-    metrics.gauge("beancan_parked", 3)
+    metrics.depths(DEPTHS | {"parked": 3})
+    metrics.parts({"database": True, "account main": False})
     metrics.knowledge("v1")
     metrics.knowledge("v2")
     text = metrics.text().decode()
@@ -22,6 +29,9 @@ def test_metrics_count_time_and_measure() -> None:
     assert "beancan_parked 3.0" in text
     assert 'beancan_knowledge{version="v2"} 1.0' in text
     assert "v1" not in text
+    assert 'beancan_part_well{part="account main"} 0.0' in text
+    metrics.depths(None)
+    assert "beancan_parked NaN" in metrics.text().decode()
     with pytest.raises(KeyError):
         metrics.count("beancan_typo")
 
@@ -33,6 +43,26 @@ def test_log_lines_are_json_with_ids_and_without_personal_data() -> None:
     line = json.loads(out.getvalue())
     assert (line["event"], line["conversation"], line["level"]) == ("decided", 7, "info")
     assert line["error"] == "[email] said [card]"
+
+
+def test_what_libraries_log_is_masked_and_json_too() -> None:
+    out = io.StringIO()
+    logs.setup("info", stream=out)
+    try:
+        int("ana@example.com")
+    except ValueError:
+        logging.getLogger("library").exception("could not read %s", "4111 1111 1111 1111")
+    logging.getLogger("library").info("quiet")
+    line = json.loads(out.getvalue())
+    assert (line["event"], line["level"], line["logger"]) == ("could not read [card]", "error", "library")
+    assert line["exception"].endswith("invalid literal for int() with base 10: '[email]'")
+
+
+def test_a_list_of_words_is_masked_too() -> None:
+    out = io.StringIO()
+    logs.setup("info", stream=out).info("found", findings=["ana@example.com", {"who": "ben@example.com"}], number=3)
+    line = json.loads(out.getvalue())
+    assert (line["findings"], line["number"]) == (["[email]", {"who": "[email]"}], 3)
 
 
 def test_a_terminal_gets_plain_lines_and_a_level_is_kept() -> None:

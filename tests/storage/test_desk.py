@@ -288,8 +288,8 @@ async def test_depths(world: World) -> None:
     await world.decides(bob, hands_off)
     world.pass_time(MINUTE)
     assert await world.do(lambda t: t.desk.depths(world.now)) == {
-        "inbox_unfinished": 1, "inbox_oldest_seconds": 60.0, "outbox_waiting": 1, "outbox_unsure": 0,
-        "handoffs_open": 1, "parked": 0,
+        "inbox_unfinished": 1, "inbox_oldest_seconds": 60.0, "outbox_waiting": 1,
+        "outbox_oldest_seconds": 60.0, "outbox_unsure": 0, "handoffs_open": 1, "parked": 0,
     }  # fmt: skip
 
 
