@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from cryptography.fernet import Fernet
 
 from benchmarks.platforms import Show, write_config
 from benchmarks.programs import Program, free_port, healthy
 from benchmarks.stages import Stage
+from bot.storage.vault import VARIABLE
 
 GATEWAY, CONSOLE = "gateway", "console"
 WORKERS = ("worker-a", "worker-b")
@@ -108,6 +110,7 @@ async def open_fleet(
     """The platform, then all parts at once. `other`: parts that reach the servers another way (through a proxy)."""
     opened = {stage.platform: await stack.enter_async_context(stage)}
     secrets = {f"{stage.platform}_{kind}".upper(): text for kind, text in stage.secrets().items()}
+    secrets[VARIABLE] = Fernet.generate_key().decode()  # gateways seal what the console opens
     parts = {
         name: _part(name, home, opened, secrets, module if name != CONSOLE else "bot",
                     **(other or {}).get(name, servers).settings() | more)

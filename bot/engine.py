@@ -2,17 +2,16 @@
 `core.decide`.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.core.case import Case
 from bot.core.decide import decide
 from bot.core.decisions import Decision
 from bot.core.issues import Knowledge, Matches
-from bot.core.messages import AccountId, Kind
+from bot.core.messages import Kind
 from bot.core.policy import Policy
 from bot.core.records import Work
-from bot.ports import Adapter, Clock, KnowledgeBase, Query
+from bot.ports import Channels, Clock, KnowledgeBase, Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +20,14 @@ class Engine:
 
     knowledge: KnowledgeBase
     policy: Policy
-    adapters: Mapping[AccountId, Adapter]
+    channels: Channels
     clock: Clock
 
     async def handle(self, work: Work) -> tuple[Decision, Knowledge]:
         """Match and decide on one pinned snapshot; the caller commits both together, or throws both away."""
         snapshot = self.knowledge.current
         message = work.message
+        channel = await self.channels.of(message.account)
         matches = Matches()
         if message.text and message.kind in {Kind.POST, Kind.EDIT} and not work.timer:
             matches = await snapshot.matcher.match(Query(message.text, message.locale[:2].lower()))
@@ -37,7 +37,7 @@ class Engine:
             matches=matches,
             knowledge=snapshot.knowledge,
             policy=self.policy,
-            channel=self.adapters[message.account].channel,
+            channel=channel,
             now=self.clock.now(),
             history=work.history,
             wait=work.wait,

@@ -18,12 +18,23 @@ from bot.ports.keeping import (
     Vault,
 )
 from bot.ports.knowing import Encoder, KnowledgeBase, Matcher, Query, Snapshot, Vectors
-from bot.ports.platforms import Adapter, Batch, CanDelete, CanEdit, CanReadThread, CanServeWebhook, Cursor, Raw, Target
+from bot.ports.platforms import (
+    Adapter,
+    Batch,
+    CanDelete,
+    CanEdit,
+    CanReadThread,
+    CanServeWebhook,
+    Channels,
+    Cursor,
+    Raw,
+    Target,
+)
 from bot.ports.running import FURTHEST, Claim, Clock, Dispatcher, Locks, Log, Meter, Turn, has_come
 
 __all__ = [
-    "FURTHEST", "Accounts", "Adapter", "Batch", "CanDelete", "CanEdit", "CanReadThread", "CanServeWebhook", "Cards",
-    "Claim", "Clock", "Controls", "Cursor", "Desk", "Dispatcher", "Encoder", "Inbox", "KnowledgeBase", "Locks",
-    "Log", "Matcher", "Meter", "Outbox", "OutboxId", "Query", "Raw", "Report", "Snapshot", "Store", "Target",
-    "Transaction", "Turn", "Vault", "Vectors", "has_come",
+    "FURTHEST", "Accounts", "Adapter", "Batch", "CanDelete", "CanEdit", "CanReadThread", "CanServeWebhook",
+    "Cards", "Channels", "Claim", "Clock", "Controls", "Cursor", "Desk", "Dispatcher", "Encoder", "Inbox",
+    "KnowledgeBase", "Locks", "Log", "Matcher", "Meter", "Outbox", "OutboxId", "Query", "Raw", "Report",
+    "Snapshot", "Store", "Target", "Transaction", "Turn", "Vault", "Vectors", "has_come",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from bot.core.decisions import Decision, Reply
 from bot.core.gate import Situation, Verdict
 from bot.core.issues import Knowledge
 from bot.core.messages import AccountId, Message, RoomId, Visibility
+from bot.core.policy import Channel
 from bot.core.records import Accepted, Card, Committed, News, Page, Receipt, SealedNote, Send, Thread, Waiting, Work
 from bot.core.staff import StaffRoom
 
@@ -216,6 +217,11 @@ class Accounts(Protocol):
 
     def must_hold(self, account: AccountId, term: int) -> None:
         """Raises NotOurs if this is not the account's term any more. Holds to the end of the transaction."""
+
+    def learn(self, account: AccountId, channel: Channel) -> None:
+        """What holds for it, as the process found out that serves it."""
+
+    def learned(self) -> Mapping[AccountId, Channel]: ...
 
 
 class Transaction(Protocol):

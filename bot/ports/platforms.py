@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NewType, Protocol, runtime_checkable
 
 from bot.core.decisions import Reply
-from bot.core.messages import Message, RemoteId, RoomId
+from bot.core.messages import AccountId, Message, RemoteId, RoomId
 from bot.core.policy import Channel
 from bot.core.records import Receipt
 
@@ -64,6 +64,14 @@ class Adapter(Protocol):
 
     async def close(self) -> None:
         """Leave politely. Must not raise."""
+
+
+class Channels(Protocol):
+    """What holds for the accounts, also for those that another process serves."""
+
+    async def of(self, account: AccountId) -> Channel:
+        """Raises StoreError while nobody has logged in to it."""
+        ...
 
 
 @runtime_checkable

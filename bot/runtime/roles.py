@@ -32,6 +32,11 @@ class Role(StrEnum):
         return self is not Role.GATEWAY
 
     @property
+    def unseals(self) -> bool:
+        """Seals personal data of customers, or shows it to who may see it. All such processes need the same key."""
+        return self is not Role.WORKER
+
+    @property
     def serves_desk(self) -> bool:
         """Shows the console."""
         return self in {Role.ALL, Role.CONSOLE}

@@ -1,21 +1,30 @@
 """Which process serves an account. The lock itself is a connection's (`locks`); here stands who took it last."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, select
 
 from bot.core.messages import AccountId
+from bot.core.policy import Channel
 from bot.errors import NotOurs
 from bot.storage.tables import accounts
 from bot.storage.upsert import insert
 
 _a = accounts.c
-_first = insert(accounts).values(term=1)
+_new = insert(accounts)
+_first = _new.values(term=1)
 _TAKE: Any = _first.on_conflict_do_update(
     index_elements=["account"],
     set_={"term": _a.term + 1, "owner": _first.excluded.owner, "since": _first.excluded.since},
 ).returning(_a.term)
+
+
+_LEARN = _new.on_conflict_do_update(index_elements=["account"], set_={"channel": _new.excluded.channel})
+_FORM: TypeAdapter[Channel] = TypeAdapter(Channel)
 
 
 class SqlAccounts:
@@ -34,3 +43,13 @@ class SqlAccounts:
         found = self._db.execute(wanted).first()
         if found is None or found[0] != term:
             raise NotOurs(f"{account} is served by {found[1] if found else 'nobody'} now, no longer by this process.")
+
+    def learn(self, account: AccountId, channel: Channel) -> None:
+        self._db.execute(_LEARN, {"account": account, "channel": _FORM.dump_python(channel, mode="json")})
+
+    def learned(self) -> Mapping[AccountId, Channel]:
+        found: dict[AccountId, Channel] = {}
+        for account, channel in self._db.execute(select(_a.account, _a.channel)):
+            with suppress(ValidationError):  # nobody logged in yet, or a release with another form did
+                found[AccountId(account)] = _FORM.validate_python(channel)
+        return found

@@ -17,7 +17,7 @@ from bot.errors import ConfigError, StoreError
 
 VARIABLE = "BEANCAN_SEAL_KEY"
 FILE = "seal.key"
-_MAKE = 'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
+MAKE_KEY = 'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
 
 
 class FernetVault:
@@ -35,11 +35,16 @@ class FernetVault:
         try:
             return cls(given or _key_of(folder / FILE))
         except ValueError as error:
-            cure = f"Put the key back that was used before, or make a new one: {_MAKE}"
+            cure = f"Put the key back that was used before, or make a new one: {MAKE_KEY}"
             raise ConfigError([f"{place}: this is not a sealing key (32 bytes in url-safe base64). {cure}"]) from error
         except OSError as error:
             cure = "Give this user the right to read and write there."
             raise ConfigError([f"{place}: cannot be used ({error.strerror}). {cure}"]) from error
+
+    @staticmethod
+    def has_key(folder: Path, environ: Mapping[str, str] = os.environ) -> bool:
+        """Whether `at` would find a key, and not make one."""
+        return bool(environ.get(VARIABLE, "").strip()) or (folder / FILE).exists()
 
     def seal(self, plain: str) -> bytes:
         return self._fernet.encrypt(plain.encode())

@@ -10,6 +10,7 @@ from bot.runtime.dispatch import EmbeddedDispatcher
 from bot.runtime.roles import Role
 from bot.runtime.send import Senders
 from bot.runtime.timers import SWEEP_EVERY, Timers
+from bot.storage.vault import MAKE_KEY, VARIABLE, FernetVault
 
 Loop = Callable[[], Coroutine[Any, Any, None]]
 
@@ -24,11 +25,9 @@ def check_role(config: Config, role: Role) -> None:
     if config.nats is None:
         cure = "Add nats: {urls: [nats://...]}, or start with --role all."
         raise ConfigError([f"{config.place('nats')}: --role {role} needs NATS to ring the others. {cure}"])
-    # What an adapter learns when it logs in (links, rooms, what it may see) is not told to the other processes yet.
-    if learning := sorted({account.platform for account in config.accounts.values()} - {"plaza"}):
-        cure = "Start with --role all."
-        place = config.place("accounts")
-        raise ConfigError([f"{place}: only the plaza can be served in parts so far, not {', '.join(learning)}. {cure}"])
+    if role.unseals and not FernetVault.has_key(config.data_folder):
+        cure = f"Make one key ({MAKE_KEY}) and set it as {VARIABLE} for all gateways and consoles."
+        raise ConfigError([f"{VARIABLE} is not set: gateways seal what the console opens, with the same key. {cure}"])
 
 
 def bells(config: Config, clock: Clock, log: Log) -> tuple[Dispatcher, Senders, Loop | None]:

@@ -18,6 +18,7 @@ from bot.kb.stored import StoredKnowledge
 from bot.matching import Matchers, warm
 from bot.observe.metrics import Metrics
 from bot.ports import Adapter, Clock, Dispatcher, Log, Store
+from bot.runtime.channels import Channels
 from bot.runtime.fleet import Fleet
 from bot.runtime.ownership import Ownership
 from bot.runtime.receive import Receiver
@@ -49,6 +50,7 @@ class Bot:
     thinker: Thinker
     receivers: Sequence[Receiver]
     senders: Sequence[Sender]
+    channels: Channels
     staff: StaffDesk | None
     fleet: Fleet | None  # None: there is one process only
     ownership: Ownership | None  # None: no other process could serve the accounts
@@ -70,6 +72,7 @@ class Bot:
             self.spawn(keep("timers", self.timers.run))
         if self.config.knowledge.reload or not self.role.publishes:
             self.spawn(keep("knowledge", self.knowledge.watch))
+        self.spawn(keep("channels", self.channels.run))
         if self.fleet is not None:
             self.spawn(keep("reports", self.fleet.run))
         if self.role.holds_accounts:
@@ -83,7 +86,12 @@ class Bot:
             self.spawn(keep("staff room", self._while_ours(self.staff.room.account, self.staff.run)))
         for receiver, sender in zip(self.receivers, self.senders, strict=True):
             account = receiver.adapter.channel.account
-            self.spawn(keep(f"account {account}", self._while_ours(account, partial(serve_account, receiver, sender))))
+            self.spawn(
+                keep(
+                    f"account {account}",
+                    self._while_ours(account, partial(serve_account, receiver, sender, self.channels)),
+                )
+            )
 
     def _while_ours(self, account: AccountId, work: Loop) -> Loop:
         """The work of whoever serves this account."""
@@ -144,9 +152,14 @@ class Bot:
             await self.store.close()
 
 
-async def serve_account(receiver: Receiver, sender: Sender) -> None:
-    """Log in, then receive and send until one of them falls over."""
+async def serve_account(receiver: Receiver, sender: Sender, channels: Channels) -> None:
+    """Log in, write down what was learned, then receive and send until one of them falls over."""
     await receiver.adapter.open()
-    async with asyncio.TaskGroup() as group:
-        group.create_task(receiver.run())
-        group.create_task(sender.run())
+    account = receiver.adapter.channel.account
+    try:
+        await channels.opened(account)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(receiver.run())
+            group.create_task(sender.run())
+    finally:
+        channels.closed(account)

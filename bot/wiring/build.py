@@ -17,6 +17,7 @@ from bot.engine import Engine
 from bot.matching import Matchers, load_encoder
 from bot.observe.metrics import Metrics
 from bot.ports import Adapter, Claim, Clock, Log, Store
+from bot.runtime.channels import Channels, KnownChannels
 from bot.runtime.fleet import Fleet
 from bot.runtime.http import Doors, add_doors
 from bot.runtime.ownership import Ownership
@@ -49,10 +50,11 @@ async def build(
 
     `console`: where people open it, if that is not what the configuration says (a free port was taken).
     """
-    adapters = make_adapters(config, clock, given)
+    adapters = make_adapters(config, clock, given) if role.holds_accounts else {}
+    known = KnownChannels(adapters)
     dispatcher, wakers, wakes = bells(config, clock, log)
-    vault = FernetVault.at(config.data_folder)
-    store = open_store(config, adapters, hold="alone" if role is Role.ALL else "shared")
+    vault = FernetVault.at(config.data_folder) if role.unseals else None
+    store = open_store(config, known, hold="alone" if role is Role.ALL else "shared")
     try:
         encoder = config.encoder if role.matches else "none"
         matchers = Matchers(await asyncio.to_thread(load_encoder, encoder, cache_folder(), log))
@@ -61,27 +63,19 @@ async def build(
         await store.close()
         raise
     metrics, keys = Metrics(), SignInKeys()
-    engine = Engine(knowledge, config.policy(), adapters, clock)
+    channels = Channels(known, store, clock, log, reads=role is not Role.ALL)
+    engine = Engine(knowledge, config.policy(), channels, clock)
     ownership = _ownership(config, adapters, store, clock, log) if role is Role.GATEWAY else None
-    masker = Masker(vault, config.order_numbers)
-    channels = {account: adapter.channel for account, adapter in adapters.items()}
-    staff = _staff(config, store, wakers, channels, clock, log, console or config.console_url())
+    staff = _staff(config, store, wakers, known, clock, log, console or config.console_url())
 
-    desk = DeskSetup(
-        brand=config.brand.name,
-        store=store,
-        knowledge=knowledge,
-        vault=vault,
-        clock=clock,
-        people={name: Rank(role) for name, role in config.console.people.items()},
-        channels=channels,
-        ring=wakers.wake,
-        nudge=dispatcher.ring,
-        sign_in_keys=keys,
-        order_numbers=config.order_numbers,
-        help_folder=help_folder(),
-        demo=demo,
-    )
+    desk = None
+    if role.serves_desk and vault is not None:
+        desk = DeskSetup(
+            brand=config.brand.name, store=store, knowledge=knowledge, vault=vault, clock=clock,
+            people={name: Rank(rank) for name, rank in config.console.people.items()},
+            channels=known, ring=wakers.wake, nudge=dispatcher.ring, sign_in_keys=keys,
+            order_numbers=config.order_numbers, help_folder=help_folder(), demo=demo,
+        )  # fmt: skip
     bot = Bot(
         role=role,
         config=config,
@@ -95,8 +89,11 @@ async def build(
         wakes=wakes,
         thinker=Thinker(engine, store, wakers, clock, log, metrics),
         receivers=[
-            Receiver(a, store, dispatcher, wakers, masker, clock, log, metrics, staff) for a in adapters.values()
+            Receiver(a, store, dispatcher, wakers, Masker(vault, config.order_numbers), clock, log, metrics, staff)
+            for a in adapters.values()
+            if vault is not None
         ],
+        channels=channels,
         senders=[
             Sender(a, store, dispatcher, knowledge, wakers, clock, log, metrics, _pacer(a), _claim(ownership, account))
             for account, a in adapters.items()
@@ -108,9 +105,9 @@ async def build(
         supervisor=Supervisor(clock, log),
         keys=keys,
         metrics=metrics,
-        app=create_console(desk) if role.serves_desk else FastAPI(docs_url=None, redoc_url=None, openapi_url=None),
+        app=FastAPI(docs_url=None, redoc_url=None, openapi_url=None) if desk is None else create_console(desk),
     )
-    add_doors(bot.app, Doors(adapters if role.holds_accounts else {}, bot.ready, bot.scrape))
+    add_doors(bot.app, Doors(adapters, bot.ready, bot.scrape))
     return bot
 
 

@@ -7,19 +7,20 @@ from datetime import date
 from bot.config import Config, database_url
 from bot.core.issues import Knowledge
 from bot.core.messages import AccountId
+from bot.core.policy import Channel
 from bot.kb.findings import Finding
 from bot.kb.live import LiveKnowledge
 from bot.kb.snapshot import from_bytes, to_bytes
 from bot.kb.stored import StoredKnowledge
 from bot.matching import Matchers
-from bot.ports import Adapter, Clock, Log, Store
+from bot.ports import Clock, Log, Store
 from bot.runtime.roles import Role
 from bot.storage.backend import Hold
 from bot.storage.rules import Rules
 from bot.storage.store import SqlStore
 
 
-def open_store(config: Config, adapters: Mapping[AccountId, Adapter], *, hold: Hold = "") -> SqlStore:
+def open_store(config: Config, channels: Mapping[AccountId, Channel], *, hold: Hold = "") -> SqlStore:
     """The database of this configuration. Raises StoreError with place, cause and cure."""
     policy = config.policy()
     rules = Rules(
@@ -29,7 +30,7 @@ def open_store(config: Config, adapters: Mapping[AccountId, Adapter], *, hold: H
         question_timeout=policy.question_timeout,
         keep_sealed=config.keep_sealed,
         wait=config.wait,
-        channels={account: adapter.channel for account, adapter in adapters.items()},
+        channels=channels,
     )
     return SqlStore.open(database_url(config), rules=rules, hold=hold)
 

@@ -8,13 +8,14 @@ import json
 import shutil
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
 
 import pytest
 import structlog
 
+from benchmarks.stages import DiscordStage, Said, SlackStage, Stage, TelegramStage
 from bot.config import Config, load_config
 from bot.errors import ConfigError
 from bot.runtime.clock import SystemClock
@@ -23,12 +24,20 @@ from bot.wiring.bells import check_role
 from bot.wiring.bot import Bot
 from bot.wiring.build import build
 from tests.fakes.nats import NatsServer, nats_server
-from tests.fakes.processes import HELP, TOKEN, House, Town, bot, command, plaza, settings, until, write
+from tests.fakes.processes import HELP, TOKEN, House, Town, agent, bot, command, plaza, settings, until, write
 from tests.fakes.turns import until_found, until_true
 from tests.postgres import Cluster, cluster
 
 pytestmark = pytest.mark.e2e
+KEY = "c2VhbGluZy1rZXktb2YtdGhlLXRlc3RzLTMyLWJ5dGU="
 HOURS, WORKING_DAYS = "what are your opening hours", "We are here on working days"
+
+
+def brand(folder: Path) -> Path:
+    """A knowledge folder as `init` makes it."""
+    words = ("--brand", "Acme", "--languages", "en", "--on-duty", "Lea", "--tone", "plain")
+    assert command("init", str(folder / "init"), *words, cwd=folder).code == 0
+    return folder / "init" / "knowledge"
 
 
 @pytest.fixture
@@ -41,6 +50,7 @@ def server(tmp_path: Path) -> Iterator[NatsServer]:
 @pytest.fixture
 def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
     monkeypatch.setenv("BEANCAN_PLAZA_TOKEN", TOKEN)
+    monkeypatch.setenv("BEANCAN_SEAL_KEY", KEY)
     with plaza(tmp_path) as running:
         yield running
 
@@ -54,9 +64,7 @@ def database() -> Iterator[Cluster]:
 @pytest.fixture
 def config(town: Town, server: NatsServer, database: Cluster, tmp_path: Path) -> Config:
     home = tmp_path / "home"
-    words = ("--brand", "Acme", "--languages", "en", "--on-duty", "Lea", "--tone", "plain")
-    assert command("init", str(home / "init"), *words, cwd=tmp_path).code == 0
-    shutil.copytree(home / "init" / "knowledge", home / "knowledge")
+    shutil.copytree(brand(tmp_path), home / "knowledge")
     nats = {"urls": [server.url], "ack_wait_seconds": "1", "sweep_every_seconds": "1", "overdue_seconds": "1"}
     more = settings(
         town.url,
@@ -159,7 +167,7 @@ def serving(gateways: Sequence[House]) -> House:
 async def test_a_gateway_dies_or_leaves_and_another_goes_on(town: Town, config: Config, tmp_path: Path) -> None:
     """Processes of their own. Posts come before, while nobody serves the account, and after."""
     file = tmp_path / "home" / "config.yaml"
-    gateway = partial(bot, file, None, "--role", "gateway")
+    gateway = partial(bot, file, {"BEANCAN_SEAL_KEY": KEY}, "--role", "gateway")
     asked: list[str] = []
 
     async def more(*names: str) -> None:
@@ -218,19 +226,71 @@ async def test_each_part_has_the_doors_and_only_the_console_has_pages(config: Co
             assert ("/api/v1/openapi.json" in paths) is pages
 
 
+async def test_three_platforms_are_served_in_parts(database: Cluster, server: NatsServer, tmp_path: Path) -> None:
+    """A gateway with the tokens, a worker and a console without: processes of their own beside the pretended platforms.
+    The gateway alone knows the way to a private chat; the worker offers it."""
+    stages: list[Stage] = [TelegramStage(1, 2), SlackStage(1, 2), DiscordStage(1, 2)]
+    nats = {"urls": [server.url], "ack_wait_seconds": "1", "sweep_every_seconds": "1", "overdue_seconds": "1"}
+    sealing = {"BEANCAN_SEAL_KEY": KEY}
+    async with AsyncExitStack() as stack:
+        for stage in stages:
+            await stack.enter_async_context(stage)
+        accounts = {stage.platform: {**stage.settings(), "rung": "auto"} for stage in stages}
+        tokens = {f"{s.platform}_{kind}".upper(): text for s in stages for kind, text in s.secrets().items()}
+        more = settings(
+            "", brand(tmp_path), accounts=accounts, matching={"encoder": "none"}, nats=nats,
+            database={"url": database.database()},
+        )  # fmt: skip
+        file = write(tmp_path / "config.yaml", more)
+
+        async def part(role: str, **env: str) -> House:
+            return await asyncio.to_thread(stack.enter_context, bot(file, env, "--role", role))
+
+        console = await part("console", **sealing)
+        await part("gateway", **sealing, **tokens)
+        await part("worker")
+        for stage in stages:
+            asked = await stage.say(0, 0, HOURS)
+            await until_spoken(stage, asked, WORKING_DAYS)
+        telegram = stages[0]
+        asked = await telegram.say(0, 1, "You charged me twice, my card is 4111 1111 1111 1111")
+        await until_spoken(telegram, asked, "https://t.me/acme_help_bot")
+
+        def reply() -> None:
+            with agent(console) as lea:
+                thread = lea.waiting("Ana 1")
+                body = {"text": "We look into it.", "visibility": "public", "seen": thread["conversation"]["version"]}
+                assert lea.act(thread, "reply", **body).is_success
+
+        await asyncio.to_thread(reply)
+        await until_spoken(telegram, asked, "We look into it.")
+
+
+async def until_spoken(stage: Stage, asked: Said, words: str) -> None:
+    """Wait until the bot's account said this under that post."""
+
+    async def found() -> bool:
+        return any(words in each.text and each.answers == asked.where for each in await stage.spoken())
+
+    await until_found(found, f"{words!r} stands on {stage.platform}")
+
+
 def test_parts_are_refused_where_they_cannot_work_yet(config: Config, tmp_path: Path) -> None:
     check_role(config, Role.WORKER)
     path = tmp_path / "config.yaml"
     for more, why in (
         ("", "SQLite serves one process, --role worker is for many"),
         ("database: {url: postgresql://db/halo}\n", "--role worker needs NATS"),
-        (
-            "database: {url: postgresql://db/halo}\nnats: {urls: [nats://a]}\n"
-            "accounts: {ours: {platform: telegram, rung: suggest}}\n",
-            "only the plaza can be served in parts so far, not telegram",
-        ),
     ):
         path.write_text("brand: {name: Halo}\n" + more)
         check_role(load_config(path), Role.ALL)
         with pytest.raises(ConfigError, match=why):
             check_role(load_config(path), Role.WORKER)
+
+
+def test_a_gateway_and_a_console_need_one_sealing_key(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BEANCAN_SEAL_KEY")
+    check_role(config, Role.WORKER)
+    for role in (Role.GATEWAY, Role.CONSOLE):
+        with pytest.raises(ConfigError, match="BEANCAN_SEAL_KEY is not set: gateways seal what the console opens"):
+            check_role(config, role)

@@ -17,6 +17,7 @@ from bot.core.staff import StaffRoom
 from bot.engine import Engine
 from bot.observe.metrics import Metrics
 from bot.ports import Adapter, Batch, Cursor, Matcher, Query, Snapshot, Turn
+from bot.runtime.channels import Channels, KnownChannels
 from bot.runtime.receive import Masker, Receiver
 from bot.runtime.send import Pacer, Sender, Senders
 from bot.runtime.staff import StaffDesk
@@ -108,7 +109,8 @@ class House:
         self.store = MemoryStore(Rules(channels={HERE: self.adapter.channel}))
         adapters: Mapping[AccountId, Adapter] = {HERE: self.adapter}
         log = structlog.get_logger()
-        self.engine = Engine(self.knowledge, self.policy, adapters, self.clock)
+        channels = Channels(KnownChannels(adapters), self.store, self.clock, log)
+        self.engine = Engine(self.knowledge, self.policy, channels, self.clock)
         self.thinker = Thinker(self.engine, self.store, self.wakers, self.clock, log, self.metrics)
         self.staff = self._staff_desk(staff) if staff is not None else None
         self.receiver = Receiver(

@@ -94,7 +94,7 @@ async def run(config: Config, folder: Path, role: Role) -> None:
     base = config.console_url(sock.getsockname()[1])
     bot = await build(config, clock, log, console=base, role=role)
     usual, thinker = bot.thinker.engine, bot.thinker
-    odd = OddEngine(usual.knowledge, usual.policy, usual.adapters, usual.clock, folder)
+    odd = OddEngine(usual.knowledge, usual.policy, usual.channels, usual.clock, folder)
     bot.thinker = OddThinker(
         odd, thinker.store, thinker.senders, thinker.clock, thinker.log, thinker.meter, folder=folder
     )

@@ -20,6 +20,7 @@ from bot.core.staff import StaffRoom
 from bot.engine import Engine
 from bot.observe.metrics import Metrics
 from bot.ports import Adapter, Cursor, Snapshot, Transaction
+from bot.runtime.channels import Channels, KnownChannels
 from bot.runtime.receive import Masker, Receiver
 from bot.runtime.send import Pacer, Sender, Senders, target
 from bot.runtime.staff import StaffDesk
@@ -154,7 +155,8 @@ class Pair:
         """Our process begins: new adapters and loops on the same store."""
         wakers, log, metrics = Senders(), structlog.get_logger(), Metrics()
         adapters = {name: await self._adapter(name) for name in self._benches}
-        engine = Engine(self._live, self._policy, adapters, self.clock)
+        channels = Channels(KnownChannels(adapters), self.store, self.clock, log)
+        engine = Engine(self._live, self._policy, channels, self.clock)
         self.bells = Bells()
         self.thinker = Thinker(engine, self.store, wakers, self.clock, log, metrics)
         self.desk = StaffDesk(self.room, self.store, wakers, self._channels, _link, self.clock, log)

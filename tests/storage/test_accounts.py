@@ -2,10 +2,13 @@
 
 import asyncio
 import threading
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from bot.core.messages import AccountId
+from bot.core.messages import AccountId, RoomId, RoomKind
+from bot.core.policy import Channel, Law, RoomLaw, Rung, Settles
 from bot.errors import NotOurs
 from bot.ports import Transaction
 from bot.storage.store import SqlStore
@@ -22,6 +25,22 @@ async def test_who_takes_an_account_ends_the_term_before(world: World) -> None:
         await world.do(lambda t: t.accounts.must_hold(ACCOUNT, first))
     with pytest.raises(NotOurs, match="nobody"):
         await world.do(lambda t: t.accounts.must_hold(AccountId("other"), 1))
+
+
+async def test_what_was_learned_comes_back_as_it_was(world: World) -> None:
+    rooms = {RoomId("r1"): RoomLaw(RoomKind.SUPPORT, "mentions", None, 7), RoomId("r2"): RoomLaw()}
+    channel = Channel(
+        ACCOUNT, "telegram", limit=99, buttons=False, sees_native_replies=False, settles=Settles.READ_BACK,
+        key_good_for=timedelta(minutes=2), private_link="https://t.example", listen="mentions", rung=Rung.APPROVE,
+        law=Law(window=timedelta(hours=24), room_gap=1.5), rooms=rooms,
+    )  # fmt: skip
+    await world.do(lambda t: t.accounts.take(AccountId("other"), "a", START))  # nobody logged in there yet
+    await world.do(lambda t: t.accounts.learn(ACCOUNT, channel))
+    assert await world.do(lambda t: dict(t.accounts.learned())) == {ACCOUNT: channel}
+    term = await world.do(lambda t: t.accounts.take(ACCOUNT, "a", START))
+    await world.do(lambda t: t.accounts.learn(ACCOUNT, replace(channel, listen="all")))
+    await world.do(lambda t: t.accounts.must_hold(ACCOUNT, term))
+    assert (await world.do(lambda t: dict(t.accounts.learned())))[ACCOUNT].listen == "all"
 
 
 async def test_a_term_that_ends_in_the_middle_of_a_transaction_ends_it(postgres_url: str) -> None:
