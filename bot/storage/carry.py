@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import Any
 
 from sqlalchemy import Connection, Table, func, insert, select, text
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, func, insert, select, text
 from bot.errors import StoreError
 from bot.storage.backend import Backend
 from bot.storage.engines import connected, driver
+from bot.storage.problems import explain
 from bot.storage.tables import metadata
 
 _AT_ONCE = 1000  # rows
@@ -23,11 +24,12 @@ def carry(source: Backend, target: Backend) -> Mapping[str, int]:
     """
     with _transaction(source) as giving, _transaction(target) as taking:
         _refuse_rows(taking, target.place)
-        counts = {table.name: _fill(giving, taking, table) for table in metadata.sorted_tables}
+        given = _Given(giving, source.place)
+        counts = {table.name: _fill(given, taking, table) for table in metadata.sorted_tables}
         for table in metadata.sorted_tables:
-            _compare(giving, taking, table)
+            _compare(given, taking, table)
             if "id" in table.c:
-                _number_on(giving, taking, table)
+                _number_on(given, taking, table)
         driver(taking).execute("COMMIT")
     return counts
 
@@ -53,9 +55,32 @@ def _transaction(backend: Backend) -> Iterator[Connection]:
                 driver(db).execute("ROLLBACK")
 
 
-def _fill(giving: Connection, taking: Connection, table: Table) -> int:
+class _Given:
+    """What is read from. Its troubles are told as its own: around it stands the connection to the other database."""
+
+    def __init__(self, db: Connection, place: str) -> None:
+        self._db = db
+        self._place = place
+
+    def pages(self, table: Table) -> Iterator[Sequence[Any]]:
+        with self._blamed():
+            yield from _pages(self._db, table)
+
+    def last(self, table: Table) -> int:
+        with self._blamed():
+            return _last(self._db, table)
+
+    @contextmanager
+    def _blamed(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:
+            raise explain(error, self._place) or error from error
+
+
+def _fill(given: _Given, taking: Connection, table: Table) -> int:
     number = 0
-    for rows in _pages(giving, table):
+    for rows in given.pages(table):
         taking.execute(insert(table), [row._asdict() for row in rows])
         number += len(rows)
     return number
@@ -69,19 +94,14 @@ def _pages(db: Connection, table: Table) -> Iterator[Sequence[Any]]:
     yield from found.partitions(_AT_ONCE)
 
 
-def _compare(giving: Connection, taking: Connection, table: Table) -> None:
-    pairs = zip_longest(_rows(giving, table), _rows(taking, table))
-    for number, (given, taken) in enumerate(pairs):
-        if given is None or taken is None or [_kept(v) for v in given] != [_kept(v) for v in taken]:
+def _compare(given: _Given, taking: Connection, table: Table) -> None:
+    there, here = chain.from_iterable(given.pages(table)), chain.from_iterable(_pages(taking, table))
+    for number, (one, other) in enumerate(zip_longest(there, here)):
+        if one is None or other is None or [_kept(v) for v in one] != [_kept(v) for v in other]:
             raise StoreError(
                 f"Row {number + 1} of {table.name} did not arrive as it was. Nothing was changed in the new database;"
                 " the old one is as it was. Please report this."
             )
-
-
-def _rows(db: Connection, table: Table) -> Iterator[Any]:
-    for page in _pages(db, table):
-        yield from page
 
 
 def _kept(value: Any) -> Any:
@@ -89,9 +109,9 @@ def _kept(value: Any) -> Any:
     return value.replace("\0", "") if isinstance(value, str) else value
 
 
-def _number_on(giving: Connection, taking: Connection, table: Table) -> None:
+def _number_on(given: _Given, taking: Connection, table: Table) -> None:
     """New rows get numbers that were never used: an old one may stand on a page that is still open."""
-    last = max(_last(giving, table), taking.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one())
+    last = max(given.last(table), taking.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one())
     if not last:
         return
     if taking.dialect.name == "postgresql":

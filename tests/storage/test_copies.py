@@ -1,6 +1,7 @@
 """Backups of a database in use, putting one back, and moving to PostgreSQL: nothing lost, nothing overwritten."""
 
 import asyncio
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -155,6 +156,20 @@ def test_nothing_counts_if_a_row_arrives_otherwise(file: str, empty: str, monkey
         move(file, empty)
     assert size(empty) == 0
     assert rows(file) == before
+
+
+def test_of_a_damaged_file_the_file_is_blamed(file: str, empty: str) -> None:
+    path = Path(file.removeprefix("sqlite:///"))
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (page,) = raw.execute("SELECT rootpage FROM sqlite_master WHERE name = 'inbox'").fetchone()
+        (length,) = raw.execute("PRAGMA page_size").fetchone()
+    with path.open("rb+") as damaged:
+        damaged.seek((page - 1) * length)
+        damaged.write(b"\xff" * length)
+    with pytest.raises(StoreError, match=rf"^{re.escape(str(path))} is damaged"):
+        move(file, empty)
+    assert size(empty) == 0
 
 
 def test_only_a_file_moves_and_only_to_postgresql(file: str, empty: str, tmp_path: Path) -> None:
