@@ -30,7 +30,7 @@ from benchmarks.stages import STAGES, AnyStage, Where
 from bot.config import Secrets, load_config
 from bot.observe import logs
 from bot.runtime.clock import SystemClock
-from bot.runtime.send import Pacer
+from bot.runtime.pacing import Pacer
 from bot.wiring.build import build
 
 TEXT = brand.KNOWN["kettle"]

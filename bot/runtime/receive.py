@@ -14,8 +14,8 @@ from bot.core.records import Accepted, SealedNote
 from bot.core.text import NEVER_KEPT, redact
 from bot.errors import StoreError
 from bot.ports import Adapter, Batch, Clock, Cursor, Dispatcher, Log, Meter, Raw, Store, Transaction, Vault
+from bot.runtime.pacing import Senders
 from bot.runtime.retry import backoff
-from bot.runtime.send import Senders
 from bot.runtime.staff import StaffDesk
 
 Masked = tuple[Message, tuple[SealedNote, ...]]

@@ -5,7 +5,7 @@ different conversations side by side.
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeVar
@@ -34,6 +34,7 @@ from bot.ports import (
 )
 from bot.runtime.drain import drained
 from bot.runtime.gate import pass_gate
+from bot.runtime.pacing import Pacer, Senders
 from bot.runtime.retry import backoff, next_send
 
 FRESH = 2.0  # seconds a gate's word holds; later than this it is asked again before the socket write
@@ -54,48 +55,6 @@ class Alone:
 
     def check(self, tx: Transaction) -> None:
         """Nobody else is there."""
-
-
-class Senders:
-    """Wakes the send loop of an account. A wake may be lost: the loop also looks by itself."""
-
-    def __init__(self) -> None:
-        self._bells: dict[AccountId, asyncio.Event] = {}
-
-    def bell(self, account: AccountId) -> asyncio.Event:
-        """The event the loop of this account waits for."""
-        return self._bells.setdefault(account, asyncio.Event())
-
-    def wake(self, account: AccountId) -> None:
-        """There is something to send for this account."""
-        self.bell(account).set()
-
-
-@dataclass(slots=True)
-class Pacer:
-    """How long to wait before the next send so that the platform's speed limits hold. Times are monotonic seconds."""
-
-    room_gap: float
-    account_gap: float
-    _account_free: float = 0.0
-    _room_free: dict[RoomId, float] = field(default_factory=dict)
-
-    def wait(self, room: RoomId, now: float) -> float:
-        """Seconds to wait; takes the slot. A stop asked for by the platform (`halt`) is part of it."""
-        at = max(now, self._account_free, self._room_free.get(room, 0.0))
-        self._account_free = at + self.account_gap
-        if self.room_gap:
-            self._room_free[room] = at + self.room_gap
-        return at - now
-
-    def closed(self, now: float) -> Mapping[RoomId, float]:
-        """Rooms where nothing may be said now, and until when."""
-        self._room_free = {room: free for room, free in self._room_free.items() if free > now}
-        return self._room_free
-
-    def halt(self, room: RoomId, until: float) -> None:
-        """The platform asked for silence in this room until then."""
-        self._room_free[room] = max(self._room_free.get(room, 0.0), until)
 
 
 def _ids(send: Send) -> dict[str, object]:

@@ -19,8 +19,8 @@ from bot.core.text import NEVER_KEPT, redact
 from bot.core.wording import objection
 from bot.errors import NotAllowed, StoreError
 from bot.ports import Clock, Log, OutboxId, Store, Transaction
+from bot.runtime.pacing import Senders
 from bot.runtime.retry import backoff
-from bot.runtime.send import Senders
 
 PAGE = 100
 REST = 0.25  # seconds between two looks, so that a rush of customers is one look

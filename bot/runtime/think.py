@@ -11,8 +11,8 @@ from bot.core.records import Work
 from bot.engine import Engine
 from bot.errors import Stale, StoreError
 from bot.ports import Clock, Log, Meter, Store, has_come
+from bot.runtime.pacing import Senders
 from bot.runtime.retry import next_turn
-from bot.runtime.send import Senders
 
 AT_ONCE = 2  # turns in thought; see `Thinker`
 

@@ -11,7 +11,7 @@ from nats.aio.msg import Msg
 from bot.core.messages import AccountId
 from bot.runtime.doorbell import NatsDispatcher
 from bot.runtime.jetstream import LOOK_EVERY, TROUBLE, Line
-from bot.runtime.send import Senders
+from bot.runtime.pacing import Senders
 
 
 class SharedSenders(Senders):

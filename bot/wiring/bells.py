@@ -7,8 +7,8 @@ from bot.config import Config, database_url, nats_secrets
 from bot.errors import ConfigError
 from bot.ports import Clock, Dispatcher, Log, Store
 from bot.runtime.dispatch import EmbeddedDispatcher
+from bot.runtime.pacing import Senders
 from bot.runtime.roles import Role
-from bot.runtime.send import Senders
 from bot.runtime.timers import SWEEP_EVERY, Timers
 from bot.storage.vault import MAKE_KEY, VARIABLE, FernetVault
 

@@ -21,9 +21,10 @@ from bot.runtime.channels import Channels, KnownChannels
 from bot.runtime.fleet import Fleet
 from bot.runtime.http import Doors, add_doors
 from bot.runtime.ownership import Ownership
+from bot.runtime.pacing import Pacer, Senders
 from bot.runtime.receive import Masker, Receiver
 from bot.runtime.roles import Role
-from bot.runtime.send import Alone, Pacer, Sender, Senders
+from bot.runtime.send import Alone, Sender
 from bot.runtime.staff import StaffDesk
 from bot.runtime.supervise import Supervisor
 from bot.runtime.think import Thinker

@@ -21,8 +21,9 @@ from bot.engine import Engine
 from bot.observe.metrics import Metrics
 from bot.ports import Adapter, Cursor, Snapshot, Transaction
 from bot.runtime.channels import Channels, KnownChannels
+from bot.runtime.pacing import Pacer, Senders
 from bot.runtime.receive import Masker, Receiver
-from bot.runtime.send import Pacer, Sender, Senders, target
+from bot.runtime.send import Sender, target
 from bot.runtime.staff import StaffDesk
 from bot.runtime.think import Thinker
 from bot.storage.memory import MemoryStore

@@ -40,7 +40,7 @@ from bot.core.staff import StaffRoom
 from bot.errors import Conflict, Stale
 from bot.ports import OutboxId, Store, Transaction
 from bot.runtime.gate import pass_gate
-from bot.runtime.send import Senders
+from bot.runtime.pacing import Senders
 from bot.runtime.staff import StaffDesk
 from bot.storage.memory import MemoryStore
 from tests.fakes.cases import BILL, HERE, KNOWLEDGE, NOW, RED, match

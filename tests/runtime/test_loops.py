@@ -13,7 +13,8 @@ from bot.core.messages import Role, Room, RoomId
 from bot.core.records import Page
 from bot.errors import ConfigError, StoreError
 from bot.runtime.dispatch import MOST, EmbeddedDispatcher
-from bot.runtime.send import AT_ONCE, Pacer
+from bot.runtime.pacing import Pacer
+from bot.runtime.send import AT_ONCE
 from bot.runtime.supervise import Supervisor
 from bot.runtime.timers import LOOK_EVERY, PAGE, STUCK, Timers
 from tests.fakes.clock import ManualClock, settle
