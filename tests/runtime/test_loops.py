@@ -152,13 +152,6 @@ async def test_a_stopped_room_is_served_when_its_time_has_come(house: House) -> 
     await ended(loop)
 
 
-def test_pacing_keeps_the_gaps_and_obeys_a_halt() -> None:
-    pacer, a, b = Pacer(room_gap=3.0, account_gap=1.0), RoomId("a"), RoomId("b")
-    assert [pacer.wait(a, 0.0), pacer.wait(b, 0.0), pacer.wait(a, 0.0)] == [0.0, 1.0, 3.0]
-    pacer.halt(b, 20.0)
-    assert pacer.wait(b, 10.0) == 10.0
-
-
 # --- timers and the sweep ---
 
 
