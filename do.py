@@ -179,8 +179,8 @@ def do_test(arguments: list[str]) -> int:
     return refuse_skipped() if os.environ.get("CI", "").lower() in {"1", "true"} and not arguments else 0
 
 
-# Side by side on all cores; whole programs and browsers one after another (tests/conftest.py). The room in which the
-# bot makes up its mind must be covered wholly, by its own tests: to count in all others would make each of them slower.
+# Side by side on all cores, but for those that share servers (`xdist_group`). The room in which the bot makes up its
+# mind must be covered wholly, by its own tests: to count in all others would make each of them slower.
 SIDE_BY_SIDE = ["-n", "auto", "--dist=loadgroup"]
 ONLY_CORE = ["tests/core", "--cov=bot/core", "--cov-branch", "--cov-fail-under=100"]
 WITHOUT_CORE = ["--ignore=tests/core"]

@@ -75,6 +75,7 @@ async def test_05_killed_before_it_was_stored(tmp_path: Path, setup: str) -> Non
     """Somebody else holds the database; the bot has read the message and cannot store it."""
     stage = TelegramStage(1, 1)
     async with trial(tmp_path, [stage], setup) as town:
+        await town.until("SELECT count(*) FROM accounts", lambda number: number == 1)  # what login taught is stored
         with closing(sqlite3.connect(tmp_path / "data" / "beancan.sqlite3", isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             await town.say(KETTLE)

@@ -1,11 +1,11 @@
-"""Law 3 under 10,000 random interleavings: no bot send is leased after a person's message was recorded, until
-hand-back.
+"""Law 3 under random interleavings: no bot send is leased after a person's message was recorded, until hand-back.
 
 Customers, bystanders, the bot, agents in the console or the staff room and people who type on the platform itself take
 turns at random on the real store, with sends that are paced, retried, stalled and unsure. Everything a loop does is
 one transaction, so an order of transactions is an interleaving; the dice choose the order.
 """
 
+import os
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -55,7 +55,8 @@ READINGS = {
     "person": Matches((), {Hint.ASKS_PERSON: "a person"}),
 }
 OFFICE = RoomId("office")
-RUNS, CHUNKS, STEPS = 10_000, 4, 14
+RUNS = int(os.environ.get("INTERLEAVINGS", "2500"))  # 10000 takes some minutes: before a release
+CHUNKS, STEPS = 4, 14
 
 
 @dataclass
