@@ -1,7 +1,7 @@
 """How often the matcher is right, and whether it knows when: labelled messages, our matcher beside what people would
 pick instead.
 
-python -m benchmarks.matching --data ../shared/data [--sets banking77,clinc150,sofmattress] [--seeds 0,1,2]
+python -m benchmarks.matching --data ../shared/data [--sets banking77,clinc150,sofmattress] [--seeds 0,1,2] [--ours]
 python -m benchmarks.matching --folder my/set [--all-shots]     # train.csv and test.csv with the columns text, label
 
 Each set and seed is written as a knowledge folder, loaded by the loader of the running bot, and its TEST half is played
@@ -222,6 +222,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seeds", default="0,1,2")
     parser.add_argument("--encoder", default="minilm", help="minilm, none, or the path of a model")
     parser.add_argument("--cache", type=Path, help="folder for vectors; without it none are kept")
+    parser.add_argument("--ours", action="store_true", help="leave out what others would pick: a third of the time")
     options = parser.parse_args()
     if not options.data and not options.folder:
         parser.error("there is nothing to measure: give --data, --folder, or both")
@@ -234,6 +235,8 @@ def main() -> None:
     sets = [SETS[name](options.data) for name in options.sets.split(",")] if options.data else []
     sets += [from_folder(folder, None if options.all_shots else 10) for folder in options.folder]
     named, missing = players(load_encoder(options.encoder, options.cache))
+    if options.ours:
+        named, missing = {name: play for name, play in named.items() if name.startswith("ours")}, []
     kept = "phrasings' vectors from the cache where it has them" if options.cache else "no vectors from before"
     print(
         f"A message's times: one thread. Load: {os.cpu_count()} cores, {kept}. Load average {os.getloadavg()[0]:.1f}.\n"
