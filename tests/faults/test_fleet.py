@@ -19,12 +19,7 @@ from benchmarks.fleet import ACK_WAIT
 from tests.fakes.fleet_trial import DONE, GATEWAY, STORED, A, B, FleetTrial, fleet_trial
 from tests.fakes.processes import REPO, surroundings
 
-pytestmark = [
-    pytest.mark.e2e,
-    pytest.mark.slow,
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.xdist_group("fleet"),  # all of them by one worker: they share servers and parts
-]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 KETTLE, LAMP, PARCEL, FRIDGE = (KNOWN[name] for name in ("kettle", "lamp", "parcel", "fridge"))
 SLOW = "leaks"  # a word of the kettle
 # Four to a page, with no room for a fifth; then small ones for the holes that are left elsewhere.
