@@ -3,7 +3,7 @@
 Every write is one unit of work: what it checks and what it changes hold together. Notes are in `notes`, on purpose.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.core.conversations import ConversationId
@@ -99,32 +99,26 @@ class Service:
     async def hand_back(self, conversation: ConversationId, agent: str) -> None:
         """The bot may speak again, about what is said from now on."""
         now = self._setup.clock.now()
-
-        def unit(tx: Transaction) -> None:
-            found(tx, conversation)
-            tx.desk.hand_back(conversation, agent, now)
-
-        await self._setup.store.write(unit)
+        await self._change(conversation, lambda tx: tx.desk.hand_back(conversation, agent, now))
         await self._setup.nudge(conversation)
 
     async def retry(self, conversation: ConversationId, agent: str) -> None:
         """The bot works again on words that it gave up. Raises Missing or NotAllowed."""
         now = self._setup.clock.now()
-
-        def unit(tx: Transaction) -> None:
-            found(tx, conversation)
-            tx.desk.retry(conversation, agent, now)
-
-        await self._setup.store.write(unit)
+        await self._change(conversation, lambda tx: tx.desk.retry(conversation, agent, now))
         await self._setup.nudge(conversation)
 
     async def done(self, conversation: ConversationId, agent: str) -> None:
         """Close it; a new message of the customer opens it again."""
         now = self._setup.clock.now()
+        await self._change(conversation, lambda tx: tx.desk.done(conversation, agent, now))
+
+    async def _change(self, conversation: ConversationId, change: Callable[[Transaction], object]) -> None:
+        """One unit of work on a thread that is there. Raises Missing."""
 
         def unit(tx: Transaction) -> None:
             found(tx, conversation)
-            tx.desk.done(conversation, agent, now)
+            change(tx)
 
         await self._setup.store.write(unit)
 

@@ -97,8 +97,8 @@ def by_meaning(
     """
     share, cosine = ranked[0]
     if nobody is None:
-        # Below NEAR no lead helps: something must be ahead, even of what speaks of other worlds. No fit for being right
-        # finds this, for there it is never sure anyway; it is what tells strangers from the asked and unsure.
+        # Below NEAR a lead says little: one issue is always ahead, even for a text about something else. The fit does
+        # not find this by itself, for it asks who is right, and so far away nobody is sure; it tells strangers apart.
         first = _logistic((*MEANING, FAR), (*meaning_features(share, cosine, None), min(cosine - NEAR, 0.0)))
     else:
         first = _logistic(AGAINST, meaning_features(share, cosine, nobody))

@@ -187,6 +187,14 @@ async def test_13_a_gateway_that_was_frozen_is_stopped_at_the_gate(town: FleetTr
     assert await town.spoken("plaza") == stood
 
 
+async def works_again(town: FleetTrial) -> None:
+    """The part that was cut off takes a conversation, and ends it."""
+    town.tell("slow", SLOW, A, B)
+    await town.held_by(A, KETTLE)
+    town.forget("slow", A, B)
+    await town.all_is_well()
+
+
 async def test_14_a_worker_is_cut_off_from_nats(town: FleetTrial) -> None:
     """Its conversations move, and later it hears again by itself."""
     town.tell("slow", SLOW, A, B)
@@ -198,10 +206,7 @@ async def test_14_a_worker_is_cut_off_from_nats(town: FleetTrial) -> None:
     await town.all_is_well()
     await town.answered_once(conversation)
     town.to_nats.mend()
-    town.tell("slow", SLOW, A, B)
-    await town.held_by(A, KETTLE)
-    town.forget("slow", A, B)
-    await town.all_is_well()
+    await works_again(town)
 
 
 async def test_15_a_worker_is_cut_off_from_the_database(town: FleetTrial) -> None:
@@ -215,10 +220,7 @@ async def test_15_a_worker_is_cut_off_from_the_database(town: FleetTrial) -> Non
     await town.all_is_well()
     assert town.part(A).logged().count("the bell goes back") < 60  # it rests: a loop would have made thousands
     town.to_database.mend()
-    town.tell("slow", SLOW, A, B)
-    await town.held_by(A, KETTLE)
-    town.forget("slow", A, B)
-    await town.all_is_well()
+    await works_again(town)
 
 
 async def test_18_a_slow_conversation_keeps_its_bell(town: FleetTrial) -> None:
