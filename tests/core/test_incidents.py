@@ -1,0 +1,102 @@
+"""The arithmetic of incidents: distinct people, counted intensity, levels that rise at once and fall late."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from bot.core.incidents import Incident, Level, Line, PainSignal, Thresholds, Topic, Usual, hop, intensity_of, measure
+from bot.core.messages import AccountId, RoomId, RoomKind
+
+NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
+TOPIC = Topic("router-red-light")
+MINUTE = timedelta(minutes=1)
+RULES = Thresholds(
+    window=30 * MINUTE,
+    half_life=15 * MINUTE,
+    weights={"not_helped": 1.5, "strong_words": 1.0, "shouting": 0.5},
+    per_factor_of_10=0.25,
+    levels={
+        Level.L1: (Line("incidents.yaml:10", authors=1, pain=1),),
+        Level.L2: (
+            Line("incidents.yaml:11", authors=3, intensity=3),
+            Line("incidents.yaml:12", authors=6, times_usual=4),
+        ),
+        Level.L4: (Line("incidents.yaml:14", authors=8, pain=3, doubling=10 * MINUTE),),
+    },
+    falls_after=45 * MINUTE,
+)
+
+
+def said(author: str, minutes_ago: float = 0, intensity: float = 1, reach: int | None = None) -> PainSignal:
+    at = NOW - timedelta(minutes=minutes_ago)
+    return PainSignal(0, at, TOPIC, author, intensity, reach, AccountId("plaza"), RoomId("help"), RoomKind.SUPPORT)
+
+
+def test_intensity_adds_the_weights_that_apply_and_ends_at_five() -> None:
+    assert intensity_of(frozenset({"shouting", "unheard of"}), RULES) == 1.5
+    assert intensity_of(frozenset({"not_helped", "strong_words"}), replace(RULES, weights={"not_helped": 9})) == 5
+
+
+def test_a_person_counts_once_with_the_strongest_sign() -> None:
+    reading = measure([said("a", 3), said("a", 2, 4), said("b", 1, 2)], NOW, RULES, Usual(2.0, 9))
+    assert (reading.authors, reading.messages, reading.intensity) == (2, 3, 3.0)
+    assert reading.times_usual == 1.0
+    assert reading.doubling == 3 * MINUTE
+
+
+def test_what_is_older_than_the_window_fades_and_is_forgotten() -> None:
+    reading = measure([said("old", 45), said("gone", 100), said("coming", -1), said("a", 1)], NOW, RULES, Usual())
+    assert (reading.authors, reading.messages) == (1, 1)
+    assert 1.3 < reading.pain < 1.33  # log2(1 + 1.5): the older one counts half
+
+
+def test_reach_is_a_factor_where_it_is_told() -> None:
+    quiet = measure([said("a")], NOW, RULES, Usual())
+    loud = measure([said("a", reach=10_000)], NOW, RULES, Usual())
+    assert loud.pain == quiet.pain * 1.5
+    assert (quiet.reach, loud.reach) == (0, 10_000)
+
+
+def test_nothing_said_is_no_pain() -> None:
+    assert hop(None, TOPIC, measure([], NOW, RULES, Usual()), NOW, RULES) == (None, None)
+
+
+def test_one_person_never_gets_further_however_loud() -> None:
+    rules = replace(RULES, levels={**RULES.levels, Level.L3: (Line("incidents.yaml:13", authors=1, pain=1),)})
+    incident, alert = hop(None, TOPIC, measure([said("a", n, 5) for n in range(20)], NOW, rules, Usual()), NOW, rules)
+    assert incident == Incident(TOPIC, Level.L1, NOW)
+    assert alert is not None
+    assert (alert.rule, alert.because) == ("incidents.yaml:10", "1 person, 5.0/5, 1x usual")
+
+
+def test_few_but_angry_or_many_though_calm() -> None:
+    angry = measure([said(name, 1, 4.1, 12_000) for name in "abc"], NOW, RULES, Usual())
+    calm = measure([said(name, 1) for name in "abcdef"], NOW, RULES, Usual())
+    _, first = hop(None, TOPIC, angry, NOW, RULES)
+    _, second = hop(None, TOPIC, calm, NOW, RULES)
+    assert first is not None
+    assert second is not None
+    assert (first.rule, first.because) == ("incidents.yaml:11", "3 people, 4.1/5, 3x usual, reach 12k")
+    assert (second.level, second.rule) == (Level.L2, "incidents.yaml:12")
+
+
+def test_a_level_that_asks_for_doubling_needs_it_to_be_recent() -> None:
+    slow = measure([said(str(n), 29) for n in range(9)], NOW, RULES, Usual())
+    fast = measure([said(str(n), 9, reach=600) for n in range(9)], NOW, RULES, Usual())
+    assert hop(None, TOPIC, slow, NOW, RULES)[0] == Incident(TOPIC, Level.L2, NOW)
+    climbed, alert = hop(Incident(TOPIC, Level.L2, NOW - MINUTE, NOW), TOPIC, fast, NOW, RULES)
+    assert climbed == Incident(TOPIC, Level.L4, NOW - MINUTE)
+    assert alert is not None
+    assert alert.because == "9 people, 1.0/5, 9x usual, reach 600"
+
+
+def test_it_falls_only_after_the_refractory_time() -> None:
+    none = measure([], NOW, RULES, Usual())
+    up = Incident(TOPIC, Level.L2, NOW - 90 * MINUTE)
+    waiting, told = hop(up, TOPIC, none, NOW, RULES)
+    assert (waiting, told) == (replace(up, below=NOW), None)
+    assert waiting is not None
+    still = measure([said(name, 1, 4) for name in "abc"], NOW, RULES, Usual())
+    assert hop(waiting, TOPIC, still, NOW + MINUTE, RULES) == (up, None)
+    assert hop(waiting, TOPIC, none, NOW + 45 * MINUTE, RULES) == (None, None)
+    one = measure([said("a")], NOW, RULES, Usual())
+    assert hop(waiting, TOPIC, one, NOW + 45 * MINUTE, RULES)[0] == replace(up, level=Level.L1)
