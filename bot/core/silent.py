@@ -1,8 +1,8 @@
 """The silent many: how many people are likely affected when some of them spoke.
 
-Chao's estimate of the unseen members of a population (Chao 1987, "Estimating the population size for capture-recapture
-data with unequal catchability", bias-corrected form), over how often each person was heard: who were heard once tell how
-many were never heard. A lower bound: who would never speak up anywhere is not in it, and the words say so.
+Chao's estimate of the unseen members of a population (Chao 1987, "Estimating the population size for capture-
+recapture data with unequal catchability", bias-corrected form), over how often each person was heard: those heard once
+tell how many were never heard. A lower bound: who never speaks up anywhere is not in it, and the words say so.
 """
 
 from collections import Counter
