@@ -45,6 +45,11 @@ class Visitor:
         """May this person do more than read?"""
         return self.rank is not Rank.VIEWER
 
+    @property
+    def leads(self) -> bool:
+        """May this person decide what the public will notice?"""
+        return self.rank in {Rank.LEAD, Rank.ADMIN}
+
 
 class Guard:
     """Sessions and the checks before a page or a write. Its methods are FastAPI dependencies."""
@@ -100,6 +105,14 @@ class Guard:
         """For forms: the signed-in person who may write, from our own page. Raises NoSession or Forbidden."""
         return _may_write(await self._checked(request, csrf))
 
+    async def lead(self, request: Request, csrf: Annotated[str, Form()] = "") -> Visitor:
+        """For forms: as `writer`, and a lead."""
+        return _must_lead(await self._checked(request, csrf))
+
+    async def api_lead(self, request: Request, x_csrf_token: Annotated[str, Header()] = "") -> Visitor:
+        """For the JSON API: as `api_writer`, and a lead."""
+        return _must_lead(await self._checked(request, x_csrf_token))
+
     async def leaver(self, request: Request, csrf: Annotated[str, Form()] = "") -> Visitor:
         """For signing out: as `writer`, and those who only read may leave too."""
         return await self._checked(request, csrf)
@@ -120,6 +133,12 @@ class Guard:
 def _may_write(visitor: Visitor) -> Visitor:
     if not visitor.writes:
         raise Forbidden("You may read here, not write. Ask a lead to make you an agent.")
+    return visitor
+
+
+def _must_lead(visitor: Visitor) -> Visitor:
+    if not visitor.leads:
+        raise Forbidden("Only a lead may do this. Nothing was done; ask a lead of your team.")
     return visitor
 
 
