@@ -2,39 +2,39 @@
 
     L0 thread -> L1 agent -> L2 lead -> L3 incident room -> L4 named people
 
-Volume counts distinct people, never messages. Intensity is counted, never guessed. A level is entered at once and left
-only after it has not been reached for `falls_after`. Each alert carries its arithmetic and the line that fired.
+Volume counts distinct people, never messages, and who only repeats another's words is no further voice. Intensity is
+counted, never guessed. A level is entered at once and left only after it has not been reached for `falls_after`. Each
+alert carries its arithmetic and the line that fired.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import IntEnum
 from math import log2, log10
 from typing import NewType
 
+from bot.core import chance
+from bot.core.echo import Voices
 from bot.core.messages import AccountId, RoomId, RoomKind
+from bot.core.thresholds import ALARM, DEFAULT, Level, Line, Thresholds, intensity_of
+
+__all__ = [
+    "ALARM", "DEFAULT", "Alert", "Incident", "Level", "Line", "PainSignal", "Reading", "Thresholds", "Topic", "Usual",
+    "hop", "in_order", "in_words", "intensity_of", "level_at", "measure",
+]  # fmt: skip
 
 # What the signals are about: an issue's id, or `cluster:<id>` for messages alike that nobody could answer.
 Topic = NewType("Topic", str)
 
 
-class Level(IntEnum):
-    """How far the pain has travelled."""
-
-    L0 = 0
-    L1 = 1
-    L2 = 2
-    L3 = 3
-    L4 = 4
-
-
-ALARM = Level.L2  # the first level that is an alarm
+_NEWEST_PART = 6  # of the window: five minutes of half an hour
 
 
 @dataclass(frozen=True, slots=True)
 class PainSignal:
-    """One counted sign of pain. `author`: account/person. `intensity` 1 to 5. `reach`: readers, where it is told."""
+    """One counted sign of pain. `author`: account/person. `intensity` 1 to 5. `reach`: readers, where it is told.
+    `echo`: `echo.print_of` its words, "" for a tap.
+    """
 
     id: int
     at: datetime
@@ -45,46 +45,33 @@ class PainSignal:
     account: AccountId
     room: RoomId
     room_kind: RoomKind
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a level: every condition that is written must hold. `place`: where it stands, for people."""
-
-    place: str
-    authors: int
-    pain: float = 0.0
-    intensity: float = 0.0
-    times_usual: float = 0.0
-    doubling: timedelta | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """incidents.yaml. `levels`: any line of a level that holds reaches it."""
-
-    window: timedelta
-    half_life: timedelta
-    weights: Mapping[str, float]
-    per_factor_of_10: float
-    levels: Mapping[Level, tuple[Line, ...]]
-    falls_after: timedelta
-    one_author_never_above: Level = Level.L1
-    tell: Mapping[Level, tuple[str, ...]] = field(default_factory=dict)
-    repeat_if_silent: timedelta | None = None
+    echo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """How many people a window of this hour usually brings, and how many days of history that rests on."""
+    """How many people a window of this hour usually brings, made by `usual.usual_of`. As it stands: nothing is known.
 
-    per_window: float = 0.0
+    `days` of history, and how many `windows` the number rests on. `busy`: how many times more than usual is written
+    of everything else just now.
+    """
+
+    per_window: float = 0.3
     days: float = 0.0
+    windows: float = 1.0
+    busy: float = 1.0
+
+    @property
+    def expected(self) -> float:
+        """People in a window as busy as this one."""
+        return self.per_window * self.busy
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The arithmetic of one moment. `doubling`: in which time the number of people doubled last; None: it does not."""
+    """The arithmetic of one moment. `doubling`: in which time the number of people doubles; None: it does not grow.
+    `once_in`: how seldom so many come together by chance. `copies`: accounts that only repeat another's words.
+    """
 
     authors: int
     messages: int
@@ -94,6 +81,8 @@ class Reading:
     usual: Usual
     times_usual: float
     doubling: timedelta | None
+    once_in: timedelta = timedelta(0)
+    copies: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,55 +107,78 @@ class Alert:
     rule: str
 
 
-def intensity_of(weights: frozenset[str], thresholds: Thresholds) -> float:
-    """1 plus the weights that apply, 5 at most."""
-    return min(5.0, 1.0 + sum(thresholds.weights.get(name, 0.0) for name in weights))
-
-
 def measure(signals: Sequence[PainSignal], now: datetime, thresholds: Thresholds, usual: Usual) -> Reading:
-    """Reads the signals of one topic at `now`, in time order; those of the future or gone by are passed over.
+    """Reads the signals of one topic at `now`, whatever their order; those of the future or gone by are passed over.
 
     Each person counts once, with the strongest sign he gave. Within the window a sign counts whole; older ones fade
     (2^(-age beyond the window / half_life)) and add to the pain, but their authors are no longer counted.
     """
-    people: dict[str, tuple[float, float]] = {}  # author -> (weight, intensity)
-    inside: dict[str, datetime] = {}
-    messages = reach = 0
-    for signal in signals:
-        age = now - signal.at
-        if age < timedelta(0):
-            continue
-        weight = 1.0
-        if age > thresholds.window:
-            weight = 2.0 ** -((age - thresholds.window) / thresholds.half_life)
-            if weight < 1 / 16:
-                continue
-        else:
-            inside.setdefault(signal.author, signal.at)
-            messages += 1
-            reach = max(reach, signal.reach or 0)
-        had = people.get(signal.author, (0.0, 0.0))
-        people[signal.author] = (max(had[0], weight), max(had[1], signal.intensity))
+    heard = [(signal, weight) for signal in signals if (weight := _weight(now - signal.at, thresholds)) >= 1 / 16]
+    heard.sort(key=lambda one: (one[0].at, one[0].id))
+    voices = _voices([signal for signal, _ in heard])
+    people: dict[str, tuple[float, float]] = {}  # voice -> (weight, intensity)
+    inside: dict[str, tuple[datetime, datetime]] = {}  # voice -> (first, last) within the window
+    for signal, weight in heard:
+        voice = voices[signal.author]
+        had = people.get(voice, (0.0, 0.0))
+        people[voice] = (max(had[0], weight), max(had[1], signal.intensity))
+        if weight == 1:
+            inside[voice] = (inside.get(voice, (signal.at,))[0], signal.at)
+    within = [signal for signal, weight in heard if weight == 1]
+    reach = max((signal.reach or 0 for signal in within), default=0)
     total = sum(weight for weight, _ in people.values())
     mean = sum(weight * strength for weight, strength in people.values()) / total if total else 0.0
     factor = 1.0 + (thresholds.per_factor_of_10 * log10(reach / 100) if reach > 100 else 0.0)
     return Reading(
         authors=len(inside),
-        messages=messages,
+        messages=len(within),
         intensity=mean,
         reach=reach,
         pain=mean * log2(1 + total) * factor,
         usual=usual,
-        times_usual=len(inside) / max(usual.per_window, 1.0),
-        doubling=_doubling(sorted(inside.values()), now),
+        times_usual=len(inside) / max(usual.expected, 1.0),
+        doubling=_doubling([first for first, _ in inside.values()], now, thresholds.window),
+        once_in=_once_in([last for _, last in inside.values()], now, thresholds.window, usual),
+        copies=len({signal.author for signal in within}) - len(inside),
     )
 
 
-def _doubling(first_heard: Sequence[datetime], now: datetime) -> timedelta | None:
-    """How long ago there were half as many people as now."""
-    if len(first_heard) < 2:
-        return None
-    return now - first_heard[(len(first_heard) - 1) // 2]
+def _weight(age: timedelta, thresholds: Thresholds) -> float:
+    if age < timedelta(0):
+        return 0.0
+    beyond: float = max(timedelta(0), age - thresholds.window) / thresholds.half_life
+    return float(2.0**-beyond)
+
+
+def _voices(signals: Sequence[PainSignal]) -> Mapping[str, str]:
+    voices = Voices()
+    for signal in signals:
+        voices.hear(signal.author, signal.echo)
+    return voices.authors
+
+
+def _doubling(first_heard: Sequence[datetime], now: datetime, window: timedelta) -> timedelta | None:
+    """From how many people spoke up in the first half of the window, and how many in the second: what doubles in D
+    brings 2^(half / D) times as many in each half.
+    """
+    half = window / 2
+    new = sum(now - at < half for at in first_heard)
+    growth = log2((new + 0.5) / (len(first_heard) - new + 0.5))
+    return half / growth if new > 1 and growth > 1 / 8 else None
+
+
+def _once_in(last_heard: Sequence[datetime], now: datetime, window: timedelta, usual: Usual) -> timedelta:
+    """How seldom so many come together: in the whole window, or (a sudden outage) in its newest part. The rarer of
+    the two, and half of it, since two were tried.
+    """
+    spans = (window, window / _NEWEST_PART)
+    seldom = [
+        chance.once_in(
+            span, chance.tail(sum(now - at < span for at in last_heard), part, usual.per_window * usual.windows)
+        )
+        for span, part in zip(spans, (usual.expected, usual.expected / _NEWEST_PART), strict=True)
+    ]
+    return max(seldom) / 2
 
 
 def level_at(reading: Reading, thresholds: Thresholds) -> tuple[Level, Line | None]:
@@ -187,6 +199,7 @@ def _holds(line: Line, reading: Reading) -> bool:
         and reading.intensity >= line.intensity
         and reading.times_usual >= line.times_usual
         and (line.doubling is None or (reading.doubling is not None and reading.doubling <= line.doubling))
+        and (line.once_in is None or reading.once_in >= line.once_in)
     )
 
 
@@ -215,10 +228,37 @@ def _alert(topic: Topic, level: Level, line: Line, reading: Reading, now: dateti
 
 def in_words(reading: Reading) -> str:
     """The arithmetic for people: "5 people, 4.1/5, 5x usual, reach 12k"."""
-    people = "1 person" if reading.authors == 1 else f"{reading.authors} people"
-    reach = [f"reach {_short(reading.reach)}"] if reading.reach else []
-    return ", ".join([people, f"{reading.intensity:.1f}/5", f"{reading.times_usual:.0f}x usual", *reach])
+    parts = [_people(reading.authors), f"{reading.intensity:.1f}/5", f"{reading.times_usual:.0f}x usual"]
+    if reading.reach:
+        parts.append(f"reach {_short(reading.reach)}")
+    if reading.once_in >= timedelta(weeks=1):
+        parts.append(f"by chance once in {chance.in_words(reading.once_in)}")
+    if reading.copies:
+        parts.append(f"{_people(reading.copies)} more with nearly the same words, counted as one voice")
+    return ", ".join(parts)
+
+
+def _people(number: int) -> str:
+    return "1 person" if number == 1 else f"{number} people"
 
 
 def _short(number: int) -> str:
     return f"{number / 1000:.0f}k" if number >= 1000 else str(number)
+
+
+def in_order(standing: Sequence[tuple[Incident, Reading]]) -> list[tuple[Incident, Reading, str]]:
+    """The board's order with its reason: the higher level first; within one what grows fastest, then the greater pain,
+    then the older.
+    """
+    found = sorted(
+        standing,
+        key=lambda one: (-one[0].level, one[1].doubling or timedelta.max, -one[1].pain, one[0].since, one[0].topic),
+    )
+    return [(incident, reading, _velocity(reading)) for incident, reading in found]
+
+
+def _velocity(reading: Reading) -> str:
+    if reading.doubling is None:
+        return f"does not grow; pain {reading.pain:.1f}"
+    minutes = max(1, round(reading.doubling / timedelta(minutes=1)))
+    return f"doubles every {minutes} minute{'s' if minutes > 1 else ''}"

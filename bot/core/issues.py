@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.core.conversations import IssueId
+from bot.core.thresholds import DEFAULT, Thresholds
 
 
 class IssueStatus(StrEnum):
@@ -134,7 +135,8 @@ class Knowledge:
     """One loaded and tested version of everything the bot may know and say. Swapped as one reference, never changed.
 
     `phrases`: fixed key -> language -> text. `others`: names of things that are not ours.
-    `strong_words`: language -> the brand's list of angry words (from incidents.yaml).
+    `strong_words`: language -> the brand's list of angry words (from incidents.yaml), as are the
+    `thresholds` of its alarms.
     """
 
     version: str
@@ -144,6 +146,7 @@ class Knowledge:
     products: tuple[Product, ...] = ()
     others: tuple[str, ...] = ()
     strong_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    thresholds: Thresholds = DEFAULT
     default_language: str = "en"
 
     def meant_elsewhere(self) -> Iterator[tuple[IssueId, NotThis]]:

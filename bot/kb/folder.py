@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from bot.core.conversations import IssueId
 from bot.core.issues import Knowledge, KnownIssue
 from bot.core.policy import Policy
+from bot.core.thresholds import DEFAULT
 from bot.kb import convert
 from bot.kb.approvals import approved, live
 from bot.kb.between import check_entries
@@ -23,6 +24,7 @@ from bot.kb.schema import IssueFile, PhrasesFile, ProductsFile
 from bot.kb.shape import validate
 from bot.kb.strategy import IncidentsFile, StrategyFile
 from bot.kb.texts import HouseRules, check_answers, check_phrases, check_secrets
+from bot.kb.thresholds import thresholds_of
 
 M = TypeVar("M", bound=BaseModel)
 SPECIAL: Mapping[str, type[BaseModel]] = {
@@ -184,6 +186,7 @@ def _knowledge(result: Folder, entries: Sequence[KnownIssue], policy: Policy) ->
         strong_words={lang: tuple(words) for lang, words in incidents[1].intensity.strong_words_list.items()}
         if incidents
         else {},
+        thresholds=thresholds_of(*incidents) if incidents else DEFAULT,
         default_language=policy.default_language,
     )
 

@@ -24,8 +24,11 @@ def mistake(code: str, sentence: str, cure: str) -> PydanticCustomError:
 
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d|w)")
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d|w|y)")
+_UNITS = {
+    "s": timedelta(seconds=1), "m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1),
+    "w": timedelta(weeks=1), "y": timedelta(days=365),
+}  # fmt: skip
 _VERSIONS = re.compile(r"\s*(?:>=|<=|==|!=|>|<|=)?\s*\d+(?:\.\d+)*(?:\.\*)?\s*")
 
 
@@ -46,9 +49,9 @@ def _span(value: object) -> object:
         return value
     found = _SPAN.fullmatch(str(value).strip())
     if found is None:
-        cure = "write a number and s, m, h, d or w, such as 30m (minutes) or 7d"
+        cure = "write a number and s, m, h, d, w or y, such as 30m (minutes) or 7d"
         raise mistake("K205", f'"{value}" is not a time span', cure)
-    return timedelta(**{_UNITS[found[2]]: float(found[1])})
+    return float(found[1]) * _UNITS[found[2]]
 
 
 def _versions(value: object) -> object:
@@ -95,7 +98,7 @@ Name = Annotated[str, BeforeValidator(_name), WithJsonSchema({"type": "string", 
 Language = Annotated[str, StringConstraints(pattern=r"^(?:[a-z]{2,3}(?:-[A-Za-z]{2,4})?)?$")]
 Day = Annotated[date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
 Span = Annotated[
-    timedelta, BeforeValidator(_span), WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?\s*[smhdw]$"})
+    timedelta, BeforeValidator(_span), WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?\s*[smhdwy]$"})
 ]
 Versions = Annotated[str, BeforeValidator(_versions)]
 Address = Annotated[str, BeforeValidator(_address), WithJsonSchema({"type": "string", "format": "uri"})]

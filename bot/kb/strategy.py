@@ -12,13 +12,28 @@ Count = Annotated[float, Field(ge=0)]
 
 
 class Level(Strict):
-    """What must be true for a level. Every condition that is written must hold."""
+    """One line of a level. Every condition that is written must hold."""
 
     authors: int = Field(ge=1, description="At least so many different people within the window.")
     pain: Count = Field(default=0, description="At least so much pain.")
     intensity: float = Field(default=0, ge=0, le=5, description="At least this mean intensity.")
     times_usual: Count = Field(default=0, description="At least so many times the usual number for this hour.")
-    doubling: Span | None = Field(default=None, description="The number of people doubled within this time.")
+    doubling: Span | None = Field(default=None, description="The number of people doubles within this time.")
+    once_in: Span | None = Field(
+        default=None,
+        description="So many people come together by chance at most once in this time, by the topic's own history.",
+    )
+
+
+def _one_or_more_lines(value: object) -> object:
+    return [value] if isinstance(value, dict) else value
+
+
+Lines = Annotated[
+    list[Level],
+    BeforeValidator(_one_or_more_lines, json_schema_input_type=list[Level] | Level),
+    Field(min_length=1),
+]
 
 
 class Intensity(Strict):
@@ -53,7 +68,9 @@ class IncidentsFile(Strict):
     pain: Text = Field(
         default="intensity_mean * log2(1 + authors) * reach", description="For reading; it is always this formula."
     )
-    levels: dict[LevelName, Level] = Field(min_length=1, description="Conditions per level.")
+    levels: dict[LevelName, Lines] = Field(
+        min_length=1, description="Conditions per level: one line, or a list of lines of which any is enough."
+    )
     one_author_never_above: LevelName = Field(default="L1", description="One person alone never gets further.")
     falls_after: Span = Field(description="A level ends after this time below it.")
     usual: Text = Field(default="same hour of the last 4 weeks, by (issue, room kind)", description="For reading.")

@@ -2,8 +2,29 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from random import Random
 
-from bot.core.incidents import Incident, Level, Line, PainSignal, Thresholds, Topic, Usual, hop, intensity_of, measure
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.echo import print_of
+from bot.core.incidents import (
+    DEFAULT,
+    Incident,
+    Level,
+    Line,
+    PainSignal,
+    Reading,
+    Thresholds,
+    Topic,
+    Usual,
+    hop,
+    in_order,
+    intensity_of,
+    level_at,
+    measure,
+)
 from bot.core.messages import AccountId, RoomId, RoomKind
 
 NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
@@ -40,7 +61,7 @@ def test_a_person_counts_once_with_the_strongest_sign() -> None:
     reading = measure([said("a", 3), said("a", 2, 4), said("b", 1, 2)], NOW, RULES, Usual(2.0, 9))
     assert (reading.authors, reading.messages, reading.intensity) == (2, 3, 3.0)
     assert reading.times_usual == 1.0
-    assert reading.doubling == 3 * MINUTE
+    assert reading.copies == 0
 
 
 def test_what_is_older_than_the_window_fades_and_is_forgotten() -> None:
@@ -86,7 +107,7 @@ def test_a_level_that_asks_for_doubling_needs_it_to_be_recent() -> None:
     climbed, alert = hop(Incident(TOPIC, Level.L2, NOW - MINUTE, NOW), TOPIC, fast, NOW, RULES)
     assert climbed == Incident(TOPIC, Level.L4, NOW - MINUTE)
     assert alert is not None
-    assert alert.because == "9 people, 1.0/5, 9x usual, reach 600"
+    assert alert.because == "9 people, 1.0/5, 9x usual, reach 600, by chance once in 7 weeks"
 
 
 def test_it_falls_only_after_the_refractory_time() -> None:
@@ -100,3 +121,79 @@ def test_it_falls_only_after_the_refractory_time() -> None:
     assert hop(waiting, TOPIC, none, NOW + 45 * MINUTE, RULES) == (None, None)
     one = measure([said("a")], NOW, RULES, Usual())
     assert hop(waiting, TOPIC, one, NOW + 45 * MINUTE, RULES)[0] == replace(up, level=Level.L1)
+
+
+def test_people_who_repeat_the_same_words_are_one_voice() -> None:
+    echo = print_of("boycott this company they are a scam never again")
+    raid = [replace(said(f"bot-{n}", n / 60, 5), echo=echo) for n in range(40)]
+    reading = measure(raid, NOW, DEFAULT, Usual())
+    assert (reading.authors, reading.copies, reading.messages) == (1, 39, 40)
+    incident, alert = hop(None, TOPIC, reading, NOW, DEFAULT)
+    assert incident == Incident(TOPIC, Level.L1, NOW)
+    assert alert is not None
+    assert alert.because == "1 person, 5.0/5, 1x usual, 39 people more with nearly the same words, counted as one voice"
+    assert alert.rule == "default"
+
+
+def test_growth_is_told_apart_from_a_steady_stream() -> None:
+    steady = measure([said(str(n), n) for n in range(30)], NOW, RULES, Usual())
+    growing = measure([said(str(n), 28 / (n + 1)) for n in range(30)], NOW, RULES, Usual())
+    assert steady.doubling is None
+    assert growing.doubling is not None
+    assert growing.doubling < 10 * MINUTE
+
+
+def test_what_grows_fastest_stands_above_what_is_older_with_the_reason() -> None:
+    def stands(name: str, level: Level, doubling: timedelta | None, pain: float) -> tuple[Incident, Reading]:
+        reading = Reading(5, 5, 3, 0, pain, Usual(), 5, doubling)
+        return Incident(Topic(name), level, NOW), reading
+
+    found = in_order([
+        stands("loud", Level.L2, None, 40.0), stands("fast", Level.L2, 15 * MINUTE, 5.0),
+        stands("faster", Level.L2, MINUTE, 5.0), stands("high", Level.L3, None, 4.0),
+    ])  # fmt: skip
+    assert [(incident.topic, why) for incident, _, why in found] == [
+        ("high", "does not grow; pain 4.0"), ("faster", "doubles every 1 minute"), ("fast", "doubles every 15 minutes"),
+        ("loud", "does not grow; pain 40.0"),
+    ]  # fmt: skip
+
+
+def test_a_calm_sudden_outage_alarms_and_what_is_written_all_the_time_does_not() -> None:
+    """By the lines that hold where nobody wrote any."""
+    calm = [said(str(n), n / 2) for n in range(12)]
+    unheard_of = measure(calm, NOW, DEFAULT, Usual(per_window=0.05, days=3, windows=80))
+    all_the_time = measure(calm, NOW, DEFAULT, Usual(per_window=9.0, days=3, windows=80))
+    festival = measure(calm, NOW, DEFAULT, Usual(per_window=2.0, days=3, windows=80, busy=4.0))
+    assert level_at(unheard_of, DEFAULT)[0] is Level.L2
+    assert level_at(all_the_time, DEFAULT)[0] is Level.L1
+    assert level_at(festival, DEFAULT)[0] is Level.L1
+    assert level_at(measure(calm[:3], NOW, DEFAULT, Usual(0.02, 3, 80)), DEFAULT)[0] is Level.L2
+
+
+SIGNALS = st.lists(
+    st.builds(said, st.sampled_from("abcdefgh"), st.floats(0, 90), st.floats(1, 5), st.none() | st.integers(0, 10**6)),
+    max_size=40,
+)
+
+
+@given(SIGNALS, st.randoms(use_true_random=False))
+def test_the_order_of_signals_does_not_matter(signals: list[PainSignal], chance: Random) -> None:
+    mixed = [*signals]
+    chance.shuffle(mixed)
+    ours, theirs = measure(signals, NOW, DEFAULT, Usual()), measure(mixed, NOW, DEFAULT, Usual())
+    assert replace(ours, pain=0, intensity=0) == replace(theirs, pain=0, intensity=0)
+    assert (ours.pain, ours.intensity) == pytest.approx((theirs.pain, theirs.intensity))
+
+
+@given(SIGNALS)
+def test_one_more_person_never_makes_it_less(signals: list[PainSignal]) -> None:
+    before = measure(signals, NOW, DEFAULT, Usual())
+    after = measure([*signals, said("one more", 0, 5)], NOW, DEFAULT, Usual())
+    assert after.authors == before.authors + 1
+    assert after.pain > before.pain
+    assert after.once_in >= before.once_in
+
+
+@given(st.lists(st.builds(said, st.just("alone"), st.floats(0, 90), st.floats(1, 5), st.integers(0, 10**7))))
+def test_nobody_alone_gets_above_the_first_level(signals: list[PainSignal]) -> None:
+    assert level_at(measure(signals, NOW, DEFAULT, Usual(0, 365, 9999)), DEFAULT)[0] <= Level.L1

@@ -1,11 +1,15 @@
 """incidents.yaml and strategy.yaml: read, checked, and an unfinished strategy silences channels, not the knowledge."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from bot.core.thresholds import DEFAULT, Level, Line
 from bot.data import knowledge_folder
 from bot.kb.findings import Purpose
 from bot.kb.load import Loaded, load
+from bot.kb.reader import read_file
+from bot.kb.thresholds import thresholds_of
 from tests.fakes.knowledge import POLICY, change, good_folder
 from tests.fakes.matcher import WordMatcher
 
@@ -56,6 +60,55 @@ async def test_incidents_with_the_lines_that_fire(tmp_path: Path) -> None:
     assert rules.tell == {"L1": ["inbox"], "L2": ["lead"]}
     assert loaded.knowledge is not None
     assert loaded.knowledge.strong_words == {"en": ("scam", "fed up"), "fr": ("arnaque",)}
+    thresholds = loaded.knowledge.thresholds
+    assert thresholds.levels == {
+        Level.L1: (Line("incidents.yaml:8", authors=1, pain=2),),
+        Level.L2: (Line("incidents.yaml:9", authors=3, intensity=3, times_usual=4),),
+    }
+    assert thresholds.weights["repeat_contact"] == 2
+    assert thresholds.tell == {Level.L1: ("inbox",), Level.L2: ("lead",)}
+
+
+async def test_a_level_may_be_reached_in_several_ways_each_with_its_line(tmp_path: Path) -> None:
+    either = "  L2:\n    - {authors: 3, intensity: 3}\n    - {authors: 9, once_in: 2y}\n  L3: {authors: 20}\n"
+    loaded = await loaded_with(tmp_path, incidents=INCIDENTS.replace("falls_after", either + "falls_after", 1).replace(
+        "  L2: {authors: 3, intensity: 3, times_usual: 4}\n", ""
+    ))  # fmt: skip
+    assert loaded.findings == ()
+    assert loaded.knowledge is not None
+    assert loaded.knowledge.thresholds.levels[Level.L2] == (
+        Line("incidents.yaml:10", authors=3, intensity=3),
+        Line("incidents.yaml:11", authors=9, once_in=timedelta(days=730)),
+    )
+    assert loaded.knowledge.thresholds.levels[Level.L3] == (Line("incidents.yaml:12", authors=20),)
+
+
+async def test_a_mistake_in_one_of_the_lines_is_told_at_its_place(tmp_path: Path) -> None:
+    wrong = "  L3:\n    - {authors: 3}\n    - {autors: 9}\n  L4: []\nfalls_after"
+    loaded = await loaded_with(tmp_path, incidents=INCIDENTS.replace("falls_after", wrong))
+    told = [str(finding).removeprefix(f"{tmp_path}/") for finding in loaded.findings]
+    assert told[0].startswith('incidents.yaml:12:8 K203 unknown line "autors"   did you mean "authors"?')
+    assert told[1].startswith("incidents.yaml:13:")
+    assert len(told) == 2
+
+
+async def test_without_the_file_the_usual_thresholds_hold(tmp_path: Path) -> None:
+    loaded = await loaded_with(tmp_path)
+    assert loaded.knowledge is not None
+    assert loaded.knowledge.thresholds == DEFAULT
+
+
+async def test_the_demo_brand_has_the_usual_thresholds(tmp_path: Path) -> None:
+    """What holds without a file is what its file says, but for the places."""
+    loaded = await load(knowledge_folder(), Purpose.RUN, WordMatcher, POLICY, date(2026, 11, 21))
+    document, _ = read_file(knowledge_folder() / "incidents.yaml", "incidents.yaml")
+    assert loaded.incidents is not None
+    assert document is not None
+    written = thresholds_of(document, loaded.incidents.rules)
+    unplaced = {
+        level: tuple(replace(line, place="default") for line in lines) for level, lines in written.levels.items()
+    }
+    assert replace(written, levels=unplaced) == DEFAULT
 
 
 async def test_a_mistake_in_the_incidents_is_an_error(tmp_path: Path) -> None:

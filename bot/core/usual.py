@@ -1,0 +1,57 @@
+"""What is usual: how many people an hour brings for a topic, from whatever history there is.
+
+Where there are weeks of it, the same hour of the days before says most. Where there is little, the topic's whole
+history says the rest, and a small guess what that leaves open: a topic that nobody ever wrote of is new after some
+hours of watching already, one that is written of all the time is not.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from bot.core.incidents import Usual
+
+HOUR = timedelta(hours=1)
+HISTORY = timedelta(days=28)
+_GUESS_PEOPLE, _GUESS_HOURS = 0.3, 0.5  # of a topic of which nothing is known: wide, so that it gives way at once
+_WHOLE_HISTORY_COUNTS = 6.0  # hours: so much the other hours of the day say about this one
+_BESIDE = 1  # hours before and after count as the same hour: a rhythm is not that exact
+_FEW = 3.0  # people: so many are no measure of how busy a brand is
+
+
+def hour_of(at: datetime) -> datetime:
+    """The hour in which that is, by its beginning."""
+    return at.replace(minute=0, second=0, microsecond=0)
+
+
+def usual_of(
+    people: Mapping[datetime, int], since: datetime, now: datetime, window: timedelta, busy: float = 1.0
+) -> Usual:
+    """What a window of this hour usually brings. `people`: how many different ones each hour brought, by its beginning
+    (hours without any may be missing; leave out those of an incident). `since`: when watching began. What is judged
+    now, the last window, is no history of itself. `busy`: of `busy_now`.
+    """
+    until, begin = hour_of(now - window), max(hour_of(since), hour_of(now - HISTORY))
+    watched = max(0.0, (until - begin) / HOUR)
+    counted = {hour: count for hour, count in people.items() if begin <= hour < until}
+    overall = (_GUESS_PEOPLE + sum(counted.values())) / (_GUESS_HOURS + watched)
+    same = _same_hours(begin, until, now)
+    behind = min(_WHOLE_HISTORY_COUNTS, _GUESS_HOURS + watched)
+    rate = (behind * overall + sum(counted.get(hour, 0) for hour in same)) / (behind + len(same))
+    windows = window / HOUR
+    return Usual(rate * windows, watched / 24, (behind + len(same)) / windows, busy)
+
+
+def _same_hours(begin: datetime, until: datetime, now: datetime) -> list[datetime]:
+    """This hour and those beside it, of each day of the history."""
+    days = range(1, HISTORY.days + 1)
+    hours = (hour_of(now) + HOUR * (beside - 24 * day) for day in days for beside in range(-_BESIDE, _BESIDE + 1))
+    return [hour for hour in hours if begin <= hour < until]
+
+
+def busy_now(others: float, usually: float) -> float:
+    """How many times busier than usual the brand is, by what is written of OTHER topics, without open incidents.
+
+    On a festival day everything is up together, and no topic is an incident for it. Never below 1: a quiet day makes
+    nobody's trouble bigger.
+    """
+    return max(1.0, (others + _FEW) / (usually + _FEW))

@@ -1,0 +1,31 @@
+"""incidents.yaml -> the thresholds of the core, each line with its place: an alarm names the line that fired."""
+
+from pathlib import PurePath
+
+from bot.core.thresholds import Level, Line, Thresholds
+from bot.kb.reader import Document
+from bot.kb.strategy import IncidentsFile, LevelName
+
+
+def thresholds_of(document: Document, rules: IncidentsFile) -> Thresholds:
+    """As written. A level that is not written is never reached."""
+    weights = rules.intensity.model_dump(exclude={"strong_words_list"})
+    return Thresholds(
+        window=rules.window,
+        half_life=rules.half_life,
+        weights=weights,
+        per_factor_of_10=rules.reach.per_factor_of_10,
+        levels={Level[name]: _lines(document, rules, name) for name in rules.levels},
+        falls_after=rules.falls_after,
+        one_author_never_above=Level[rules.one_author_never_above],
+        tell={Level[name]: tuple(who) for name, who in rules.tell.items()},
+        repeat_if_silent=rules.repeat_if_silent,
+    )
+
+
+def _lines(document: Document, rules: IncidentsFile, name: LevelName) -> tuple[Line, ...]:
+    file = PurePath(document.file).name
+    return tuple(
+        Line(f"{file}:{document.key_place(('levels', name, number)).line}", **line.model_dump())
+        for number, line in enumerate(rules.levels[name])
+    )

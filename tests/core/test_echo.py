@@ -1,0 +1,55 @@
+"""Nearly the same words from many accounts: one voice."""
+
+import pytest
+
+from bot.core.echo import Voices, print_of
+
+RAID = "Halo is a scam, cancel your contracts now and never come back"
+
+
+def alike(one: str, other: str) -> bool:
+    voices = Voices()
+    voices.hear("a", print_of(one))
+    return voices.hear("b", print_of(other)) == "a"
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        RAID,
+        "HALO is a SCAM cancel your contracts now and never come back!!! 🔥",
+        "Halo is a scam, cancel your contracts now and never come back 4711",
+        "@halo Halo is a scam, cancel your contracts today and never come back",
+    ],
+)
+def test_small_changes_do_not_make_another_voice(copy: str) -> None:
+    assert alike(RAID, copy)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("my internet is down since this morning, the box blinks red", "no internet here either, red light on the box"),
+        ("why is the internet so slow in the evening", "why is my bill so much higher in this month"),
+    ],
+)
+def test_people_with_the_same_trouble_are_not_copies(one: str, other: str) -> None:
+    assert not alike(one, other)
+
+
+def test_short_words_are_said_by_many_people() -> None:
+    assert print_of("no internet") == print_of("no internet in all of 80331") == ""
+    assert not alike("wifi down again", "wifi down again")
+
+
+def test_who_adds_words_of_his_own_is_a_voice() -> None:
+    voices = Voices()
+    echo, own = print_of(RAID), print_of("and my own router has been dead for three days now")
+    assert [voices.hear("a", echo), voices.hear("b", echo), voices.hear("b", own), voices.hear("b", echo)] == [*"aabb"]
+    assert voices.hear("c", "") == "c"
+    assert voices.authors == {"a": "a", "b": "b", "c": "c"}
+
+
+def test_a_print_is_the_same_in_every_process() -> None:
+    assert print_of("one two three four five six") == print_of("One, two; three four five SIX")
+    assert len(print_of(RAID).split(".")) == 6

@@ -1,0 +1,66 @@
+"""What is usual, from whatever history there is."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.core.chance import tail
+from bot.core.usual import HOUR, busy_now, hour_of, usual_of
+
+NOW = datetime(2026, 11, 20, 12, 40, tzinfo=UTC)
+WINDOW = timedelta(minutes=30)
+WEEK = timedelta(days=7)
+
+
+def rhythm(days: int, hour: int, people: int) -> dict[datetime, int]:
+    """So many people in that hour of each of the last days, and nobody else."""
+    start = NOW.replace(hour=hour, minute=0)
+    return {start - timedelta(days=day): people for day in range(1, days + 1)}
+
+
+def surprise(people: int, history: dict[datetime, int], since: datetime) -> float:
+    usual = usual_of(history, since, NOW, WINDOW)
+    return tail(people, usual.expected, usual.per_window * usual.windows)
+
+
+def test_the_same_hour_of_the_days_before_says_most() -> None:
+    noon = usual_of(rhythm(28, 12, 20), NOW - 4 * WEEK, NOW, WINDOW)
+    night = usual_of(rhythm(28, 3, 20), NOW - 4 * WEEK, NOW, WINDOW)
+    assert noon.per_window > 3
+    assert night.per_window < 0.5
+    assert noon.days == pytest.approx(28, abs=0.1)
+
+
+def test_a_steady_topic_is_usual_and_one_never_seen_is_not() -> None:
+    steady = {hour_of(NOW) - HOUR * n: 10 for n in range(1, 49)}
+    since = NOW - timedelta(days=2)
+    assert usual_of(steady, since, NOW, WINDOW).per_window == pytest.approx(5, rel=0.1)
+    assert surprise(8, steady, since) > 1e-2
+    assert surprise(3, {}, since) < 1e-5
+
+
+def test_the_less_history_the_more_people_it_takes() -> None:
+    watched = [surprise(4, {}, NOW - timedelta(hours=hours)) for hours in (0, 3, 24, 24 * 7)]
+    assert watched == sorted(watched, reverse=True)
+    assert watched[0] > 1e-3
+
+
+def test_what_happens_now_is_no_history_of_itself() -> None:
+    since = NOW - WEEK
+    quiet = usual_of({}, since, NOW, WINDOW)
+    assert usual_of({hour_of(NOW): 500, hour_of(NOW) + HOUR: 3}, since, NOW, WINDOW) == quiet
+    assert usual_of({since - HOUR: 500, NOW - timedelta(days=99): 500}, since, NOW, WINDOW) == quiet
+
+
+def test_a_clock_that_is_behind_makes_no_negative_history() -> None:
+    usual = usual_of({}, NOW + HOUR, NOW, WINDOW)
+    assert usual.days == 0
+    assert usual.per_window == pytest.approx(0.3)
+
+
+def test_on_a_festival_day_everything_is_up_together() -> None:
+    assert busy_now(others=37, usually=7) == 4.0
+    assert busy_now(others=0, usually=7) == 1.0
+    assert usual_of({}, NOW - WEEK, NOW, WINDOW, busy=4.0).expected == pytest.approx(
+        4 * usual_of({}, NOW - WEEK, NOW, WINDOW).per_window
+    )
