@@ -165,8 +165,11 @@ signals = Table(
     _id(), _must("account"), _must("room"), _must("author"), _must("kind"), _text("issue"), _json("weights"),
     Column("reach", WHOLE), _flag("tap"),
     _to("conversation", "conversations.id"), _to("decision", "decisions.id"), _at("at", required=True),
+    Column("cluster", Text),  # of what nobody could answer: which group of messages it belongs to, once that is known
     Index(None, "account", "author"),
     Index(None, "issue", "at"),
+    Index(None, "cluster", "at"),
+    Index(None, "at"),
     Index(None, "decision"),
 )  # fmt: skip
 
@@ -307,6 +310,89 @@ processes = Table(
 cursors = Table(
     "cursors", metadata,
     Column("account", Text, primary_key=True), _must("cursor"),
+)  # fmt: skip
+
+# --- the nerves: incidents are the brand's, across all of its accounts ---
+
+# What hurts now. `rises` numbers its alarms; `state`: open, known, held, fixed or closed, set by a person (or closed by
+# the alarm loop when it was quiet long enough). `reading`: the figures when the loop last looked.
+incidents = Table(
+    "incidents", metadata,
+    _id(), _must("topic"), _text("label"), _number("level"), _number("peak"), _number("rises"),
+    _at("since", required=True), _at("below_since"),
+    _text("state", "open"), _text("state_by"), _at("state_at"),
+    _text("muted_by"), _at("muted_until"), _text("remind_by"), _at("remind_at"),
+    _json("reading", "{}"), _text("because"), _text("rule"), _at("read_at", required=True), _at("closed_at"),
+    Index("uq_incidents_live", "topic", unique=True, sqlite_where=text("closed_at IS NULL"),
+          postgresql_where=text("closed_at IS NULL")),
+    Index("ix_incidents_marked", "topic", "state", sqlite_where=text("state IN ('known', 'held')"),
+          postgresql_where=text("state IN ('known', 'held')")),
+    Index(None, "closed_at"),
+)  # fmt: skip
+
+# An alarm is raised once: `rise` counts the steps up of one incident.
+alerts = Table(
+    "alerts", metadata,
+    _id(), _to("incident", "incidents.id"), _number("rise"), _number("level"), _at("at", required=True),
+    _json("reading", "{}"), _text("because"), _text("rule"),
+    _text("acknowledged_by"), _at("acknowledged_at"),
+    UniqueConstraint("incident", "rise"),
+    Index(None, "at"),
+)  # fmt: skip
+
+# Who is told of what, once each: `key` is made of the matter, the recipient and the round. `kind`: alert, missed,
+# remind. `status`: waiting, leaving, told, failed, unsure, or dropped when somebody reacted first.
+tellings = Table(
+    "tellings", metadata,
+    _id(), _text("account"), _must("key"), _must("kind"), _to("alert", "alerts.id", required=False),
+    _to("incident", "incidents.id", required=False), _must("recipient"), _number("level"), _number("round"),
+    _must("status"), _at("not_before", required=True), _number("tries"), _text("why"), _text("room"), _text("post"),
+    _at("created_at", required=True), _at("told_at"),
+    UniqueConstraint("key"),
+    Index(None, "status", "not_before"),
+    Index(None, "alert"),
+    Index(None, "account", "room", "post"),
+)  # fmt: skip
+
+# A promise that was not kept: somebody waited for a person longer than he was told.
+missed = Table(
+    "missed", metadata,
+    _id(), _must("account"), _to("conversation", "conversations.id"), _at("since", required=True),
+    _at("promised_at", required=True), _at("noticed_at", required=True),
+    UniqueConstraint("conversation", "since"),
+    Index(None, "noticed_at"),
+)  # fmt: skip
+
+incident_links = Table(
+    "incident_links", metadata,
+    Column("incident", WHOLE, ForeignKey("incidents.id"), primary_key=True),
+    Column("conversation", WHOLE, ForeignKey("conversations.id"), primary_key=True),
+    _must("who"), _at("at", required=True),
+    Index(None, "conversation"),
+)  # fmt: skip
+
+# What people of the brand found out, or took over from a customer's words (`conversation`).
+incident_facts = Table(
+    "incident_facts", metadata,
+    _id(), _to("incident", "incidents.id"), _must("name"), _must("value"),
+    _to("conversation", "conversations.id", required=False), _must("who"), _at("at", required=True),
+    Index(None, "incident"),
+)  # fmt: skip
+
+# Groups of messages that nobody could answer. `state` is whatever the clustering needs to go on.
+clusters = Table(
+    "clusters", metadata,
+    Column("id", Text, primary_key=True), _text("label"), _text("language"), _number("members"),
+    _json("state", "{}"), Column("vector", LargeBinary), _at("born_at", required=True), _at("seen_at", required=True),
+    Index(None, "seen_at"),
+)  # fmt: skip
+
+# How many different people spoke of a topic in an hour: what is usual is worked out from these.
+usual_counts = Table(
+    "usual_counts", metadata,
+    Column("topic", Text, primary_key=True), Column("room_kind", Text, primary_key=True),
+    Column("hour", Instant, primary_key=True), _number("authors"),
+    Index(None, "hour"),
 )  # fmt: skip
 
 # Written out, not bound: only so does the database see which of the small indexes above hold the rows asked for (a

@@ -22,6 +22,10 @@ from tests.storage.builders import World
 from tests.storage.processes import child
 
 UPGRADE = "import sys; from bot.storage.migrate import upgrade; upgrade(sys.argv[1])"
+NEWER = (
+    "cards", "accounts", "processes", "incident_facts", "incident_links", "missed", "tellings", "alerts", "incidents",
+    "clusters", "usual_counts",
+)  # fmt: skip
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
 
@@ -60,7 +64,8 @@ def test_every_released_schema_is_brought_up_to_date_with_its_rows(url: str, rev
     assert current(url) == TARGET
     assert released.differences(url) == []
     now = released.read(url)
-    assert {table: now[table] for table in rows} == rows
+    kept = {table: [row[: len(old[0])] for row in now[table]] for table, old in rows.items()}  # columns may have come
+    assert kept == rows
     assert upgrade(url) is None
 
 
@@ -104,7 +109,8 @@ def test_what_is_up_to_date_is_left_alone(tmp_path: Path) -> None:
 
 def test_an_older_database_is_saved_before_it_is_changed_and_keeps_its_rows(tmp_path: Path) -> None:
     url = filled(tmp_path / "b.db")
-    later = [f"DROP TABLE {table}" for table in ("cards", "accounts", "processes")]
+    later = [f"DROP TABLE {table}" for table in NEWER]
+    later += ["DROP INDEX ix_signals_at", "DROP INDEX ix_signals_cluster_at", "ALTER TABLE signals DROP COLUMN cluster"]
     run(tmp_path / "b.db", *later, "UPDATE alembic_version SET version_num = '0001'")
     saved = upgrade(url, NOW)
     assert saved == tmp_path / "backups" / "b-0001-20261121T120000.db"

@@ -12,7 +12,10 @@ from bot.storage.prepared import Prepared
 from bot.storage.tables import audit, metadata
 
 # One brand per deployment: these are the brand's.
-WITHOUT_ACCOUNT = {"freezes", "knowledge_snapshots", "processes", "sessions"}
+WITHOUT_ACCOUNT = {
+    "alerts", "clusters", "freezes", "incident_facts", "incident_links", "incidents", "knowledge_snapshots",
+    "processes", "sessions", "usual_counts",
+}  # fmt: skip
 HOT = [
     pytest.param(module, name, id=f"{module.__name__.rsplit('.', 1)[1]}.{name}")
     for module in (accept, happenings, history, outbox, people, situation, timers, turns)
