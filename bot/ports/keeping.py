@@ -14,6 +14,7 @@ from bot.core.messages import AccountId, Message, RoomId, Visibility
 from bot.core.policy import Channel
 from bot.core.records import Accepted, Card, Committed, News, Page, Receipt, SealedNote, Send, Thread, Waiting, Work
 from bot.core.staff import StaffRoom
+from bot.ports.nerve import Alarms, Incidents
 
 T = TypeVar("T")
 OutboxId = NewType("OutboxId", int)
@@ -233,6 +234,8 @@ class Transaction(Protocol):
     cards: Cards
     controls: Controls
     accounts: Accounts
+    incidents: Incidents
+    alarms: Alarms
 
 
 class Store(Protocol):

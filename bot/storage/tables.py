@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_TICK = timedelta(microseconds=1)
+TICK = timedelta(microseconds=1)
 
 
 class Instant(TypeDecorator[datetime]):
@@ -37,10 +37,10 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        return None if value is None else (value - EPOCH) // _TICK
+        return None if value is None else (value - EPOCH) // TICK
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else EPOCH + value * _TICK
+        return None if value is None else EPOCH + value * TICK
 
 
 # SQLite's INTEGER has 64 bits, and only under that name does a primary key number itself; PostgreSQL's has 32.
@@ -346,8 +346,8 @@ tellings = Table(
     "tellings", metadata,
     _id(), _text("account"), _must("key"), _must("kind"), _to("alert", "alerts.id", required=False),
     _to("incident", "incidents.id", required=False), _must("recipient"), _number("level"), _number("round"),
-    _must("status"), _at("not_before", required=True), _number("tries"), _text("why"), _text("room"), _text("post"),
-    _at("created_at", required=True), _at("told_at"),
+    _must("status"), _at("not_before", required=True), _number("tries"), _text("text"), _text("why"),
+    _text("room"), _text("post"), _at("created_at", required=True), _at("told_at"),
     UniqueConstraint("key"),
     Index(None, "status", "not_before"),
     Index(None, "alert"),

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from bot.ports import Accounts, Cards, Controls, Desk, Inbox, Outbox
+from bot.ports import Accounts, Alarms, Cards, Controls, Desk, Inbox, Incidents, Outbox
 from bot.storage.accounts import SqlAccounts
+from bot.storage.alarms import SqlAlarms
 from bot.storage.cards import SqlCards
 from bot.storage.controls import SqlControls
 from bot.storage.desk import SqlDesk
 from bot.storage.inbox import SqlInbox
+from bot.storage.incidents import SqlIncidents
 from bot.storage.outbox import SqlOutbox
 from bot.storage.rules import Rules
 
@@ -24,10 +26,12 @@ class SqlTransaction:
     cards: Cards
     controls: Controls
     accounts: Accounts
+    incidents: Incidents
+    alarms: Alarms
 
 
 def transaction(db: Connection, rules: Rules) -> SqlTransaction:
     return SqlTransaction(
         SqlInbox(db, rules), SqlOutbox(db, rules), SqlDesk(db, rules), SqlCards(db, rules), SqlControls(db),
-        SqlAccounts(db),
+        SqlAccounts(db), SqlIncidents(db, rules), SqlAlarms(db, rules),
     )  # fmt: skip

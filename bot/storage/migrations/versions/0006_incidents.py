@@ -63,8 +63,8 @@ def upgrade() -> None:
     op.create_table(
         "tellings", _number("id"), _text("account"), _text("key"), _text("kind"), _number("alert", required=False),
         _number("incident", required=False), _text("recipient"), _number("level"), _number("round"), _text("status"),
-        _at("not_before"), _number("tries"), _text("why"), _text("room"), _text("post"), _at("created_at"),
-        _at("told_at", required=False),
+        _at("not_before"), _number("tries"), _text("text"), _text("why"), _text("room"), _text("post"),
+        _at("created_at"), _at("told_at", required=False),
         _to("tellings", "alert", "alerts"),
         _to("tellings", "incident", "incidents"),
         sa.PrimaryKeyConstraint("id", name="pk_tellings"),

@@ -1,0 +1,81 @@
+"""What the units of incidents share: which signals are pain, which belong to a topic, and figures as JSON."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, literal, select
+
+from bot.core.incidents import Level, Reading, Topic, Usual
+from bot.errors import NotAllowed
+from bot.ports.nerve import IncidentId
+from bot.storage.prepared import among
+from bot.storage.tables import incidents, signals
+
+_i, _s = incidents.c, signals.c
+CLUSTER = "cluster:"
+PAIN = among(_s.kind, ["report", "same_here", "not_helped", "waiting"])
+PERSON = _s.account + literal("/") + _s.author  # a different person: the same name on two platforms is two
+TOPIC = func.coalesce(func.nullif(_s.issue, ""), literal(CLUSTER) + _s.cluster)
+
+
+def about(topic: str) -> ColumnElement[bool]:
+    """Signals of pain about a topic."""
+    if topic.startswith(CLUSTER):
+        return and_(_s.cluster == topic.removeprefix(CLUSTER), _s.issue == "", PAIN)
+    return and_(_s.issue == topic, PAIN)
+
+
+def began(row: Any) -> datetime:
+    """From when on its signals belong to an incident: those of the window that raised it count, too."""
+    start: datetime = row.since - window_of(row)
+    return start
+
+
+def window_of(row: Any) -> timedelta:
+    return timedelta(seconds=row.reading.get("window", 1800))
+
+
+def row_of(db: Connection, incident: IncidentId) -> Any | None:
+    return db.execute(select(incidents).where(_i.id == incident)).first()
+
+
+def open_row(db: Connection, incident: IncidentId) -> Any:
+    """The incident, locked; raises NotAllowed if it is over."""
+    row = db.execute(select(incidents).where(_i.id == incident).with_for_update()).first()
+    if row is None:
+        raise NotAllowed("there is no such incident.")
+    if row.closed_at is not None:
+        raise NotAllowed(f'"{row.label}" is over. Nothing was done.')
+    return row
+
+
+def reading_out(reading: Reading, window: timedelta) -> dict[str, Any]:
+    return {
+        "authors": reading.authors, "messages": reading.messages, "intensity": reading.intensity,
+        "reach": reading.reach, "pain": reading.pain, "usual": reading.usual.per_window, "days": reading.usual.days,
+        "times_usual": reading.times_usual,
+        "doubling": None if reading.doubling is None else reading.doubling.total_seconds(),
+        "window": window.total_seconds(),
+    }  # fmt: skip
+
+
+def reading_in(found: dict[str, Any]) -> Reading:
+    doubling = found.get("doubling")
+    return Reading(
+        authors=found.get("authors", 0),
+        messages=found.get("messages", 0),
+        intensity=found.get("intensity", 0.0),
+        reach=found.get("reach", 0),
+        pain=found.get("pain", 0.0),
+        usual=Usual(found.get("usual", 0.0), found.get("days", 0.0)),
+        times_usual=found.get("times_usual", 0.0),
+        doubling=None if doubling is None else timedelta(seconds=doubling),
+    )
+
+
+def level(number: int) -> Level:
+    return Level(number)
+
+
+def topic_of(row: Any) -> Topic:
+    return Topic(row.topic)
