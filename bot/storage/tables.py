@@ -382,7 +382,7 @@ incident_facts = Table(
 # Groups of messages that nobody could answer. `state` is whatever the clustering needs to go on.
 clusters = Table(
     "clusters", metadata,
-    Column("id", Text, primary_key=True), _text("label"), _text("language"), _number("members"),
+    Column("name", Text, primary_key=True), _text("label"), _text("language"), _number("members"),
     _json("state", "{}"), Column("vector", LargeBinary), _at("born_at", required=True), _at("seen_at", required=True),
     Index(None, "seen_at"),
 )  # fmt: skip

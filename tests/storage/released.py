@@ -79,6 +79,11 @@ def fill(url: str) -> dict[str, list[tuple[Any, ...]]]:
     return read(url)
 
 
+def as_before(now: dict[str, list[tuple[Any, ...]]], then: dict[str, list[tuple[Any, ...]]]) -> dict[str, Any]:
+    """The rows of the tables that were there `then`, without columns that came since: those stand at the end."""
+    return {table: [row[: len(rows[0])] for row in now[table]] for table, rows in then.items()}
+
+
 def read(url: str) -> dict[str, list[tuple[Any, ...]]]:
     """All rows of all tables."""
     with connected(url) as db:

@@ -97,9 +97,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_incident_facts_incident", "incident_facts", ["incident"])
     op.create_table(
-        "clusters", _text("id"), _text("label"), _text("language"), _number("members"), _json("state"),
+        "clusters", _text("name"), _text("label"), _text("language"), _number("members"), _json("state"),
         sa.Column("vector", sa.LargeBinary(), nullable=True), _at("born_at"), _at("seen_at"),
-        sa.PrimaryKeyConstraint("id", name="pk_clusters"),
+        sa.PrimaryKeyConstraint("name", name="pk_clusters"),
     )
     op.create_index("ix_clusters_seen_at", "clusters", ["seen_at"])
     op.create_table(
