@@ -6,7 +6,7 @@ tell how many were never heard. A lower bound: who never speaks up anywhere is n
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, floor, log, sqrt
 
@@ -31,13 +31,12 @@ class Affected:
         return f"{self.spoke} spoke; likely {self.low} to {self.high} affected"
 
 
-def affected(heard: Iterable[str]) -> Affected:
-    """From the author of each sign (post, tap, reaction; one author many times), in any order."""
-    times = Counter(heard)
+def affected(times: Sequence[int]) -> Affected:
+    """From how often each person was heard (posts, taps, reactions), in any order."""
     spoke = len(times)
     if spoke < FEWEST:
         return Affected(spoke, None, None, f"At least {FEWEST} people must have spoken before a number can be given.")
-    often = Counter(times.values())
+    often = Counter(times)
     once, twice = often[1], often[2]
     unseen = once * (once - 1) / (2 * (twice + 1))
     low, high = _interval(spoke, unseen, once, twice)

@@ -13,6 +13,8 @@ from starlette.types import Scope
 from bot.desk.access import Forbidden, Guard, NoSession
 from bot.desk.actions import move_router, word_router
 from bot.desk.api import reading_api, writing_api
+from bot.desk.board import Board
+from bot.desk.board_pages import BoardScreens, board_router, incident_router
 from bot.desk.demo import Checklist, demo_router
 from bot.desk.handbook import Handbook, help_router
 from bot.desk.headers import SafeHeaders
@@ -44,14 +46,15 @@ def create_console(desk: DeskSetup) -> FastAPI:
     # No documentation pages: those of the framework load scripts from other hosts.
     app = FastAPI(title=f"{desk.brand} console", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     guard, service, pages = Guard(desk), Service(desk), Pages(desk)
-    live, view = Live(desk, service, guard), Screens(desk, service, pages)
+    board = Board(desk)
+    live, view, incidents = Live(desk, service, board, guard), Screens(desk, service, pages), BoardScreens(board, pages)
     app.state.live = live
     app.add_middleware(SafeHeaders)
     _speak_plainly(app, pages)
     routers = [
         door_router(guard), page_router(service, view, pages, guard), word_router(desk, service, view, guard),
         move_router(service, view, pages, guard), live_router(live, guard), reading_api(service, guard),
-        writing_api(desk, service, guard),
+        writing_api(desk, service, guard), board_router(incidents, guard), incident_router(board, incidents, guard),
     ]  # fmt: skip
     if desk.help_folder is not None:
         routers.append(help_router(Handbook(desk.help_folder), pages, guard))

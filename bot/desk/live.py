@@ -1,8 +1,8 @@
 """Live pages: one stream per tab. It says THAT something changed; the page then asks for the piece it shows.
 
-Events: `inbox` (data: the counts as JSON), `thread-<number>` (data: the version), `beat` every 15 s. The id of an event
-is a digest of all this tab shows, so that a tab which comes back with its Last-Event-ID hears nothing if it missed
-nothing, also after a restart of the service.
+Events: `inbox` (data: the counts as JSON), `thread-<number>` (data: the version), `board`, `beat` every 15 s. The id of
+an event is a digest of all this tab shows, so that a tab which comes back with its Last-Event-ID hears nothing if it
+missed nothing, also after a restart of the service.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import AsyncGenerator, Awaitable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request
@@ -18,6 +18,7 @@ from fastapi.responses import StreamingResponse
 
 from bot.core.conversations import ConversationId
 from bot.desk.access import Guard, NoSession, Visitor
+from bot.desk.board import Board
 from bot.desk.lookup import Missing
 from bot.desk.service import Service
 from bot.desk.setup import DeskSetup
@@ -35,29 +36,32 @@ class Watch:
     tab: str
     offset: int
     thread: ConversationId | None
+    board: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What that looks like now. `inbox` and `story` are digests."""
+    """What that looks like now. `inbox`, `story` and `board` are digests."""
 
     inbox: str
     story: str
+    board: str
     counts: str
     seen: int
 
     @property
     def id(self) -> str:
         """Names everything this tab shows."""
-        return f"{self.inbox}.{self.story}"
+        return f"{self.inbox}.{self.story}.{self.board}"
 
 
 class Live:
     """All streams of this process. `close` ends them, so that a stopping server need not wait for open tabs."""
 
-    def __init__(self, setup: DeskSetup, service: Service, guard: Guard) -> None:
+    def __init__(self, setup: DeskSetup, service: Service, board: Board, guard: Guard) -> None:
         self._setup = setup
         self._service = service
+        self._board = board
         self._guard = guard
         self._closed = asyncio.Event()
 
@@ -105,7 +109,9 @@ class Live:
             with suppress(Missing):  # erased while it was open: the page finds out when it is reloaded
                 thread = await self._service.thread(watch.thread)
                 story, seen = _digest(thread), thread.seen
-        return Scene(_digest(view), story, json.dumps(dict(view.counts)), seen)
+        lines = await self._board.lines() if watch.board else ()
+        board = _digest([replace(each.line, read_at=each.line.since) for each in lines]) if watch.board else ""
+        return Scene(_digest(view), story, board, json.dumps(dict(view.counts)), seen)
 
 
 def _digest(value: object) -> str:
@@ -113,8 +119,9 @@ def _digest(value: object) -> str:
 
 
 def _remembered(last: str) -> Scene | None:
-    inbox, dot, story = last.partition(".")
-    return Scene(inbox, story, "", 0) if dot else None
+    inbox, _, rest = last.partition(".")
+    story, dot, board = rest.partition(".")
+    return Scene(inbox, story, board, "", 0) if dot else None
 
 
 def _frames(before: Scene | None, now: Scene, watch: Watch) -> list[str]:
@@ -123,6 +130,8 @@ def _frames(before: Scene | None, now: Scene, watch: Watch) -> list[str]:
         frames.append(f"event: inbox\nid: {now.id}\ndata: {now.counts}\n\n")
     if watch.thread is not None and (before is None or before.story != now.story):
         frames.append(f"event: thread-{watch.thread}\nid: {now.id}\ndata: {now.seen}\n\n")
+    if watch.board and (before is None or before.board != now.board):
+        frames.append(f"event: board\nid: {now.id}\ndata: 1\n\n")
     return frames
 
 
@@ -133,10 +142,10 @@ def live_router(live: Live, guard: Guard) -> APIRouter:
     @router.get("/live")
     async def stream(
         request: Request, visitor: Annotated[Visitor, Depends(guard.visitor)], tab: str = "person",
-        offset: Annotated[int, Query(ge=0)] = 0, thread: int | None = None,
+        offset: Annotated[int, Query(ge=0)] = 0, thread: int | None = None, board: bool = False,
         last_event_id: Annotated[str, Header()] = "",
     ) -> StreamingResponse:  # fmt: skip
-        watch = Watch(visitor.name, tab, offset, None if thread is None else ConversationId(thread))
+        watch = Watch(visitor.name, tab, offset, None if thread is None else ConversationId(thread), board)
         frames = live.stream(request, watch, last_event_id)
         return StreamingResponse(frames, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 

@@ -7,7 +7,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.desk import views
+from bot.desk import incident_words, views
 from bot.desk.access import Visitor
 from bot.desk.service import TABS
 from bot.desk.setup import DeskSetup
@@ -16,6 +16,10 @@ HERE = Path(__file__).parent
 _FILTERS = (
     "exact", "initials", "language", "linked", "look", "machine", "pieces", "place", "platform", "safe_link", "speaker",
     "starts_with", "stretches", "tapped", "tint", "tongue",
+)  # fmt: skip
+_INCIDENT_FILTERS = (
+    "anger", "clock", "figure_words", "incident_look", "incident_name", "incident_state", "kind_words",
+    "level", "short", "told", "usual", "weight_words",
 )  # fmt: skip
 
 
@@ -29,6 +33,7 @@ class Pages:
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
         self._templates.filters |= {name: getattr(views, name) for name in _FILTERS}
+        self._templates.filters |= {name: getattr(incident_words, name) for name in _INCIDENT_FILTERS}
         self._templates.globals |= {
             "brand": setup.brand, "tabs": TABS, "states": views.STATES, "in_demo": setup.demo is not None,
             "has_help": setup.help_folder is not None, "title_of": self._title_of,

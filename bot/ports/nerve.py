@@ -137,10 +137,10 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Everything of one incident. `timeline`: oldest first. `people`: how many different ones there were in all."""
+    """Everything of one incident. `timeline`: oldest first. `times`: how often each person was heard in all."""
 
     line: BoardLine
-    people: int
+    times: tuple[int, ...]
     alerts: tuple[Raised, ...]
     facts: tuple[Fact, ...]
     timeline: tuple[Happened, ...]

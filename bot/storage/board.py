@@ -151,11 +151,11 @@ def story(db: Connection, incident: IncidentId, now: datetime) -> Story | None:
     row = row_of(db, incident)
     if row is None:
         return None
-    people = select(func.count(func.distinct(PERSON))).where(_mine(row))
+    times = select(func.count()).where(_mine(row)).group_by(PERSON)
     raised = _raised(db, row, limit=100)
     return Story(
         line=_line(db, row, now),
-        people=int(db.execute(people).scalar_one()),
+        times=tuple(sorted(db.execute(times).scalars(), reverse=True)),
         alerts=tuple(reversed(raised)),
         facts=_facts(db, row),
         timeline=_timeline(db, row, raised),

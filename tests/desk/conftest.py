@@ -4,7 +4,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.desk.browsing import served, shot, window
 from tests.desk.house import House, Person, open_house
+
+__all__ = ["house", "lea", "sam", "served", "shot", "window"]
 
 
 @pytest.fixture

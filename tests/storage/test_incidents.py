@@ -95,7 +95,7 @@ async def test_a_story_has_facts_with_their_votes_and_a_timeline(world: World) -
     await world.do(lambda t: t.incidents.we_know(incident, "lea", world.now))
     story = await world.do(lambda t: t.incidents.story(incident, world.now))
     assert story is not None
-    assert story.people == 2
+    assert story.times == (2, 1)
     by_hand, stated = story.facts
     assert (by_hand.name, by_hand.value, by_hand.votes, by_hand.by, by_hand.sources) == (
         "version",

@@ -1,0 +1,183 @@
+"""What can be seen and done at the incident board: the pages and the JSON API both call this, and nothing else."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from bot.core.conversations import ConversationId, IssueId
+from bot.core.incidents import Incident, Topic
+from bot.core.incidents import in_order as fastest_first
+from bot.core.issues import KnownIssue
+from bot.core.records import Page
+from bot.core.silent import Affected, affected
+from bot.desk.lookup import Missing, found
+from bot.desk.setup import DeskSetup
+from bot.errors import NotAllowed
+from bot.ports import Transaction
+from bot.ports.nerve import AlertId, Behind, BoardLine, IncidentId, Story
+
+ROWS = 50
+A_WEEK = timedelta(days=7)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A line of the board, and why it stands where it stands."""
+
+    line: BoardLine
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One incident as it is shown. `grows`: how fast, in words. `issue`: the entry it is about; None: nobody wrote one
+    yet. `silent`: how many are likely affected, of those who spoke."""
+
+    story: Story
+    grows: str
+    issue: KnownIssue | None
+    silent: Affected
+
+
+class Board:
+    """The board's verbs. `who` is the first name of the signed-in person; who may do what was checked before."""
+
+    def __init__(self, setup: DeskSetup) -> None:
+        self._setup = setup
+
+    async def lines(self, *, week: bool = False) -> Sequence[Ranked]:
+        """Open incidents, the fastest growing first; with `week` those of the last seven days, the newest first."""
+        now = self._setup.clock.now()
+        since = now - A_WEEK if week else None
+        seen = await self._setup.store.read(lambda tx: tx.incidents.board(now, closed_since=since))
+        if week:
+            return [Ranked(line, "") for line in sorted(seen, key=lambda line: line.since, reverse=True)]
+        return in_order(seen)
+
+    async def incident(self, number: IncidentId) -> Shown:
+        """Raises Missing."""
+        now = self._setup.clock.now()
+
+        story = await self._setup.store.read(lambda tx: _told(tx, number, now))
+        (ranked,) = in_order([story.line])
+        return Shown(story, ranked.why, self.issue_of(story.line.topic), affected(story.times))
+
+    def issue_of(self, topic: Topic) -> KnownIssue | None:
+        """The entry a topic names, if there is one."""
+        return self._setup.knowledge.current.knowledge.issues.get(IssueId(topic))
+
+    async def behind(self, number: IncidentId, figure: str, offset: int) -> tuple[Story, Sequence[Behind], bool]:
+        """The conversations behind a figure, and whether there are more. Raises Missing."""
+        now = self._setup.clock.now()
+
+        def unit(tx: Transaction) -> tuple[Story, Sequence[Behind]]:
+            return _told(tx, number, now), tx.incidents.behind(number, now, figure, Page(offset, ROWS + 1))
+
+        story, rows = await self._setup.store.read(unit)
+        return story, rows[:ROWS], len(rows) > ROWS
+
+    async def we_know(self, number: IncidentId, who: str) -> None:
+        """The bot says so, in the entry's approved words. Raises NotAllowed where there are none."""
+
+        def unit(tx: Transaction, now: datetime) -> None:
+            issue = self.issue_of(_told(tx, number, now).line.topic)
+            if issue is None or not any(words.investigating for words in issue.answers.values()):
+                raise NotAllowed(
+                    'There are no approved words for "we know" about this yet. Write `investigating` in its entry; '
+                    "until then you can hand everybody to a person."
+                )
+            tx.incidents.we_know(number, who, now)
+
+        await self._do(unit)
+
+    async def change(self, number: IncidentId, verb: str, who: str) -> None:
+        """`verb`: hold, reopen, fixed or close. Raises Missing or NotAllowed."""
+
+        def unit(tx: Transaction, now: datetime) -> None:
+            _told(tx, number, now)
+            doing = {"hold": tx.incidents.hold, "reopen": tx.incidents.reopen, "fixed": tx.incidents.fixed,
+                     "close": tx.incidents.close}[verb]  # fmt: skip
+            doing(number, who, now)
+
+        await self._do(unit)
+
+    async def mute(self, number: IncidentId, minutes: int, who: str) -> None:
+        """Nobody is told of it for so long; 0: tell again."""
+        await self._do(lambda tx, now: tx.incidents.mute(number, _in(now, minutes), who, now))
+
+    async def remind(self, number: IncidentId, minutes: int, who: str) -> None:
+        """Remind this person to give an update; 0: no more."""
+        await self._do(lambda tx, now: tx.incidents.remind(number, _in(now, minutes), who, now))
+
+    async def link(self, number: IncidentId, conversation: ConversationId, who: str) -> None:
+        """This customer speaks of it, too. Raises Missing."""
+
+        def unit(tx: Transaction, now: datetime) -> None:
+            found(tx, conversation)
+            tx.incidents.link(number, conversation, who, now)
+
+        await self._do(unit)
+
+    async def acknowledge(self, number: IncidentId, who: str) -> None:
+        """This person looks after it: its alarms are not repeated."""
+
+        def unit(tx: Transaction, now: datetime) -> None:
+            for alert in _told(tx, number, now).alerts:
+                if not alert.acknowledged_by:
+                    tx.incidents.acknowledge(AlertId(alert.id), who, now)
+
+        await self._do(unit)
+
+    async def add_fact(self, number: IncidentId, name: str, value: str, who: str) -> None:
+        """Something a person found out, such as version: 7.2. Raises NotAllowed if a half of it is empty."""
+        if not (name.strip() and value.strip()):
+            raise NotAllowed("Say both: what it is (such as version) and its value (such as 7.2).")
+        await self._do(lambda tx, now: tx.incidents.add_fact(number, name.strip(), value.strip(), who, now))
+
+    async def _do(self, unit: Callable[[Transaction, datetime], T]) -> T:
+        now = self._setup.clock.now()
+        return await self._setup.store.write(lambda tx: unit(tx, now))
+
+
+def draft_of(story: Story) -> str:
+    """The beginning of an entry for what nobody wrote down yet, in the customers' words, to be copied and finished."""
+    quotes = dict.fromkeys(" ".join(quote.text.split()) for quote in story.line.quotes if quote.text)
+    phrasings = "\n".join(f'          - "{words}"' for words in (_quoted(quote) for quote in quotes))
+    return f"""issues:
+  - id: give-it-a-short-name
+    title: "{_quoted(story.line.label)}"
+    status: investigating
+    owner: your-name
+    phrasings:
+      en:
+{phrasings or '          - "how customers say it"'}
+    answers:
+      en:
+        public: "the fix, in one short sentence with one link"
+        investigating: "We know about this and are on it: {{link:status}}"
+        fixed: "It works again."
+"""
+
+
+def in_order(lines: Sequence[BoardLine]) -> list[Ranked]:
+    """Velocity beats age: see `core.incidents.in_order`."""
+    by_topic = {line.topic: line for line in lines}
+    standing = [(Incident(line.topic, line.level, line.since), line.reading) for line in lines]
+    return [Ranked(by_topic[incident.topic], why) for incident, _, why in fastest_first(standing)]
+
+
+def _told(tx: Transaction, number: IncidentId, now: datetime) -> Story:
+    story = tx.incidents.story(number, now)
+    if story is None:
+        raise Missing(f"There is no incident {number}. Look for it on the board.")
+    return story
+
+
+def _in(now: datetime, minutes: int) -> datetime | None:
+    return now + timedelta(minutes=minutes) if minutes else None
+
+
+def _quoted(words: str) -> str:
+    return words.replace("\\", "\\\\").replace('"', '\\"')
