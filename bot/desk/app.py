@@ -14,6 +14,7 @@ from bot.desk.access import Forbidden, Guard, NoSession
 from bot.desk.actions import move_router, word_router
 from bot.desk.api import reading_api, writing_api
 from bot.desk.board import Board
+from bot.desk.board_api import board_reading_api, board_writing_api
 from bot.desk.board_pages import BoardScreens, board_router, incident_router
 from bot.desk.demo import Checklist, demo_router
 from bot.desk.handbook import Handbook, help_router
@@ -55,6 +56,7 @@ def create_console(desk: DeskSetup) -> FastAPI:
         door_router(guard), page_router(service, view, pages, guard), word_router(desk, service, view, guard),
         move_router(service, view, pages, guard), live_router(live, guard), reading_api(service, guard),
         writing_api(desk, service, guard), board_router(incidents, guard), incident_router(board, incidents, guard),
+        board_reading_api(board, guard), board_writing_api(board, guard),
     ]  # fmt: skip
     if desk.help_folder is not None:
         routers.append(help_router(Handbook(desk.help_folder), pages, guard))

@@ -181,3 +181,25 @@ async def test_who_only_reads_sees_no_buttons(house: House) -> None:
         page = await vic.see(f"/incidents/{number}")
         assert "<button" not in page.split('id="incident"')[1].split("</main>")[0]
         assert (await vic.do(f"/incidents/{number}/mine")).status_code == 403
+
+
+async def test_the_same_as_json(house: House, lea: Person, sam: Person) -> None:
+    ana = await complains(house, "Ana")
+    number = await rises(house)
+    await house.clock.advance(1)
+    told = (await sam.browser.get("/api/v1/incidents")).json()["incidents"]
+    assert [(each["line"]["label"], each["why"]) for each in told] == [("Red light", "doubles every 6 minutes")]
+    one = (await sam.browser.get(f"/api/v1/incidents/{number}")).json()
+    assert (one["issue"], one["affected"]["spoke"], one["affected"]["low"]) == (RED, 1, None)
+    behind = (await sam.browser.get(f"/api/v1/incidents/{number}/behind?figure=shouting")).json()
+    assert ([row["conversation"] for row in behind["conversations"]], behind["more"]) == ([ana], False)
+    assert (await sam.api(f"/incidents/{number}/mine")).status_code == 200
+    assert (await sam.api(f"/incidents/{number}/fact", name="version", value="7.2")).status_code == 201
+    assert (await sam.api(f"/incidents/{number}/link", conversation=ana)).status_code == 200
+    assert (await sam.api(f"/incidents/{number}/hold")).status_code == 403
+    assert (await lea.api(f"/incidents/{number}/mute", minutes=60)).status_code == 200
+    assert (await lea.api(f"/incidents/{number}/remind", minutes=30)).status_code == 200
+    assert (await lea.api(f"/incidents/{number}/hold")).status_code == 200
+    assert await state(house, number) is State.HELD
+    assert (await lea.api(f"/incidents/{number}/explode")).status_code == 422
+    assert (await lea.browser.get("/api/v1/incidents?when=week")).json()["incidents"][0]["line"]["state"] == "held"

@@ -1,0 +1,119 @@
+"""The incident board as JSON under /api/v1/incidents, by the same service as the pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, Field
+
+from bot.core.conversations import ConversationId
+from bot.core.silent import Affected
+from bot.desk.access import Guard, Visitor
+from bot.desk.board import Board, Ranked
+from bot.ports.nerve import Behind, IncidentId, Story
+
+
+class FactIn(BaseModel):
+    """Something a person found out, such as version: 7.2."""
+
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    value: Annotated[str, Field(min_length=1, max_length=120)]
+
+
+class LinkIn(BaseModel):
+    """A thread whose customer speaks of it, too."""
+
+    conversation: int
+
+
+class MinutesIn(BaseModel):
+    """For how long, or in how long; 0 takes it back."""
+
+    minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)]
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentList:
+    """The fastest growing first."""
+
+    incidents: Sequence[Ranked]
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentOut:
+    """One incident, and how many are likely affected."""
+
+    story: Story
+    grows: str
+    issue: str | None
+    affected: Affected
+
+
+@dataclass(frozen=True, slots=True)
+class BehindList:
+    """One page of the conversations behind a figure."""
+
+    conversations: Sequence[Behind]
+    more: bool
+
+
+def board_reading_api(board: Board, guard: Guard) -> APIRouter:
+    """What hurts, and who stands behind each figure."""
+    router = APIRouter(prefix="/api/v1/incidents", tags=["incidents"])
+    Reader = Annotated[Visitor, Depends(guard.visitor)]
+
+    @router.get("")
+    async def incidents(_: Reader, when: Literal["now", "week"] = "now") -> IncidentList:
+        return IncidentList(await board.lines(week=when == "week"))
+
+    @router.get("/{number}")
+    async def incident(_: Reader, number: int) -> IncidentOut:
+        shown = await board.incident(IncidentId(number))
+        return IncidentOut(shown.story, shown.grows, shown.issue.id if shown.issue else None, shown.silent)
+
+    @router.get("/{number}/behind")
+    async def behind(
+        _: Reader, number: int, figure: str = "people", offset: Annotated[int, Query(ge=0)] = 0
+    ) -> BehindList:
+        _story, rows, more = await board.behind(IncidentId(number), figure, offset)
+        return BehindList(rows, more)
+
+    return router
+
+
+def board_writing_api(board: Board, guard: Guard) -> APIRouter:
+    """What is done about it; 403 if it is a lead's, 422 if it cannot be done."""
+    router = APIRouter(prefix="/api/v1/incidents/{number}", tags=["incidents"])
+    Writer = Annotated[Visitor, Depends(guard.api_writer)]
+    Lead = Annotated[Visitor, Depends(guard.api_lead)]
+
+    @router.post("/mine")
+    async def mine(visitor: Writer, number: int) -> None:
+        await board.acknowledge(IncidentId(number), visitor.name)
+
+    @router.post("/fact", status_code=201)
+    async def fact(visitor: Writer, number: int, body: FactIn) -> None:
+        await board.add_fact(IncidentId(number), body.name, body.value, visitor.name)
+
+    @router.post("/link")
+    async def link(visitor: Writer, number: int, body: LinkIn) -> None:
+        await board.link(IncidentId(number), ConversationId(body.conversation), visitor.name)
+
+    @router.post("/mute")
+    async def mute(visitor: Lead, number: int, body: MinutesIn) -> None:
+        await board.mute(IncidentId(number), body.minutes, visitor.name)
+
+    @router.post("/remind")
+    async def remind(visitor: Lead, number: int, body: MinutesIn) -> None:
+        await board.remind(IncidentId(number), body.minutes, visitor.name)
+
+    @router.post("/we-know")
+    async def we_know(visitor: Lead, number: int) -> None:
+        await board.we_know(IncidentId(number), visitor.name)
+
+    @router.post("/{verb}")
+    async def change(visitor: Lead, number: int, verb: Literal["hold", "reopen", "fixed", "close"]) -> None:
+        await board.change(IncidentId(number), verb, visitor.name)
+
+    return router
