@@ -73,6 +73,8 @@ async def test_the_description_names_every_verb(house: House, lea: Person) -> No
     assert verbs == {
         "/session", "/threads", "/threads/{number}", "/threads/{number}/reply", "/threads/{number}/note",
         "/threads/{number}/take-over", "/threads/{number}/hand-back", "/threads/{number}/retry",
-        "/threads/{number}/done",
+        "/threads/{number}/done", "/incidents", "/incidents/{number}", *(f"/incidents/{{number}}/{verb}" for verb in (
+            "behind", "mine", "fact", "link", "mute", "remind", "we-know", "{verb}",
+        )),
     }  # fmt: skip
     assert "visibility" not in told["components"]["schemas"]["NoteIn"]["properties"]
