@@ -11,6 +11,8 @@ _COUNTERS = {
     "beancan_decisions": ("Decisions by verdict and rule.", ("account", "verdict", "rule")),
     "beancan_turns_failed": ("Turns that failed: tried again later, or parked for a person.", ("account", "outcome")),
     "beancan_gate_refusals": ("Messages the send gate held back.", ("account", "outcome")),
+    "beancan_alarms": ("Alarms raised, by level.", ("level",)),
+    "beancan_promises_missed": ("Customers who waited for a person longer than promised.", ("account",)),
     "beancan_sends": ("Sends by outcome.", ("account", "outcome")),
 }
 _TIMES = {

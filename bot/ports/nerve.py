@@ -326,11 +326,12 @@ class Alarms(Protocol):
     def count_hours(self, upto: datetime) -> None:
         """Write down how many people spoke of each topic in each hour that ended before `upto` and is not counted."""
 
-    def usual(self, topics: Collection[Topic], hour: datetime) -> Mapping[Topic, float]:
-        """People per hour at this time of the day, the mean over the last 28 days of history."""
-
-    def history_days(self, now: datetime) -> float:
-        """How many days of counted hours there are, 28 at most."""
+    def hours(
+        self, topics: Collection[Topic], now: datetime
+    ) -> tuple[datetime | None, Mapping[Topic, Mapping[datetime, int]]]:
+        """Since when hours are counted, and how many people each hour of the last 28 days brought for these topics;
+        without the hours of their alarms."""
+        ...
 
     # --- telling ---
 

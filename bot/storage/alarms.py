@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import BigInteger, and_, func, or_, select, type_coerce, update
 
 from bot.core.conversations import ConversationId
-from bot.core.incidents import Incident, Level, Topic
+from bot.core.incidents import ALARM, Incident, Level, Topic
 from bot.core.messages import AccountId, RoomId, RoomKind
 from bot.ports.nerve import Felt, IncidentId, Live, State, Step
 from bot.storage import tell
@@ -35,6 +35,7 @@ from bot.storage.upsert import insert
 LOOP = "*alarm"  # among the accounts' cursors and terms; no account can have this name
 HOUR = timedelta(hours=1)
 HISTORY = timedelta(days=28)
+BEFORE = timedelta(minutes=30)  # an alarm is about what was said before it
 _a, _n, _s, _u = alerts.c, incidents.c, signals.c, usual_counts.c
 
 _FELT = (
@@ -198,23 +199,28 @@ class SqlAlarms(SqlTellings):
         # A line of its own for the newest hour, so that nobody looks for it again when it was a quiet one.
         self._db.execute(_COUNT, {"topic": "", "room_kind": "", "hour": end - HOUR, "authors": 0})
 
-    def usual(self, topics: Collection[Topic], hour: datetime) -> Mapping[Topic, float]:
-        days = max(1.0, self.history_days(hour))
-        same = (
-            type_coerce(_u.hour, BigInteger) % (timedelta(days=1) // TICK) == (hour - EPOCH) % timedelta(days=1) // TICK
+    def hours(
+        self, topics: Collection[Topic], now: datetime
+    ) -> tuple[datetime | None, Mapping[Topic, Mapping[datetime, int]]]:
+        since = self._db.execute(select(func.min(_u.hour, type_=_u.hour.type))).scalar()
+        counted = select(_u.topic, _u.hour, func.sum(_u.authors)).where(
+            _u.topic.in_(sorted(topics)), _u.hour >= now - HISTORY, _u.hour < now
         )
-        found = (
-            select(_u.topic, func.sum(_u.authors))
-            .where(_u.topic.in_(sorted(topics)), same, _u.hour >= hour - HISTORY, _u.hour < hour)
-            .group_by(_u.topic)
-        )
-        return {Topic(topic): float(authors) / days for topic, authors in self._db.execute(found)}
+        found: dict[Topic, dict[datetime, int]] = {}
+        for topic, hour, authors in self._db.execute(counted.group_by(_u.topic, _u.hour)):
+            found.setdefault(Topic(topic), {})[hour] = int(authors)
+        for topic, start, end in self._db.execute(self._loud(topics, now)):
+            told = found.get(Topic(topic), {})
+            for hour in [hour for hour in told if start - BEFORE - HOUR < hour <= (end or now)]:
+                del told[hour]
+        return since, found
 
-    def history_days(self, now: datetime) -> float:
-        oldest = self._db.execute(
-            select(func.min(_u.hour, type_=_u.hour.type)).where(_u.hour >= now - HISTORY)
-        ).scalar()
-        return 0.0 if oldest is None else max(0.0, (now - oldest) / timedelta(days=1))
+    def _loud(self, topics: Collection[Topic], now: datetime) -> Any:
+        """From when to when there was an alarm: those hours say nothing about what is usual."""
+        first = func.min(_a.at, type_=_a.at.type)
+        lately = or_(_n.closed_at.is_(None), _n.closed_at >= now - HISTORY)
+        loud = select(_n.topic, first, _n.closed_at).join_from(incidents, alerts, _a.incident == _n.id)
+        return loud.where(_n.topic.in_(sorted(topics)), _a.level >= int(ALARM), lately).group_by(_n.id)
 
 
 def _standing(row: Any) -> Incident | None:

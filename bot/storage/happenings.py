@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, exists, select, update
 
 from bot.core.conversations import ConversationId
 from bot.core.messages import Kind, Message, Role
@@ -16,7 +16,7 @@ from bot.storage.people import place_of_tap
 from bot.storage.rewind import rethink, unsay
 from bot.storage.standing import may_stand, queue_withdrawal
 from bot.storage.steps import UNSAID, hand_off, in_flight, now_unsure
-from bot.storage.tables import canonical_answers, inbox, outbox, receipts, sealed
+from bot.storage.tables import canonical_answers, inbox, outbox, receipts, sealed, signals
 from bot.storage.turns import settle_ready
 
 _ORIGINAL = (
@@ -97,6 +97,7 @@ def accept_delete(a: Acceptance, m: Message, now: datetime) -> Accepted:
         a.store(m, now, "done")
         return Accepted(True)
     _erase(a.db, m, now)
+    _unfeel(a.db, m)
     row = a.store(m, now, "done", post.thread, post.conversation)
     if post.conversation is None:
         return Accepted(True)
@@ -122,6 +123,17 @@ def _erase(db: Connection, m: Message, now: datetime) -> None:
     db.execute(delete(sealed).where(sealed.c.inbox.in_(select(inbox.c.id).where(*mine))))
     db.execute(update(inbox).where(*mine).values(text="", attachments=[], private_data=[], deleted=True))
     db.execute(update(inbox).where(*mine, inbox.c.state != "done").values(state="done", done_at=now))
+
+
+def _unfeel(db: Connection, m: Message) -> None:
+    """What was said in it counts no more, unless other words of the same turn still stand."""
+    of = select(inbox.c.decision).where(
+        inbox.c.account == m.account, inbox.c.room == m.room.id, inbox.c.remote == m.id, inbox.c.decision.is_not(None)
+    )  # fmt: skip
+    left = inbox.alias("left_of_it")
+    same = and_(left.c.conversation == signals.c.conversation, left.c.decision == signals.c.decision)
+    stands = exists().where(same, left.c.deleted.is_(False))
+    db.execute(delete(signals).where(signals.c.decision.in_(of), ~stands))
 
 
 def _drop_replies(db: Connection, conversation: int, m: Message) -> None:

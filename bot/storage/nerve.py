@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, literal, select
 
-from bot.core.incidents import Level, Reading, Topic, Usual
+from bot.core.incidents import Reading, Usual
 from bot.errors import NotAllowed
 from bot.ports.nerve import IncidentId
 from bot.storage.prepared import among
@@ -52,10 +52,10 @@ def open_row(db: Connection, incident: IncidentId) -> Any:
 def reading_out(reading: Reading, window: timedelta) -> dict[str, Any]:
     return {
         "authors": reading.authors, "messages": reading.messages, "intensity": reading.intensity,
-        "reach": reading.reach, "pain": reading.pain, "usual": reading.usual.per_window, "days": reading.usual.days,
-        "times_usual": reading.times_usual,
+        "reach": reading.reach, "pain": reading.pain, "times_usual": reading.times_usual,
+        "usual": [reading.usual.per_window, reading.usual.days, reading.usual.windows, reading.usual.busy],
         "doubling": None if reading.doubling is None else reading.doubling.total_seconds(),
-        "window": window.total_seconds(),
+        "once_in": reading.once_in.total_seconds(), "copies": reading.copies, "window": window.total_seconds(),
     }  # fmt: skip
 
 
@@ -67,15 +67,9 @@ def reading_in(found: dict[str, Any]) -> Reading:
         intensity=found.get("intensity", 0.0),
         reach=found.get("reach", 0),
         pain=found.get("pain", 0.0),
-        usual=Usual(found.get("usual", 0.0), found.get("days", 0.0)),
+        usual=Usual(*found.get("usual", ())),
         times_usual=found.get("times_usual", 0.0),
         doubling=None if doubling is None else timedelta(seconds=doubling),
+        once_in=timedelta(seconds=found.get("once_in", 0.0)),
+        copies=found.get("copies", 0),
     )
-
-
-def level(number: int) -> Level:
-    return Level(number)
-
-
-def topic_of(row: Any) -> Topic:
-    return Topic(row.topic)

@@ -100,11 +100,11 @@ class SqlTellings:
         }  # fmt: skip
         number: int | None = self._db.execute(_MISSED, values).scalar()
         if number is not None:
-            self._feel(one, now)
+            self._feel(one)
         return number
 
-    def _feel(self, one: Missed, now: datetime) -> None:
-        """Waiting hurts: it counts for what he last complained of."""
+    def _feel(self, one: Missed) -> None:
+        """Waiting makes his complaint hurt more. It stands where that stands in time: he is no new voice."""
         s = signals.c
         last = select(signals).where(s.conversation == one.conversation).order_by(s.id.desc()).limit(1)
         before = self._db.execute(last).first()
@@ -116,8 +116,8 @@ class SqlTellings:
         sign = {
             "account": row.account, "room": row.room, "author": row.customer, "kind": "waiting",
             "issue": before.issue if before else row.issue, "cluster": before.cluster if before else None,
-            "weights": ["waiting_over_promise"], "reach": row.reach, "conversation": row.id, "decision": decision,
-            "at": now,
+            "weights": sorted({*(before.weights if before else ()), "waiting_over_promise"}), "reach": row.reach,
+            "conversation": row.id, "decision": decision, "at": before.at if before else one.since,
         }  # fmt: skip
         self._db.execute(insert(signals), sign)
 

@@ -1,0 +1,276 @@
+"""The alarm loop: reads the signals that turns left, works out how each topic stands, writes alarms down, once each.
+
+How far it came, how topics stand and what was raised are one transaction, and time is the signals' own: a loop that
+was killed goes on where it was and raises what it would have raised. Who is told is the matter of `bot.runtime.tell`.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from bot.core.conversations import IssueId
+from bot.core.incidents import ALARM, Thresholds, Topic
+from bot.core.usual import hour_of
+from bot.errors import StoreError
+from bot.ports import Claim, Clock, KnowledgeBase, Log, Meter, Store, Transaction
+from bot.ports.nerve import Felt, Live, Step
+from bot.runtime.retry import backoff
+from bot.runtime.watch import GRID, LOOK, Watch, on_grid
+
+EVERY = 1.0  # seconds between two looks for signals
+SETTLE = timedelta(seconds=0.5)  # so long after its time a signal is surely committed, as a rule
+PAGE = 2_000  # signals read at once
+LOST_AFTER = timedelta(minutes=1)  # a number that did not turn up until then belongs to a turn that was taken back
+KEEP = timedelta(seconds=10)  # so often the place is noted, also when nothing stands
+PROMISES = timedelta(seconds=10)  # between two looks for promises that were not kept
+_MISSED_AT_ONCE = 200
+T = TypeVar("T")
+
+# Puts signals that no issue explains into groups: number -> group. Called off the transaction, in order.
+Group = Callable[[Sequence[Felt]], Awaitable[Mapping[int, str]]]
+
+
+@dataclass(slots=True)
+class Alarm:
+    """One loop for the brand. `claim`: that no other process runs it. `names`: what groups are called."""
+
+    store: Store
+    knowledge: KnowledgeBase
+    clock: Clock
+    log: Log
+    meter: Meter
+    claim: Claim
+    group: Group | None = None
+    names: Callable[[Topic], str] = str
+    _watch: Watch | None = None
+    _read: int = 0  # newest number that was read
+    _missing: dict[int, datetime] = field(default_factory=dict)  # number -> when it was found missing
+    _pending: list[Felt] = field(default_factory=list)
+    _noted: datetime | None = None
+    _asked: datetime | None = None
+
+    async def run(self) -> None:
+        """For ever. What could not be looked at now is looked at later, in its own time."""
+        tries = 0
+        self._watch = None  # how things stand is read anew: another process may have gone on meanwhile
+        while True:
+            try:
+                await self.step()
+                tries = 0
+                await self.clock.sleep(EVERY)
+            except StoreError as error:
+                self._watch = None
+                self.log.error("alarms wait: the database cannot be used", error=str(error))
+                await self.clock.sleep(backoff(tries))
+                tries += 1
+
+    async def step(self) -> int:
+        """Look at everything up to now. Returns how many alarms were raised."""
+        watch = self._watch or await self._resume()
+        if watch.thresholds is not self._thresholds:  # new knowledge: what every sign weighs may have changed
+            watch = await self._resume()
+        until = on_grid(self.clock.now() - SETTLE, GRID) - GRID
+        raised = 0
+        while True:
+            more = await self._take_in(watch)
+            reached = self._pending[-1].at if more else until
+            raised += await self._look_up_to(watch, min(until, reached))
+            if not more:
+                break
+        await self._missed_promises()
+        return raised
+
+    # --- reading ------------------------------------------------------------
+
+    @property
+    def _thresholds(self) -> Thresholds:
+        return self.knowledge.current.knowledge.thresholds
+
+    async def _resume(self) -> Watch:
+        """Everything as the last loop left it. The first one ever begins with what is in the window now."""
+        thresholds, now = self._thresholds, self.clock.now()
+
+        back = Watch(thresholds, now).reach_back
+
+        def unit(tx: Transaction) -> tuple[int, datetime, Sequence[Live], Mapping[Topic, datetime], Sequence[Felt]]:
+            start = now - thresholds.window
+            upto, looked = tx.alarms.cursor() or (tx.alarms.newest_before(start), start)
+            over = tx.alarms.closed_by_people(looked - back)
+            return upto, looked, tx.alarms.live(), over, tx.alarms.window(looked - back, upto)
+
+        self._read, looked, live, over, heard = await self.store.read(unit)
+        watch = Watch(thresholds, on_grid(looked, GRID))
+        watch.stand(live, over)
+        for felt in heard:
+            watch.hear(felt)
+        self._watch, self._missing, self._pending, self._noted = watch, {}, [], watch.looked
+        watch.forget()
+        return watch
+
+    async def _take_in(self, watch: Watch) -> bool:
+        """Read the next signals. True if there may be more."""
+        after, missing, back = self._read, tuple(self._missing), watch.looked - watch.reach_back
+
+        def unit(tx: Transaction) -> tuple[Sequence[Felt], Sequence[Live], Mapping[Topic, datetime]]:
+            return tx.alarms.felt(after, missing, PAGE), tx.alarms.live(), tx.alarms.closed_by_people(back)
+
+        found, live, over = await self.store.read(unit)
+        watch.stand(live, over)
+        self._look_for_gaps([felt.id for felt in found])
+        self._pending += await self._grouped(found)
+        self._pending.sort(key=lambda felt: (felt.at, felt.id))
+        return len(found) == PAGE
+
+    def _look_for_gaps(self, numbers: Sequence[int]) -> None:
+        """On PostgreSQL a later number may be committed first."""
+        now = self.clock.now()
+        for number in numbers:
+            self._missing.pop(number, None)
+            if number > self._read:
+                for gap in range(max(self._read + 1, number - PAGE), number):
+                    self._missing[gap] = now
+                self._read = number
+        for gone in [number for number, since in self._missing.items() if now - since > LOST_AFTER]:
+            del self._missing[gone]
+
+    async def _grouped(self, found: Sequence[Felt]) -> list[Felt]:
+        """With the group of those that no issue explains."""
+        unknown = [felt for felt in found if felt.topic is None and felt.text]
+        if self.group is None or not unknown:
+            return list(found)
+        groups = await self.group(unknown)
+        await self._write(lambda tx: tx.alarms.assign(groups))
+        return [_in(felt, groups.get(felt.id, "")) for felt in found]
+
+    # --- looking ------------------------------------------------------------
+
+    async def _look_up_to(self, watch: Watch, until: datetime) -> int:
+        raised = 0
+        steps: dict[Topic, Step] = {}
+        place = 0
+        for at in self._times(watch, until):
+            if hour_of(at) > hour_of(watch.looked):
+                await self._keep(watch, steps)
+                await self._new_hour(watch, at)
+            touched: dict[Topic, None] = {}
+            while place < len(self._pending) and self._pending[place].at <= at:
+                if (topic := watch.hear(self._pending[place])) is not None:
+                    touched[topic] = None
+                place += 1
+            watch.looked = at
+            await self._know(watch, at)
+            if on_grid(at, LOOK) == at:
+                watch.forget()
+                watch.count_people(at)
+                touched |= dict.fromkeys(watch.standing)
+                await self._check(watch, watch.standing)
+            for topic in touched:
+                step = await self._look(watch, topic, at)
+                if not watch.take(step):
+                    continue
+                steps[topic] = step
+                if step.alert is not None or step.incident is None:
+                    self._pending, place = self._pending[place:], 0
+                    raised += await self._keep(watch, steps)
+        del self._pending[:place]
+        watch.looked = max(watch.looked, until)
+        if steps or self._noted is None or watch.looked - self._noted >= KEEP:
+            raised += await self._keep(watch, steps)
+        return raised
+
+    def _times(self, watch: Watch, until: datetime) -> Iterable[datetime]:
+        """When something is to be looked at: soon after each signal, and each minute while anything stands."""
+        wanted = {max(on_grid(felt.at, GRID), watch.looked + GRID) for felt in self._pending if felt.at <= until}
+        if watch.standing or watch.windows or wanted:
+            minute = on_grid(watch.looked + GRID, LOOK)
+            while minute <= until:
+                wanted.add(minute)
+                minute += LOOK
+        return sorted(at for at in wanted if at <= until)
+
+    async def _look(self, watch: Watch, topic: Topic, at: datetime) -> Step:
+        step = watch.look(topic, at, self._label(topic))
+        if step.alert is None:
+            return step
+        await self._check(watch, [topic])  # nobody is called for words that were taken back
+        return watch.look(topic, at, self._label(topic))
+
+    async def _check(self, watch: Watch, topics: Iterable[Topic]) -> None:
+        """Are the signals of these topics what the database has? What was taken back goes, what came late is there."""
+        upto = self._read
+        for topic in tuple(topics):
+            since, mark = watch.kept(topic, self._pending)
+            if since is None:
+                continue
+
+            def unit(tx: Transaction) -> Sequence[Felt] | None:
+                now = tx.alarms.mark(topic, since, upto)  # noqa: B023 - awaited at once
+                return None if now == mark else tx.alarms.of_topic(topic, since, upto)  # noqa: B023
+
+            found = await self.store.read(unit)
+            if found is not None:
+                watch.hear_anew(topic, (felt for felt in found if felt.at <= watch.looked))
+
+    async def _know(self, watch: Watch, at: datetime) -> None:
+        """What is usual for topics that are new here."""
+        topics = watch.unknown()
+        if topics:
+            since, hours = await self.store.read(lambda tx: tx.alarms.hours(topics, at))
+            watch.know(hours, since, topics)
+
+    async def _new_hour(self, watch: Watch, at: datetime) -> None:
+        await self._write(lambda tx: tx.alarms.count_hours(hour_of(at)))
+        watch.new_hour()
+
+    def _label(self, topic: Topic) -> str:
+        issue = self.knowledge.current.knowledge.issues.get(IssueId(topic))
+        return issue.title if issue is not None else self.names(topic)
+
+    # --- writing ------------------------------------------------------------
+
+    async def _keep(self, watch: Watch, steps: dict[Topic, Step]) -> int:
+        """Write down how things stand, and how far the loop came: nothing before it is read again but what still
+        waits for its time."""
+        upto = min((felt.id for felt in self._pending if felt.at > watch.looked), default=self._read + 1) - 1
+        written, looked = list(steps.values()), watch.looked
+        raised = await self._write(lambda tx: tx.alarms.write(written, min(upto, self._read), looked))
+        steps.clear()
+        self._noted = looked
+        for step in written:
+            if step.alert is not None and step.alert.level >= ALARM:
+                self.meter.count("beancan_alarms", level=step.alert.level.name)
+                self.log.warning("an alarm", topic=step.topic, level=step.alert.level.name, because=step.alert.because)
+        return raised
+
+    async def _write(self, unit: Callable[[Transaction], T]) -> T:
+        """Raises NotOurs if another process runs the loop now."""
+
+        def mine(tx: Transaction) -> T:
+            self.claim.check(tx)
+            return unit(tx)
+
+        return await self.store.write(mine)
+
+    # --- promises ------------------------------------------------------------
+
+    async def _missed_promises(self) -> None:
+        """Silence is timed, too: who waits longer than he was told climbs one hop."""
+        now = self.clock.now()
+        if self._asked is not None and timedelta() <= now - self._asked < PROMISES:
+            return
+        self._asked = now
+        late = await self.store.read(lambda tx: tx.alarms.overdue(now, _MISSED_AT_ONCE))
+        if not late:
+            return
+        longest = max(int((now - each.since) / timedelta(minutes=1)) for each in late)
+        who = "1 customer waits" if len(late) == 1 else f"{len(late)} customers wait"
+        words = f"{who} for a person longer than promised, the longest for {longest} minutes."
+        to = self._thresholds.tell.get(ALARM, ())
+        await self._write(lambda tx: tx.alarms.miss(late, to, words, now))
+        for each in late:
+            self.meter.count("beancan_promises_missed", account=each.account)
+
+
+def _in(felt: Felt, group: str) -> Felt:
+    return replace(felt, cluster=group) if group and felt.topic is None else felt

@@ -1,0 +1,190 @@
+"""What the alarm loop has in its head: the signals of each topic within reach, what is usual, and how topics stand.
+
+Time is the signals' own. Topics are looked at on a grid of whole seconds, so a loop that was killed and reads the same
+signals again comes to the same alarms, whenever it reads them. No database, no clock: `bot.runtime.alarm` brings both.
+"""
+
+from collections import deque
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from bot.core.echo import print_of
+from bot.core.incidents import ALARM, Incident, PainSignal, Thresholds, Topic, Usual, hop, intensity_of, measure
+from bot.core.usual import busy_now, usual_of
+from bot.ports.nerve import Felt, Live, Step
+
+GRID = timedelta(seconds=1)
+LOOK = timedelta(minutes=1)  # so often what stands is looked at again, also when nobody says anything
+SHOWN = timedelta(seconds=10)  # so old may the figures of the board be, where nothing else happens
+MOST = 5_000  # newest signals of one topic that are kept: enough to be as loud as anything can be
+FADED = 4  # half-lives after which a sign beyond the window weighs nothing
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def on_grid(at: datetime, grid: timedelta) -> datetime:
+    """The next point of the grid, `at` itself if it is one."""
+    return _EPOCH - (_EPOCH - at) // grid * grid
+
+
+@dataclass(slots=True)
+class Watch:
+    """`label` names a topic for people. `hours`: topic -> hour -> people; `watching`: since when hours are counted."""
+
+    thresholds: Thresholds
+    looked: datetime
+    windows: dict[Topic, deque[PainSignal]] = field(default_factory=dict)
+    ids: dict[Topic, set[int]] = field(default_factory=dict)
+    standing: dict[Topic, Incident | None] = field(default_factory=dict)
+    over: Mapping[Topic, datetime] = field(default_factory=dict)
+    hours: Mapping[Topic, Mapping[datetime, int]] = field(default_factory=dict)
+    watching: datetime | None = None
+    usuals: dict[Topic, Usual] = field(default_factory=dict)
+    written: dict[Topic, datetime] = field(default_factory=dict)
+    people: dict[Topic, tuple[int, Usual]] = field(default_factory=dict)
+    all_people: int = 0
+    all_usually: float = 0.0
+
+    @property
+    def reach_back(self) -> timedelta:
+        """How old a signal may be and still weigh."""
+        return self.thresholds.window + FADED * self.thresholds.half_life
+
+    # --- what comes in ------------------------------------------------------------
+
+    def hear(self, felt: Felt) -> Topic | None:
+        """Keep a signal; returns its topic. One that is here already, or that belongs to what a person closed, is not
+        kept again."""
+        topic = felt.topic
+        if topic is None or felt.at <= self.over.get(topic, _EPOCH):
+            return None
+        ids = self.ids.setdefault(topic, set())
+        if felt.id in ids:
+            return topic
+        ids.add(felt.id)
+        window = self.windows.setdefault(topic, deque())
+        window.append(self._pain(felt, topic))
+        if len(window) > MOST:
+            ids.discard(window.popleft().id)
+        return topic
+
+    def _pain(self, felt: Felt, topic: Topic) -> PainSignal:
+        return PainSignal(
+            id=felt.id,
+            at=felt.at,
+            topic=topic,
+            author=felt.author,
+            intensity=intensity_of(felt.weights, self.thresholds),
+            reach=felt.reach,
+            account=felt.account,
+            room=felt.room,
+            room_kind=felt.room_kind,
+            echo=print_of(felt.text),
+        )
+
+    def hear_anew(self, topic: Topic, felt: Iterable[Felt]) -> None:
+        """Something was taken back or came late: these are the signals of the topic now."""
+        self.windows.pop(topic, None)
+        self.ids.pop(topic, None)
+        for each in felt:
+            self.hear(each)
+
+    def kept(self, topic: Topic, waiting: Iterable[Felt]) -> tuple[datetime | None, tuple[int, int]]:
+        """From when on signals of a topic are kept, and the mark (see `Alarms.mark`) of them and of those `waiting` to
+        be heard."""
+        window = self.windows.get(topic)
+        if not window:
+            return None, (0, 0)
+        since = min(each.at for each in window)
+        ids = self.ids[topic] | {felt.id for felt in waiting if felt.topic == topic and felt.at >= since}
+        return since, (len(ids), sum(ids))
+
+    def forget(self) -> None:
+        """Let go of what weighs nothing any more."""
+        start = self.looked - self.reach_back
+        for topic in tuple(self.windows):
+            window, ids = self.windows[topic], self.ids[topic]
+            while window and window[0].at < start:
+                ids.discard(window.popleft().id)
+            if not window:
+                del self.windows[topic], self.ids[topic]
+                self.usuals.pop(topic, None)
+                self.people.pop(topic, None)
+                self.written.pop(topic, None)
+
+    # --- how topics stand ------------------------------------------------------------
+
+    def stand(self, live: Sequence[Live], over: Mapping[Topic, datetime]) -> None:
+        """How the topics stand as it is written down: a person may have closed one."""
+        self.standing = {each.topic: each.incident for each in live}
+        for topic, at in over.items():
+            if self.over.get(topic) != at:
+                kept = [each for each in self.windows.get(topic, ()) if each.at > at]
+                self.windows[topic], self.ids[topic] = deque(kept), {each.id for each in kept}
+        self.over = over
+
+    def look(self, topic: Topic, now: datetime, label: str) -> Step:
+        """How a topic stands at `now`. The caller writes the step down, or it did not happen: see `take`."""
+        usual = self._usual(topic, now)
+        reading = measure(self.windows.get(topic, ()), now, self.thresholds, usual)
+        incident, alert = hop(self.standing.get(topic), topic, reading, now, self.thresholds)
+        to = self.thresholds.tell.get(alert.level, ()) if alert else ()
+        return Step(topic, label, incident, reading, now, self.thresholds.window, alert, to)
+
+    def take(self, step: Step) -> bool:
+        """Go on from this step. False: nothing of it is worth writing down yet."""
+        stood = step.topic in self.standing
+        if step.incident is None and not stood:
+            return False
+        changed = step.incident != self.standing.get(step.topic) or step.alert is not None
+        self.standing[step.topic] = step.incident
+        if not changed and step.at - self.written.get(step.topic, _EPOCH) < SHOWN:
+            return False
+        self.written[step.topic] = step.at
+        return True
+
+    # --- what is usual ------------------------------------------------------------
+
+    def know(
+        self, hours: Mapping[Topic, Mapping[datetime, int]], watching: datetime | None, topics: Collection[Topic]
+    ) -> None:
+        """What the hours before brought for these topics."""
+        self.hours = {**self.hours, **{topic: hours.get(topic, {}) for topic in topics}}
+        self.watching = watching
+        for topic in topics:
+            self.usuals.pop(topic, None)
+
+    def unknown(self) -> Collection[Topic]:
+        """Topics of which the hours before were not read yet."""
+        return [topic for topic in self.windows if topic not in self.hours]
+
+    def new_hour(self) -> None:
+        """The hours have to be read again."""
+        self.hours = {}
+        self.usuals.clear()
+
+    def count_people(self, now: datetime) -> None:
+        """How many people speak of each topic now, and how many usually do: how busy everything is. Topics that are an
+        alarm count for neither. Once a minute is often enough."""
+        self.usuals.clear()
+        start = now - self.thresholds.window
+        loud = {topic for topic, incident in self.standing.items() if incident and incident.level >= ALARM}
+        self.people = {
+            topic: (len({each.author for each in window if start < each.at <= now}), self._by_itself(topic, now))
+            for topic, window in self.windows.items()
+            if topic not in loud
+        }
+        self.all_people = sum(count for count, _ in self.people.values())
+        self.all_usually = sum(usual.per_window for _, usual in self.people.values())
+
+    def _usual(self, topic: Topic, now: datetime) -> Usual:
+        known = self.usuals.get(topic)
+        if known is None:
+            own = self._by_itself(topic, now)
+            count, usual = self.people.get(topic, (0, Usual(0.0)))
+            busy = busy_now(self.all_people - count, self.all_usually - usual.per_window)
+            known = self.usuals[topic] = replace(own, busy=busy)
+        return known
+
+    def _by_itself(self, topic: Topic, now: datetime) -> Usual:
+        return usual_of(self.hours.get(topic, {}), self.watching or now, now, self.thresholds.window)
