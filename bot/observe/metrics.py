@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from bot.core.incidents import Level
+
 _COUNTERS = {
     "beancan_messages_accepted": ("Messages accepted, fresh or repeated.", ("account", "fresh")),
     "beancan_decisions": ("Decisions by verdict and rule.", ("account", "verdict", "rule")),
@@ -13,6 +15,7 @@ _COUNTERS = {
     "beancan_gate_refusals": ("Messages the send gate held back.", ("account", "outcome")),
     "beancan_alarms": ("Alarms raised, by level.", ("level",)),
     "beancan_promises_missed": ("Customers who waited for a person longer than promised.", ("account",)),
+    "beancan_told": ("Words to people of the brand, by outcome.", ("outcome",)),
     "beancan_sends": ("Sends by outcome.", ("account", "outcome")),
 }
 _TIMES = {
@@ -44,6 +47,7 @@ class Metrics:
         self._well = Gauge(
             "beancan_part_well", "1 for a part that is well, 0 for one that is not.", ("part",), registry=self._registry
         )
+        self._incidents = Gauge("beancan_incidents", "Open incidents, by level.", ("level",), registry=self._registry)
         self._knowledge = Gauge("beancan_knowledge", "1 for the live version.", ("version",), registry=self._registry)
 
     def count(self, name: str, **labels: str) -> None:
@@ -58,6 +62,11 @@ class Metrics:
         """How much waits where; None: the database cannot tell, and no old number must stand for the new one."""
         for name, gauge in self._gauges.items():
             gauge.set(float("nan") if found is None else found[name.removeprefix("beancan_")])
+
+    def incidents(self, found: Mapping[Level, int] | None) -> None:
+        """How many are open at each level; None: the database cannot tell."""
+        for level in Level:
+            self._incidents.labels(level=level.name).set(float("nan") if found is None else found[level])
 
     def parts(self, well: Mapping[str, bool]) -> None:
         """Which parts are well, as /readyz says."""

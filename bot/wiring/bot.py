@@ -18,6 +18,7 @@ from bot.kb.stored import StoredKnowledge
 from bot.matching import Matchers, warm
 from bot.observe.metrics import Metrics
 from bot.ports import Adapter, Clock, Dispatcher, Log, Store
+from bot.runtime.alarm import Alarm
 from bot.runtime.channels import Channels
 from bot.runtime.fleet import Fleet
 from bot.runtime.ownership import Ownership
@@ -30,6 +31,7 @@ from bot.runtime.think import Thinker
 from bot.runtime.timers import Timers
 from bot.wiring.bells import Loop
 
+ALARM_LOOP = AccountId("*alarm")  # held like an account; none can have this name
 GRACE = 10.0  # seconds that running turns and sends get when the process is asked to stop
 
 
@@ -55,6 +57,8 @@ class Bot:
     fleet: Fleet | None  # None: there is one process only
     ownership: Ownership | None  # None: no other process could serve the accounts
     timers: Timers
+    alarm: Alarm | None  # None: this process does not think
+    watch_over: Ownership | None  # who of the workers runs it; None: nobody else could
     supervisor: Supervisor
     keys: SignInKeys
     metrics: Metrics
@@ -70,6 +74,7 @@ class Bot:
             self.spawn(asyncio.to_thread(warm))
             self.spawn(keep("thinking", lambda: self.dispatcher.run(self.thinker.turn)))
             self.spawn(keep("timers", self.timers.run))
+            self._start_alarm()
         if self.config.knowledge.reload or not self.role.publishes:
             self.spawn(keep("knowledge", self.knowledge.watch))
         self.spawn(keep("channels", self.channels.run))
@@ -77,6 +82,16 @@ class Bot:
             self.spawn(keep("reports", self.fleet.run))
         if self.role.holds_accounts:
             self._start_accounts()
+
+    def _start_alarm(self) -> None:
+        keep = self.supervisor.keep
+        if self.alarm is None:
+            return
+        if self.watch_over is None:
+            self.spawn(keep("alarms", self.alarm.run))
+            return
+        self.spawn(keep("alarm ownership", self.watch_over.run))
+        self.spawn(keep("alarms", partial(self.watch_over.serve, ALARM_LOOP, self.alarm.run)))
 
     def _start_accounts(self) -> None:
         keep = self.supervisor.keep
@@ -128,8 +143,10 @@ class Bot:
         self.metrics.parts({name: ok for name, (ok, _) in (await self.ready()).items()})
         try:
             self.metrics.depths(await self.store.read(lambda tx: tx.desk.depths(self.clock.now())))
+            self.metrics.incidents(await self.store.read(lambda tx: tx.incidents.by_level()))
         except StoreError:
             self.metrics.depths(None)
+            self.metrics.incidents(None)
         self.metrics.knowledge(self.knowledge.current.knowledge.version)
         return self.metrics.text()
 
@@ -141,8 +158,9 @@ class Bot:
         for loop in self._loops:
             loop.cancel()
         await asyncio.gather(*self._loops, return_exceptions=True)
-        if self.ownership is not None:  # nothing is in hand any more: another may go on
-            await self.ownership.close()
+        for owned in (self.ownership, self.watch_over):
+            if owned is not None:  # nothing is in hand any more: another may go on
+                await owned.close()
         for adapter in self.adapters.values():
             with suppress(Exception):  # leaving politely must not keep the database from being closed
                 await adapter.close()

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from fastapi import FastAPI
 
@@ -17,6 +17,7 @@ from bot.engine import Engine
 from bot.matching import Matchers, load_encoder
 from bot.observe.metrics import Metrics
 from bot.ports import Adapter, Claim, Clock, Log, Store
+from bot.runtime.alarm import Alarm
 from bot.runtime.channels import Channels, KnownChannels
 from bot.runtime.fleet import Fleet
 from bot.runtime.http import Doors, add_doors
@@ -32,7 +33,7 @@ from bot.storage.backend import backend_of
 from bot.storage.locks import PostgresLocks
 from bot.storage.vault import FernetVault
 from bot.wiring.bells import bells, timers
-from bot.wiring.bot import Bot
+from bot.wiring.bot import ALARM_LOOP, Bot
 from bot.wiring.keeping import open_knowledge, open_store
 from bot.wiring.platforms import make_adapters
 
@@ -66,7 +67,8 @@ async def build(
     metrics, keys = Metrics(), SignInKeys()
     channels = Channels(known, store, clock, log, reads=role is not Role.ALL)
     engine = Engine(knowledge, config.policy(), channels, clock)
-    ownership = _ownership(config, adapters, store, clock, log) if role is Role.GATEWAY else None
+    ownership = _ownership(config, tuple(adapters), store, clock, log) if role is Role.GATEWAY else None
+    watch_over = _ownership(config, [ALARM_LOOP], store, clock, log) if role is Role.WORKER else None
     staff = _staff(config, store, wakers, known, clock, log, console or config.console_url())
 
     desk = None
@@ -103,6 +105,8 @@ async def build(
         fleet=None if role is Role.ALL else Fleet(store, knowledge, clock, log, _name(), role),
         ownership=ownership,
         timers=timers(config, store, dispatcher, clock, log),
+        alarm=Alarm(store, knowledge, clock, log, metrics, _claim(watch_over, ALARM_LOOP)) if role.thinks else None,
+        watch_over=watch_over,
         supervisor=Supervisor(clock, log),
         keys=keys,
         metrics=metrics,
@@ -112,11 +116,9 @@ async def build(
     return bot
 
 
-def _ownership(
-    config: Config, adapters: Mapping[AccountId, Adapter], store: Store, clock: Clock, log: Log
-) -> Ownership:
+def _ownership(config: Config, of: Sequence[AccountId], store: Store, clock: Clock, log: Log) -> Ownership:
     database = backend_of(database_url(config))
-    return Ownership(tuple(adapters), lambda: PostgresLocks(database), store, clock, log, _name())
+    return Ownership(of, lambda: PostgresLocks(database), store, clock, log, _name())
 
 
 def _name() -> str:

@@ -6,6 +6,7 @@ import logging
 
 import pytest
 
+from bot.core.incidents import Level
 from bot.observe import logs
 from bot.observe.metrics import Metrics
 
@@ -20,6 +21,7 @@ def test_metrics_count_time_and_measure() -> None:
     metrics.count("beancan_sends", account="x", outcome="sent")
     metrics.seconds("beancan_turn_seconds", 0.02)
     metrics.depths(DEPTHS | {"parked": 3})
+    metrics.incidents(dict.fromkeys(Level, 0) | {Level.L3: 2})
     metrics.parts({"database": True, "account main": False})
     metrics.knowledge("v1")
     metrics.knowledge("v2")
@@ -30,7 +32,10 @@ def test_metrics_count_time_and_measure() -> None:
     assert 'beancan_knowledge{version="v2"} 1.0' in text
     assert "v1" not in text
     assert 'beancan_part_well{part="account main"} 0.0' in text
+    assert 'beancan_incidents{level="L3"} 2.0' in text
     metrics.depths(None)
+    metrics.incidents(None)
+    assert 'beancan_incidents{level="L3"} NaN' in metrics.text().decode()
     assert "beancan_parked NaN" in metrics.text().decode()
     with pytest.raises(KeyError):
         metrics.count("beancan_typo")
