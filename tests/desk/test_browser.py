@@ -221,3 +221,63 @@ def test_the_whole_way_without_a_mouse(window: Browser, served: Served) -> None:
         expect(page.locator(".line.person")).to_contain_text("Unplug it")
     [send] = served.run(served.house.due())
     assert send.reply.visibility is Visibility.PRIVATE
+
+
+def test_keys_do_what_the_buttons_do(window: Browser, served: Served, shot: Callable[[Page, str], None]) -> None:
+    served.run(a_day(served.house))
+    with looking(window, served) as page:
+        expect(page.locator("#pulse")).to_have_text("Live")
+        page.keyboard.press("j")
+        page.keyboard.press("j")
+        page.keyboard.press("k")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Ben")  # urgent, so the first
+        expect(page.locator("#pulse")).to_have_text("Live")
+        page.keyboard.press("t")
+        expect(page.locator(".owner")).to_contain_text("You answer here.")
+        expect(page.locator("#pulse")).to_have_text("Live")
+        page.keyboard.press("n")
+        expect(page.locator("#text-note")).to_be_focused()
+        page.keyboard.type("tea")
+        expect(page.locator("#text-note")).to_have_value("tea")  # a letter in a field is a letter
+        page.keyboard.press("Escape")
+        page.keyboard.press("?")
+        expect(page.get_by_role("dialog", name="Keys")).to_contain_text("Hand back to bot")
+        shot(page, "keys-wide")
+        page.get_by_label("Key for Hand back to bot").fill("x")
+        page.get_by_label("Key for Hand back to bot").blur()
+        page.get_by_label("Key for Done").fill("t")
+        page.get_by_role("button", name="Close").click()
+        page.keyboard.press("b")
+        expect(page.locator(".owner")).to_contain_text("You answer here.")  # it is x now
+        page.keyboard.press("x")
+        expect(page.locator(".owner")).to_contain_text("The bot answers here.")
+        expect(page.locator("#pulse")).to_have_text("Live")  # its scripts are there, too
+        page.keyboard.press("Control+k")
+        page.keyboard.type("inciden")
+        shot(page, "palette-wide")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1).first).to_have_text("Incidents")
+        expect(page.locator("#pulse")).to_have_text("Live")
+        page.keyboard.press("g")
+        page.keyboard.press("i")
+        expect(page).to_have_url(re.compile(r"/$"))
+
+
+def test_keys_can_be_switched_off(window: Browser, served: Served) -> None:
+    served.run(a_day(served.house))
+    with looking(window, served) as page:
+        page.get_by_role("link", name="Ben").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Ben")
+        expect(page.locator("#pulse")).to_have_text("Live")
+        page.keyboard.press("?")
+        page.get_by_label("Single letters work").uncheck()
+        page.keyboard.press("Escape")
+        page.reload()
+        expect(page.locator("#pulse")).to_have_text("Live")
+        page.keyboard.press("t")
+        page.keyboard.press("?")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        expect(page.locator(".owner")).to_contain_text("Waits for a person.")
+        page.get_by_role("button", name="Keys").click()
+        page.get_by_label("Single letters work").check()
