@@ -43,5 +43,6 @@ class Engine:
             wait=work.wait,
             tapped=work.tapped,
             timer=work.timer,
+            marked=work.marked,
         )
         return decide(case), snapshot.knowledge

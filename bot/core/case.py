@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from bot.core.conversations import Choice, Conversation, IssueId
 from bot.core.issues import Knowledge, Matches
@@ -43,10 +44,18 @@ class Wait:
     opens: Mapping[str, str] = field(default_factory=dict)
 
 
+class Marked(StrEnum):
+    """What a person of the brand said of an open incident, before the entry itself says anything."""
+
+    KNOWN = "known"  # the bot says "we know", in the entry's own approved words
+    HELD = "held"  # who comes with it goes to a person
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """The input of `decide`. `message.text` holds all words of the turn, oldest first, one post a line.
 
+    `marked`: issues of open incidents that a person knows of or holds.
     `timer`: the kind of a due timer that made this turn ("question": nobody answered the bot's question).
     """
 
@@ -61,3 +70,4 @@ class Case:
     wait: Wait = field(default_factory=Wait)
     tapped: Tapped | None = None
     timer: str = ""
+    marked: Mapping[IssueId, Marked] = field(default_factory=dict)

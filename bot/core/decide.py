@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.core import say
-from bot.core.case import Case
+from bot.core.case import Case, Marked
 from bot.core.conversations import Choice, Owner, Status, Step
 from bot.core.decisions import Ask, Decision, Handoff, Purpose, Signal
 from bot.core.issues import Hint, IssueStatus, KnownIssue, Match
@@ -172,9 +172,20 @@ def it_did_not_help(case: Case) -> Decision | None:
 
 
 def known_incident(case: Case) -> Decision | None:
-    """The brand is on it: "we know", once per person."""
+    """The brand is on it: "we know", once per person; or a person holds it, and takes whoever comes with it."""
     issue = sure_issue(case)
-    if issue is None or issue.status is not IssueStatus.INVESTIGATING:
+    if issue is None:
+        return None
+    marked = case.marked.get(issue.id)
+    if marked is Marked.HELD:
+        heard = signal_of(case, "report", issue.id)
+        because = f'"{issue.title}" is held: your team answers it now'
+        if not case.message.addressed:
+            return silent(case, because, heard)
+        return to_a_person(case, because, heard, issue=issue)
+    if marked is Marked.KNOWN:  # before the entry says so itself; its words for it are approved already
+        issue = replace(issue, status=IssueStatus.INVESTIGATING)
+    if issue.status is not IssueStatus.INVESTIGATING:
         return None
     return say_answer(case, issue, say.language_of(case, best_match(case)), f'"{issue.title}" is being looked at')
 

@@ -1,9 +1,10 @@
 """Values that travel between the store and the loops: what was accepted, what a turn works on, what is to be sent."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.core.case import History, Tapped, Wait
+from bot.core.case import History, Marked, Tapped, Wait
 from bot.core.conversations import Conversation, ConversationId, IssueId
 from bot.core.decisions import Reply
 from bot.core.messages import AccountId, Message, PersonId, RemoteId, RoomId, Visibility
@@ -37,7 +38,7 @@ class Work:
     edit...).
 
     `quiet_from`/`quiet_last`: when the first and the last of them were accepted. `tries`: how often this turn failed.
-    `timer`: kind of a due timer that made this turn ("" for a message).
+    `timer`: kind of a due timer that made this turn ("" for a message). `marked`: see `Case`.
     """
 
     rows: tuple[int, ...]
@@ -50,6 +51,7 @@ class Work:
     tapped: Tapped | None = None
     tries: int = 0
     timer: str = ""
+    marked: Mapping[IssueId, Marked] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

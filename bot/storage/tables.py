@@ -399,4 +399,5 @@ usual_counts = Table(
 # bound value makes SQLite compile the statement anew on every call, to look at it).
 READY = inbox.c.state == literal_column("'ready'")
 HELD = inbox.c.state == literal_column("'held'")
+MARKED = incidents.c.state.in_([literal_column("'known'"), literal_column("'held'")])
 PARKED = inbox.c.state == literal_column("'parked'")

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, literal, or_, select, update
 
-from bot.core.case import Wait
-from bot.core.conversations import ConversationId, Status
+from bot.core.case import Marked, Wait
+from bot.core.conversations import ConversationId, IssueId, Status
 from bot.core.decisions import Ask, Decision, Handoff, Reply, Signal
 from bot.core.issues import Knowledge
 from bot.core.messages import Kind, Message, RemoteId
@@ -19,7 +19,19 @@ from bot.storage import history, rows
 from bot.storage.prepared import Prepared
 from bot.storage.rules import Rules
 from bot.storage.steps import READY_ROWS, hand_off
-from bot.storage.tables import READY, conversations, decisions, inbox, outbox, rooms, signals, threads, timers
+from bot.storage.tables import (
+    MARKED,
+    READY,
+    conversations,
+    decisions,
+    inbox,
+    incidents,
+    outbox,
+    rooms,
+    signals,
+    threads,
+    timers,
+)
 from bot.storage.upsert import insert
 
 _TAPS = {Kind.TAP, Kind.REACTION}
@@ -40,6 +52,9 @@ _STATE = Prepared(
 )  # fmt: skip
 _READY = Prepared(
     select(inbox).where(inbox.c.conversation == bindparam("id"), READY).order_by(inbox.c.id).limit(_MOST_ROWS)
+)
+_MARKED = Prepared(  # such states have only incidents that are open
+    select(incidents.c.topic, incidents.c.state).where(incidents.c.topic > literal(""), MARKED)
 )
 _DEFER = Prepared(
     update(conversations)
@@ -120,6 +135,7 @@ def load(db: Connection, conversation: ConversationId, now: datetime, rules: Rul
         tapped=history.tapped(db, message) if message.kind in _TAPS else None,
         tries=max(row.tries for row in turn),
         timer=turn[0].timer,
+        marked={IssueId(row.topic): Marked(row.state) for row in _MARKED.all(db, {})},
     )
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.case import Case, History, Wait
+from bot.core.case import Case, History, Marked, Wait
 from bot.core.conversations import Choice, Memory, Owner, Status
 from bot.core.decide import decide
 from bot.core.decisions import Handoff, Purpose, Signal
@@ -297,6 +297,24 @@ def test_status_drives_what_is_said() -> None:
     entry = untold.issues[RED]
     plain = replace(entry, answers={"en": replace(entry.answers["en"], investigating="")})
     assert "Try a reset" in said(case(knowledge=replace(untold, issues={RED: plain})))
+
+
+def test_what_a_person_knows_of_is_said_in_the_words_of_the_entry() -> None:
+    known = decide(case(marked={RED: Marked.KNOWN}, history=History(canonical={(RED, "aaaa"): "x"})))
+    (reply,) = known.replies
+    assert (known.rule, reply.purpose, reply.version) == ("known_incident", Purpose.WE_KNOW, "aaaa")
+    assert "We know about this" in reply.text
+    assert decide(case(marked={BILL: Marked.KNOWN})).rule == "answer"
+    assert decide(case(Matches((match(RED, 0.3),)), marked={RED: Marked.KNOWN})).rule == "hand_off", "not sure"
+
+
+def test_what_a_person_holds_goes_to_a_person() -> None:
+    held = decide(case(marked={RED: Marked.HELD}, knowledge=with_status(IssueStatus.INVESTIGATING)))
+    assert (held.rule, held.verdict) == ("known_incident", "handoff")
+    assert Signal("report", RED) in held.effects
+    listening = replace(case().channel, listen="all")
+    asked_nothing = decide(case(marked={RED: Marked.HELD}, said=message(addressed=False), channel=listening))
+    assert (asked_nothing.rule, asked_nothing.verdict) == ("known_incident", "silent")
 
 
 def test_when_excludes_on_a_stated_fact_and_required_facts_must_be_known() -> None:

@@ -4,15 +4,17 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.case import Marked
 from bot.core.conversations import ConversationId, Memory, Status
 from bot.core.decisions import Button, Decision, Signal
-from bot.core.messages import (
-    RemoteId,
-)
+from bot.core.incidents import Alert, Incident, Level, Reading, Topic, Usual
+from bot.core.messages import RemoteId
 from bot.core.records import Committed
 from bot.errors import Stale
 from bot.ports import OutboxId
+from bot.ports.nerve import Step
 from tests.storage.builders import (
+    BILL,
     CHOICES,
     MINUTE,
     RED,
@@ -141,3 +143,23 @@ async def test_unfinished_conversations_are_listed_page_by_page(world: World) ->
         found += [conversation for conversation, _ in page]
         after = found[-1]
     assert found == [expected[0], expected[1], expected[3], expected[4]]
+
+
+async def test_a_turn_knows_what_people_said_of_open_incidents(world: World) -> None:
+    """A person marked one issue; another one is only open."""
+    for topic in (RED, BILL):
+        now = Incident(Topic(topic), Level.L2, world.now)
+        reading = Reading(3, 3, 2.0, 0, 4.0, Usual(), 3.0, None)
+        raised = Alert(world.now, Level.L2, Topic(topic), reading, "3 people", "incidents.yaml:1")
+        step = Step(Topic(topic), topic, now, reading, world.now, MINUTE, raised)
+        await world.do(lambda t: t.alarms.write([step], 0, world.now))  # noqa: B023 - awaited at once
+    incident = await world.do(lambda t: t.incidents.live(Topic(RED)))
+    assert incident is not None
+    conversation = await world.says()
+    assert (await world.work(conversation)).marked == {}
+    await world.do(lambda t: t.incidents.we_know(incident, "lea", world.now))
+    assert (await world.work(conversation)).marked == {RED: Marked.KNOWN}
+    await world.do(lambda t: t.incidents.hold(incident, "lea", world.now))
+    assert (await world.work(conversation)).marked == {RED: Marked.HELD}
+    await world.do(lambda t: t.incidents.close(incident, "lea", world.now))
+    assert (await world.work(conversation)).marked == {}
