@@ -30,6 +30,7 @@ from bot.cli.base import (
     service_of,
 )  # fmt: skip
 from bot.cli.database import db
+from bot.cli.replay import replay
 
 
 @click.group(cls=Plain, context_settings={"help_option_names": ["-h", "--help"]})
@@ -164,6 +165,9 @@ def eval_(config_file: Path | None, knowledge: Path, messages: Path, predictions
     from bot.commands import look
 
     return asyncio.run(look.measure(knowledge, messages, predictions, config_of(config_file, knowledge), as_json, say))
+
+
+main.add_command(replay)
 
 
 def _account_name(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:

@@ -173,7 +173,7 @@ async def measure(
     started = perf_counter()
     snapshot = await _snapshot(folder, Purpose.EVAL, config)
     load_seconds = perf_counter() - started
-    rows = parse(_lines(messages), str(messages), snapshot.knowledge.issues)
+    rows = parse(lines_of(messages), str(messages), snapshot.knowledge.issues)
     report = await evaluate(snapshot, config.policy(), rows, SystemClock(), load_seconds=load_seconds)
     if predictions is not None:
         _write_lines(predictions, report.predictions_json())
@@ -187,7 +187,8 @@ async def measure(
     return 0
 
 
-def _lines(file: Path) -> list[str]:
+def lines_of(file: Path) -> list[str]:
+    """Raises ConfigError if it cannot be read."""
     try:
         return file.read_text(encoding="utf8").splitlines()
     except (OSError, UnicodeDecodeError) as error:

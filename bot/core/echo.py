@@ -6,6 +6,7 @@ A print of the words, small enough to be stored with a signal, tells that withou
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from itertools import pairwise
 from zlib import crc32
 
@@ -14,6 +15,7 @@ from bot.core.text import words
 _SHORTEST = 6  # words; from here on nobody says the same by chance
 _MIXERS = (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1, 0xD3A2646D)
 _ALIKE = 3  # of so many numbers that must be the same
+_AT_ONCE = timedelta(minutes=2)  # between one who says it and the next: a raid takes seconds
 
 
 def print_of(text: str) -> str:
@@ -27,23 +29,26 @@ def print_of(text: str) -> str:
 
 @dataclass(slots=True)
 class Voices:
-    """Who speaks with a voice of his own, and who repeats another's words. Give it what was said in time order."""
+    """Who speaks with a voice of his own, and who repeats another's words right after them. Give it what was said in
+    time order. The same words an hour later are somebody who found them fitting.
+    """
 
     _of: dict[str, str] = field(default_factory=dict)  # author -> whose words he says
-    _known: dict[tuple[int, str], str] = field(default_factory=dict)  # (place, number) -> who said it first
+    _known: dict[tuple[int, str], tuple[str, datetime]] = field(default_factory=dict)  # (place, number) -> voice, last
 
-    def hear(self, author: str, echo: str) -> str:
+    def hear(self, author: str, echo: str, at: datetime) -> str:
         """The author himself, or the one whose words he repeats. Own words later on make him a voice again."""
         numbers = [*enumerate(echo.split("."))] if echo else []
-        first = self._first(numbers)
+        first = self._first(numbers, at)
         voice = first if first and (author not in self._of or self._of[author] == first) else author
         for number in numbers:
-            self._known.setdefault(number, voice)
+            self._known[number] = (voice, at)
         self._of[author] = voice
         return voice
 
-    def _first(self, numbers: Sequence[tuple[int, str]]) -> str:
-        found = [self._known[number] for number in numbers if number in self._known]
+    def _first(self, numbers: Sequence[tuple[int, str]], at: datetime) -> str:
+        known = [self._known[number] for number in numbers if number in self._known]
+        found = [voice for voice, last in known if at - last <= _AT_ONCE]
         best = max(found, key=found.count, default="")
         return best if found.count(best) >= _ALIKE else ""
 

@@ -153,7 +153,7 @@ def _weight(age: timedelta, thresholds: Thresholds) -> float:
 def _voices(signals: Sequence[PainSignal]) -> Mapping[str, str]:
     voices = Voices()
     for signal in signals:
-        voices.hear(signal.author, signal.echo)
+        voices.hear(signal.author, signal.echo, signal.at)
     return voices.authors
 
 

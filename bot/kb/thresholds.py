@@ -1,10 +1,21 @@
 """incidents.yaml -> the thresholds of the core, each line with its place: an alarm names the line that fired."""
 
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from bot.core.thresholds import Level, Line, Thresholds
-from bot.kb.reader import Document
+from bot.errors import KnowledgeError
+from bot.kb.reader import Document, read_file
+from bot.kb.shape import validate
 from bot.kb.strategy import IncidentsFile, LevelName
+
+
+def read_thresholds(file: Path) -> Thresholds:
+    """A single incidents.yaml, as for a draft that is tried out. Raises KnowledgeError with every mistake in it."""
+    document, findings = read_file(file, str(file))
+    rules, mistakes = validate(IncidentsFile, document) if document is not None else (None, [])
+    if document is None or rules is None:
+        raise KnowledgeError([str(finding) for finding in [*findings, *mistakes]])
+    return thresholds_of(document, rules)
 
 
 def thresholds_of(document: Document, rules: IncidentsFile) -> Thresholds:

@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING
 
 from bot.core.issues import Knowledge
+from bot.matching.clusters import OnlineClusters
 from bot.matching.lexical import WordRanker
 from bot.matching.matcher import TextMatcher
-from bot.ports import Matcher
+from bot.ports import Clusters, Matcher
 
 if TYPE_CHECKING:
     from bot.matching.encoding.cache import CachedEncoder
@@ -32,6 +33,14 @@ class Matchers:
     def build(self, knowledge: Knowledge) -> Matcher:
         """A matcher for this version. With an encoder, new texts are encoded, some milliseconds each."""
         return self._by_meaning.build(knowledge) if self._by_meaning else build(knowledge)
+
+    def clusters(self) -> Clusters:
+        """Sorts what nobody could answer; one for the life of the process, whatever version is live."""
+        if self._by_meaning:
+            return self._by_meaning.clusters()
+        from bot.matching.clusters_by_words import ByWords
+
+        return OnlineClusters(ByWords())
 
     async def close(self) -> None:
         """Stop the encoder's thread."""

@@ -1,13 +1,15 @@
 """One version of the knowledge base after the other, compared by meaning. Needs numpy; its encoder has more needs."""
 
 from bot.core.issues import Knowledge
+from bot.matching.clusters import OnlineClusters
+from bot.matching.clusters_by_meaning import ByMeaning as ClustersByMeaning
 from bot.matching.encoding.cache import CachedEncoder
 from bot.matching.encoding.live import LiveEncoder
 from bot.matching.matcher import TextMatcher
 from bot.matching.meaning import MeaningRanker
 from bot.matching.reading import read
 from bot.matching.space import Row, Space, rows_for, rows_of
-from bot.ports import Matcher
+from bot.ports import Clusters, Matcher
 
 
 class ByMeaning:
@@ -26,6 +28,10 @@ class ByMeaning:
         ranker = MeaningRanker(knowledge, space, self._live)
         self._learn_tests(knowledge, ranker)
         return TextMatcher(knowledge, ranker)
+
+    def clusters(self) -> Clusters:
+        """Over the same encoder."""
+        return OnlineClusters(ClustersByMeaning(self._live, self._encoder.name))
 
     def _learn_tests(self, knowledge: Knowledge, ranker: MeaningRanker) -> None:
         """The entries' own tests are played after each build: their vectors come from the disk, not from the model."""

@@ -17,7 +17,7 @@ from bot.ports.keeping import (
     Transaction,
     Vault,
 )
-from bot.ports.knowing import Encoder, KnowledgeBase, Matcher, Query, Snapshot, Vectors
+from bot.ports.knowing import Cluster, Clusters, Encoder, KnowledgeBase, Matcher, Query, Snapshot, Vectors
 from bot.ports.nerve import Alarms, Incidents
 from bot.ports.platforms import (
     Adapter,
@@ -47,6 +47,8 @@ __all__ = [
     "Channels",
     "Claim",
     "Clock",
+    "Cluster",
+    "Clusters",
     "Controls",
     "Cursor",
     "Desk",

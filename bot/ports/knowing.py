@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from bot.core.issues import Knowledge, Matches
@@ -25,6 +26,32 @@ class Matcher(Protocol):
     """Built for one Knowledge and never changed. Must not decide: hints and confidences only."""
 
     async def match(self, query: Query) -> Matches: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Messages alike that nobody could answer. `id` stays for good, `label` is made of their own words and may change.
+
+    `centre`: what later messages are compared with; only its maker looks inside. `count`: messages so far.
+    """
+
+    id: str
+    label: str
+    centre: bytes
+    count: int
+    seen: datetime
+
+
+class Clusters(Protocol):
+    """Sorts what nobody could answer, as it comes in. One owner at a time; must not decide what is an alarm."""
+
+    async def place(self, text: str, at: datetime) -> Cluster | None:
+        """The cluster of a redacted text, as it stands with it. None: it says nothing that could be compared."""
+        ...
+
+    def restore(self, clusters: Sequence[Cluster]) -> None:
+        """Go on from what was stored. Those whose centre another encoder made are passed over."""
+        ...
 
 
 class Encoder(Protocol):

@@ -1,16 +1,20 @@
 """Nearly the same words from many accounts: one voice."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from bot.core.echo import Voices, print_of
+
+NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 
 RAID = "Halo is a scam, cancel your contracts now and never come back"
 
 
 def alike(one: str, other: str) -> bool:
     voices = Voices()
-    voices.hear("a", print_of(one))
-    return voices.hear("b", print_of(other)) == "a"
+    voices.hear("a", print_of(one), NOW)
+    return voices.hear("b", print_of(other), NOW + timedelta(seconds=90)) == "a"
 
 
 @pytest.mark.parametrize(
@@ -45,9 +49,15 @@ def test_short_words_are_said_by_many_people() -> None:
 def test_who_adds_words_of_his_own_is_a_voice() -> None:
     voices = Voices()
     echo, own = print_of(RAID), print_of("and my own router has been dead for three days now")
-    assert [voices.hear("a", echo), voices.hear("b", echo), voices.hear("b", own), voices.hear("b", echo)] == [*"aabb"]
-    assert voices.hear("c", "") == "c"
+    said = [("a", echo), ("b", echo), ("b", own), ("b", echo), ("c", "")]
+    assert [voices.hear(author, words, NOW) for author, words in said] == [*"aabbc"]
     assert voices.authors == {"a": "a", "b": "b", "c": "c"}
+
+
+def test_the_same_words_much_later_are_somebody_else() -> None:
+    voices, echo = Voices(), print_of(RAID)
+    times = [NOW, NOW + timedelta(minutes=2), NOW + timedelta(minutes=4), NOW + timedelta(minutes=7)]
+    assert [voices.hear(author, echo, at) for author, at in zip("abcd", times, strict=True)] == [*"aaad"]
 
 
 def test_a_print_is_the_same_in_every_process() -> None:

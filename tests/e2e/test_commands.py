@@ -1,6 +1,7 @@
 """Every command as its own process: exit codes, data on stdout, and one plain sentence for what goes wrong."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -111,6 +112,28 @@ def test_eval_measures_and_writes_predictions(brand: Path, tmp_path: Path) -> No
     assert [each["decision"] for each in predicted] == ["answer", "handoff"]
 
 
+def test_replay_tells_what_would_have_fired(brand: Path, tmp_path: Path) -> None:
+    said = [
+        {"at": f"2026-11-02T12:00:{n:02}Z", "channel": "main", "room": "help", "author": f"ana{n}", "text": text}
+        for n, text in enumerate(["when are you open", "my dog ate it", *["are you open on sunday"] * 7])
+    ]
+    (tmp_path / "s.jsonl").write_text("\n".join(map(json.dumps, said)), encoding="utf8")
+    words = ("replay", "--config", str(brand / "config.yaml"), "--messages", "s.jsonl")
+    told = is_one_object(command(*words, "--json", cwd=tmp_path))
+    assert set(told) == {"messages", "decisions", "alerts", "healed"}
+    assert told["messages"] == 9
+    assert re.findall(r"'level': '(L\d)', 'about': '(.*?)'", str(told["alerts"])) == [
+        ("L1", "opening-hours"), ("L2", "opening-hours"),
+    ]  # fmt: skip
+
+    rules = "version: 1\nwindow: 30m\nhalf_life: 15m\nfalls_after: 45m\nlevels:\n  L3: {authors: 4}\n"
+    (tmp_path / "draft.yaml").write_text(rules, encoding="utf8")
+    done = command(*words, "--incidents", "draft.yaml", "--compare", cwd=tmp_path)
+    assert done.code == 0, done.err
+    assert [line.split()[0] for line in done.out.splitlines()] == ["vanishes", "vanishes", "appears", "3"]
+    assert "draft.yaml:6" in done.out
+
+
 def test_schema_is_what_editors_want(tmp_path: Path) -> None:
     schema = is_one_object(command("schema", cwd=tmp_path))
     assert "issues" in str(schema["properties"])
@@ -194,6 +217,16 @@ def _bad_messages(folder: Path, config: Path) -> tuple[str, ...]:
     return ("eval", "--knowledge", "k", "--messages", "m.jsonl")
 
 
+def _bad_stream(folder: Path, config: Path) -> tuple[str, ...]:
+    (folder / "s.jsonl").write_text('{"at": "soon"}', encoding="utf8")
+    return ("replay", "--messages", "s.jsonl")
+
+
+def _bad_thresholds(folder: Path, config: Path) -> tuple[str, ...]:
+    (folder / "i.yaml").write_text("version: 1\nwindow: 30m\n", encoding="utf8")
+    return ("replay", "--messages", "s.jsonl", "--incidents", "i.yaml")
+
+
 def _plaza_below_a_file(folder: Path, config: Path) -> tuple[str, ...]:
     return ("plaza", "--port", "0", "--data", "config.yaml/plaza.jsonl")
 
@@ -231,6 +264,8 @@ WRONG: dict[Break, tuple[str, ...]] = {
     _no_knowledge_to_check: ("nowhere", "does not exist"),
     _no_messages: ("nothing.jsonl: cannot be read", "one JSON object a line"),
     _bad_messages: ("m.jsonl:2", "m.jsonl:3", "m.jsonl:4"),
+    _bad_stream: ('s.jsonl:1 "at" is "soon", which is no time',),
+    _bad_thresholds: ("i.yaml:1:1 K201", 'the line "half_life" is missing', 'the line "levels" is missing'),
     _plaza_below_a_file: ("config.yaml/plaza.jsonl: cannot be written",),
     _damaged_plaza: ("plaza.jsonl:1: this is not a line of a plaza's journal",),
     _demo_below_a_file: ("config.yaml/demo: the demo cannot keep its data here", "--data"),

@@ -1,0 +1,35 @@
+"""`beancan replay`: what would have fired."""
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from bot.cli.base import FILE, config_of, config_option, json_option, knowledge_option, say
+
+
+@click.command("replay")
+@config_option
+@knowledge_option
+@click.option("--messages", type=FILE, required=True, help="A timed stream, one JSON object a line.")
+@click.option("--incidents", type=FILE, help="Other thresholds: an incidents.yaml to try.")
+@click.option("--compare", is_flag=True, help="With --incidents: which alarms appear, vanish or move.")
+@json_option
+def replay(
+    config_file: Path | None,
+    knowledge: Path | None,
+    messages: Path,
+    incidents: Path | None,
+    compare: bool,
+    as_json: bool,
+) -> int:
+    """Play a timed stream through the bot and the alarm: what it would decide, and what would have fired.
+
+    Example: beancan replay --messages stream.jsonl --incidents draft.yaml --compare
+    """
+    if compare and incidents is None:
+        raise click.UsageError("--compare needs --incidents FILE: the thresholds to compare with those of today.")
+    from bot.commands import replay as playing
+
+    how = playing.How(messages, knowledge, incidents, compare, as_json)
+    return asyncio.run(playing.replay(how, config_of(config_file, knowledge), say))

@@ -1,0 +1,104 @@
+"""`replay`: a timed stream through the matcher, the rules and the alarm of the running bot. Nobody is told anything."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.commands.look import lines_of
+from bot.config import Config
+from bot.core.incidents import ALARM, Thresholds
+from bot.data import cache_folder
+from bot.errors import KnowledgeError
+from bot.evaluation.replay import Played, Player, alert_json, differences
+from bot.evaluation.stream import Said, parse
+from bot.kb.findings import Purpose, errors
+from bot.kb.load import load
+from bot.kb.thresholds import read_thresholds
+from bot.matching import Matchers, load_encoder
+from bot.ports import Snapshot
+from bot.runtime.clock import SystemClock
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """What was asked for. `incidents`: other thresholds than those of the knowledge folder."""
+
+    messages: Path
+    knowledge: Path | None
+    incidents: Path | None
+    compare: bool
+    as_json: bool
+
+
+async def replay(how: How, config: Config, say: Say) -> int:
+    """Play it, and say what was decided and what would have fired. Raises ConfigError, KnowledgeError."""
+    draft = await asyncio.to_thread(read_thresholds, how.incidents) if how.incidents else None
+    stream = parse(await asyncio.to_thread(lines_of, how.messages), str(how.messages))
+    matchers = Matchers(await asyncio.to_thread(load_encoder, config.encoder, cache_folder()))
+    try:
+        snapshot = await _snapshot(how.knowledge or config.knowledge_folder, config, matchers)
+        played = await _play(stream, snapshot, config, matchers, draft or snapshot.knowledge.thresholds)
+        if not how.compare:
+            _tell(played, how.as_json, say)
+            return 0
+        live = await _play(stream, snapshot, config, matchers, snapshot.knowledge.thresholds)
+    finally:
+        await matchers.close()
+    _compare(live, played, how.as_json, say)
+    return 0
+
+
+async def _snapshot(folder: Path, config: Config, matchers: Matchers) -> Snapshot:
+    today = SystemClock().now().date()
+    loaded = await load(folder, Purpose.EVAL, matchers.build, config.policy(), today, rules=config.rules)
+    if loaded.snapshot is None:
+        raise KnowledgeError([str(finding) for finding in errors(loaded.findings)])
+    return loaded.snapshot
+
+
+async def _play(
+    stream: list[Said], snapshot: Snapshot, config: Config, matchers: Matchers, thresholds: Thresholds
+) -> Played:
+    return await Player(snapshot, config.policy(), matchers.clusters(), thresholds).play(stream)
+
+
+def _tell(played: Played, as_json: bool, say: Say) -> None:
+    shown = played.as_json()
+    if as_json:
+        say(json.dumps(shown, ensure_ascii=False))
+        return
+    decided = ", ".join(f"{kind} {number}" for kind, number in shown["decisions"].items())
+    say(f"{played.messages} messages: {decided}. Nothing was sent.")
+    for alert in shown["alerts"]:
+        say(_line(alert))
+    alarms = sum(alert.level >= ALARM for alert in played.alerts)
+    say(f"{alarms} alarms, {len(played.alerts) - alarms} for the inbox only.")
+    for issue, number in played.healed.items():
+        say(f"healed: {issue} {number}")
+
+
+def _line(alert: dict[str, Any]) -> str:
+    return f"{alert['at']}  {alert['level']}  {alert['about']}   {alert['because']}: {alert['rule']}"
+
+
+def _compare(live: Played, draft: Played, as_json: bool, say: Say) -> None:
+    changes = [
+        {
+            "change": change,
+            "was_at": was_at or None,
+            **alert_json(alert, (draft if change != "vanishes" else live).about(alert)),
+        }
+        for change, alert, was_at in differences(live, draft)
+    ]
+    if as_json:
+        say(json.dumps({**draft.as_json(), "changes": changes}, ensure_ascii=False))
+        return
+    for change in changes:
+        moved = f" (was {change['was_at']})" if change["was_at"] else ""
+        say(f"{change['change']:<9}{_line(change)}{moved}")
+    say(f"{len(changes)} changes; {len(live.alerts)} alarms and notes today, {len(draft.alerts)} with the draft.")
