@@ -22,6 +22,9 @@ class Purpose(StrEnum):
     GREETING = "greeting"
     HUMAN = "human"  # written by a person of the brand
     CARD = "card"  # for the staff room: no customer reads it
+    FIXED = "fixed"  # to each of many who reported an issue: it is fixed
+    STATUS = "status"  # one post for a whole room: how it stands with an issue
+    CORRECTION = "correction"  # to each who got an answer that was wrong
 
 
 @dataclass(frozen=True, slots=True)

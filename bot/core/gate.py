@@ -5,7 +5,7 @@ runs after any pacing wait and again on every retry, so that a person who spoke 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -49,7 +49,8 @@ class Situation:
     this
     issue and version already stands in this room. Bot messages in public: `said_in_room` in the last minute,
     `said_in_room_hour` (counted no further than its budget) and `said_to_person` in the last hour.
-    `disclosed`: the bot said that it is one since the last human stretch.
+    `disclosed`: the bot said that it is one since the last human stretch. `stopped`: this person wants to be told
+    nothing unasked. Of words for many `added` says that something of this person was not judged yet.
     """
 
     reply: Reply
@@ -70,6 +71,7 @@ class Situation:
     said_to_person: int = 0
     last_customer_at: datetime | None = None
     disclosed: bool = False
+    stopped: bool = False
 
 
 def _public(s: Situation) -> bool:
@@ -181,6 +183,41 @@ def _private_data(s: Situation, _c: Channel, _n: datetime) -> Verdict | None:
     return None
 
 
+# --- words for many: approved by a lead, and nobody waits for them. They give way to all that somebody does wait for.
+
+
+def _stopped(s: Situation, _c: Channel, _n: datetime) -> Verdict | None:
+    return Verdict(Outcome.DROP, "asked not to be told any more") if s.stopped else None
+
+
+def _listens(s: Situation, channel: Channel, _n: datetime) -> Verdict | None:
+    listen = _rung(s, channel) is Rung.LISTEN
+    return Verdict(Outcome.DROP, "this channel is set to listen only") if listen else None
+
+
+def _unjudged(s: Situation, _c: Channel, _n: datetime) -> Verdict | None:
+    return Verdict(Outcome.LATER, "wrote just now: that is judged first", timedelta(seconds=5)) if s.added else None
+
+
+def _person_first(s: Situation, channel: Channel, now: datetime) -> Verdict | None:
+    full = _person_budget(s, channel, now)
+    return None if full is None else Verdict(Outcome.LATER, full.because, timedelta(minutes=5))
+
+
+def _half_the_room(s: Situation, channel: Channel, _n: datetime) -> Verdict | None:
+    """The other half stays for answers that somebody waits for."""
+    minute, hour = channel.per_minute(s.room), channel.per_hour(s.room)
+    if not _public(s):
+        return None
+    if 0 < hour <= s.said_in_room_hour * 2:
+        return Verdict(Outcome.LATER, "half of what may be said in this room in an hour was said", timedelta(minutes=5))
+    if 0 < minute <= s.said_in_room * 2:
+        return Verdict(
+            Outcome.LATER, "half of what may be said in this room in a minute was said", timedelta(seconds=20)
+        )
+    return None
+
+
 Check = Callable[[Situation, Channel, datetime], Verdict | None]
 
 # The first check with an objection wins. A row that a person released has passed `_trust` and `_native` by that tap.
@@ -190,14 +227,34 @@ FOR_THE_BOT: tuple[Check, ...] = (
 )  # fmt: skip
 PASSED_BY_RELEASE: frozenset[Check] = frozenset({_native, _trust})
 FOR_A_PERSON: tuple[Check, ...] = (_private_data,)
+FOR_MANY: Mapping[Purpose, tuple[Check, ...]] = {
+    Purpose.FIXED: (
+        _owner, _pause, _freeze, _stopped, _summoned, _window, _listens, _disclosure, _length, _private_data, _unjudged,
+        _person_first, _half_the_room,
+    ),
+    Purpose.STATUS: (_pause, _freeze, _summoned, _listens, _length, _private_data, _half_the_room),
+    Purpose.CORRECTION: (_owner, _pause, _window, _listens, _disclosure, _length, _private_data),
+}  # fmt: skip
 
 
 def check(situation: Situation, channel: Channel, now: datetime) -> Verdict:
     """May this row leave now? Pure; the caller holds the thread's lock and leases the row if the outcome is GO."""
+    many = FOR_MANY.get(situation.reply.purpose)
+    if many is not None:
+        return _for_many(situation, channel, now, many)
     for look in FOR_A_PERSON if situation.by else FOR_THE_BOT:
         if situation.released_by and look in PASSED_BY_RELEASE:
             continue
         verdict = look(situation, channel, now)
         if verdict is not None:
             return verdict
+    return Verdict(Outcome.GO)
+
+
+def _for_many(s: Situation, channel: Channel, now: datetime, looks: tuple[Check, ...]) -> Verdict:
+    """What may not be said to one of many is left out, with its reason: no person has to say it in its place."""
+    for look in looks:
+        verdict = look(s, channel, now)
+        if verdict is not None:
+            return verdict if verdict.outcome is Outcome.LATER else Verdict(Outcome.DROP, verdict.because)
     return Verdict(Outcome.GO)

@@ -4,6 +4,7 @@ Units of work are plain synchronous functions over a `Transaction`; `Store.write
 A unit must not touch memory outside its transaction, and must not be slow: no HTTP, no matching inside.
 """
 
+from bot.ports.healing import Campaigns
 from bot.ports.keeping import (
     Accounts,
     Cards,
@@ -39,6 +40,7 @@ __all__ = [
     "Adapter",
     "Alarms",
     "Batch",
+    "Campaigns",
     "CanDelete",
     "CanEdit",
     "CanReadThread",

@@ -14,6 +14,7 @@ from bot.core.messages import AccountId, Message, RoomId, Visibility
 from bot.core.policy import Channel
 from bot.core.records import Accepted, Card, Committed, News, Page, Receipt, SealedNote, Send, Thread, Waiting, Work
 from bot.core.staff import StaffRoom
+from bot.ports.healing import Campaigns
 from bot.ports.nerve import Alarms, Incidents
 
 T = TypeVar("T")
@@ -236,6 +237,7 @@ class Transaction(Protocol):
     accounts: Accounts
     incidents: Incidents
     alarms: Alarms
+    campaigns: Campaigns
 
 
 class Store(Protocol):

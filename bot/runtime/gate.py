@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.core.conversations import ConversationId
-from bot.core.gate import Outcome, Verdict, check
+from bot.core.gate import FOR_MANY, Outcome, Verdict, check
 from bot.core.issues import Knowledge
 from bot.core.policy import Channel
 from bot.core.records import Send
@@ -18,14 +18,15 @@ def pass_gate(
     A row about an issue that is no longer in the live knowledge is refused like a frozen one.
     """
     row = OutboxId(send.id)
-    if send.action != "send":  # taking our words back is always allowed, and so is telling our own people
+    if send.action not in {"send", "post"}:  # taking words back is always allowed, and so is telling our own people
         tx.outbox.lease(row, now)
         return Verdict(Outcome.GO), None
     situation = tx.outbox.situation(row, now, channel.per_hour(send.room))
     gone = send.reply.issue is not None and send.reply.issue not in live.issues and not send.by
     verdict = check(situation, channel, now)
     if gone and verdict.outcome is Outcome.GO:
-        verdict = Verdict(Outcome.HAND_OFF, "this issue is not in the knowledge base any more")
+        outcome = Outcome.DROP if send.reply.purpose in FOR_MANY else Outcome.HAND_OFF
+        verdict = Verdict(outcome, "this issue is not in the knowledge base any more")
     if verdict.outcome is Outcome.GO:
         tx.outbox.lease(row, now)
         return verdict, None

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from bot.core.conversations import ConversationId
 from bot.core.gate import Outcome, Verdict
-from bot.core.messages import AccountId, RoomId, Visibility
+from bot.core.messages import AccountId, RemoteId, RoomId, Visibility
 from bot.core.policy import Settles
 from bot.core.records import Receipt, Send
 from bot.errors import NotOurs, Refused, RetryLater, Stale, StoreError, Unsure
@@ -20,6 +20,7 @@ from bot.ports import (
     FURTHEST,
     Adapter,
     CanDelete,
+    CanEdit,
     CanReadThread,
     Claim,
     Clock,
@@ -246,6 +247,10 @@ class Sender:
             if isinstance(self.adapter, CanDelete) and send.post is not None:
                 await self.adapter.delete(send.room, send.post)
             return Receipt(())
+        if send.action == "edit":
+            if isinstance(self.adapter, CanEdit) and send.post is not None:
+                await self.adapter.edit(send.room, send.post, send.reply.text)
+            return Receipt(())
         return await self.adapter.send(target(send), send.reply, send.key)
 
     async def _sent(self, send: Send, receipt: Receipt) -> bool:
@@ -308,7 +313,7 @@ class Sender:
             await self._hold(send, backoff(send.tries), why)
 
     def _settles(self, send: Send) -> Settles:
-        if send.action == "delete":  # what was taken back stays away: a second time changes nothing
+        if send.action in {"delete", "edit"}:  # a second time changes nothing
             return Settles.OVERWRITE
         return Settles.READ_BACK if self._forgotten(send) else self.adapter.channel.settles
 
@@ -316,7 +321,7 @@ class Sender:
         """Must the thread be read before this row is repeated? Its key is too old, or there is none and a part of it
         may stand."""
         channel, since = self.adapter.channel, send.maybe_since
-        if send.action != "send" or since is None:
+        if send.action not in {"send", "post"} or since is None:
             return False
         if channel.settles is Settles.KEY and channel.key_good_for is not None:
             age = self.clock.now() - since
@@ -352,4 +357,6 @@ class Sender:
 
 def target(send: Send) -> Target:
     """Where this row goes, in the adapter's words."""
+    if send.action == "post":
+        return Target(send.room, RemoteId(""), None, "", private=False)
     return Target(send.room, send.root, send.to, send.person, send.reply.visibility is Visibility.PRIVATE)

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from bot.core.conversations import ConversationId
 from bot.core.decisions import Purpose
-from bot.core.gate import Outcome, Situation, Verdict
+from bot.core.gate import FOR_MANY, Outcome, Situation, Verdict
 from bot.core.messages import AccountId, RoomId
 from bot.core.records import Receipt, Send
 from bot.errors import Stale
@@ -46,6 +46,7 @@ _blocked: ColumnElement[bool] = exists().where(
     _before.c.conversation == _o.conversation,
     _before.c.id < _o.id,
     _before.c.action == "send",
+    _before.c.purpose != Purpose.FIXED.value,  # nobody waits for it, so nobody shall wait behind it
     or_(
         and_(_o.said_by == "", among(_before.c.status, ["waiting", "leased", "unsure"])),
         and_(_o.said_by != "", _before.c.said_by != "", among(_before.c.status, ["waiting", "leased"])),
@@ -214,7 +215,8 @@ class SqlOutbox:
         self._change(row.id, status="failed", why=why)
         if row.action == "send":
             unsay(self._db, row)
-        self._to_person(row, f"a message could not be posted: {why}", now)
+        if row.purpose not in FOR_MANY:  # of those a person reads in the list of all, and owes nobody an answer
+            self._to_person(row, f"a message could not be posted: {why}", now)
 
     def leased(self, account: AccountId) -> Sequence[Send]:
         return [rows.send(row) for row in _LEASED.all(self._db, {"account": account})]

@@ -44,7 +44,7 @@ _BY_KEY = Prepared(
     select(outbox).where(
         outbox.c.account == bindparam("account"),
         outbox.c.key == bindparam("key"),
-        outbox.c.action == "send",
+        among(outbox.c.action, ["send", "post"]),
         among(outbox.c.status, ["waiting", "leased", "unsure"]),
     )
 )

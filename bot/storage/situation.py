@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, exists, func, or_, select
 
 from bot.core.conversations import Owner
 from bot.core.decisions import Purpose
-from bot.core.gate import Situation
+from bot.core.gate import FOR_MANY, Situation
 from bot.core.messages import RoomId
 from bot.core.policy import Rung
 from bot.errors import Stale
@@ -17,7 +17,7 @@ from bot.storage.people import held_here
 from bot.storage.prepared import Prepared, among
 from bot.storage.rules import Rules
 from bot.storage.standing import may_stand
-from bot.storage.tables import canonical_answers, conversations, freezes, outbox, threads, trust
+from bot.storage.tables import canonical_answers, conversations, freezes, outbox, signals, threads, trust
 
 _OPEN = ("waiting", "leased")
 _ABOUT = (Purpose.ANSWER, Purpose.POINTER, Purpose.WE_KNOW)
@@ -28,7 +28,7 @@ _by_bot_in_public = and_(
     _other.c.account == _o.account,
     _other.c.id != _o.id,
     _other.c.said_by == "",
-    _other.c.action == "send",
+    among(_other.c.action, ["send", "post"]),
     _other.c.visibility != "private",
 )
 _said_in_public = and_(_by_bot_in_public, may_stand(_other))
@@ -90,7 +90,10 @@ _GATHER = Prepared(
     select(
         outbox,
         threads.c.owner,
-        (conversations.c.customer_version > _o.turn_version).label("added"),
+        case(
+            (among(_o.purpose, list(FOR_MANY)), conversations.c.ready_at.is_not(None)),
+            else_=conversations.c.customer_version > _o.turn_version,
+        ).label("added"),
         conversations.c.customer_at.label("last_customer_at"),
         exists().where(_f.kind == "pause", or_(_f.scope == "*", _f.scope == _o.account)).label("paused"),
         exists().where(_f.kind == "issue", _f.scope == _o.issue).label("frozen"),
@@ -105,6 +108,9 @@ _GATHER = Prepared(
         select(func.count()).select_from(_lately_in_room).scalar_subquery().label("said_in_room_hour"),
         _to_person.scalar_subquery().label("said_to_person"),
         _disclosed.label("disclosed"),
+        exists()
+        .where(signals.c.account == _o.account, signals.c.author == _o.person, signals.c.kind == "stop")
+        .label("stopped"),
         held_here(_o.account, _o.thread, _o.room).label("unclear"),
     )
     .join_from(outbox, threads, threads.c.id == outbox.c.thread)
@@ -151,4 +157,5 @@ def _situation(row: Any) -> Situation:
         said_to_person=row.said_to_person,
         last_customer_at=row.last_customer_at,
         disclosed=row.disclosed,
+        stopped=row.stopped,
     )

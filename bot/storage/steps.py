@@ -167,6 +167,8 @@ def in_flight(db: Connection, account: str, thread: int | None, room: str, *, pr
         place.append(o.visibility == "private")
     return bool(
         db.execute(
-            select(exists().where(o.account == account, o.status == "leased", o.action == "send", or_(*place)))
+            select(
+                exists().where(o.account == account, o.status == "leased", o.action.in_(["send", "post"]), or_(*place))
+            )
         ).scalar()
     )

@@ -301,6 +301,33 @@ accounts = Table(
     Column("account", Text, primary_key=True), _number("term"), _text("owner"), _at("since"), _json("channel", "{}"),
 )  # fmt: skip
 
+# Telling many at once. kind: heal (it is fixed), recall (an answer was wrong). state: running, done, aborted. `pace`:
+# milliseconds between two messages. One of a kind and issue runs at a time.
+campaigns = Table(
+    "campaigns", metadata,
+    _id(), _must("kind"), _must("issue"), _text("version"), _must("who"), _must("state"), _number("pace"),
+    _at("at", required=True), _at("ended_at"), _text("ended_by"),
+    Index("uq_campaigns_running", "kind", "issue", unique=True,
+          sqlite_where=text("state = 'running'"), postgresql_where=text("state = 'running'")),
+    Index(None, "issue", "kind"),
+)  # fmt: skip
+
+# One line of a plan: what is done for whom, or why nothing is. state: planned, queued (`outbox` is the row), sent,
+# skipped, failed, unsure, stopped. `posted_in`: the room of the post that is edited or deleted.
+campaign_items = Table(
+    "campaign_items", metadata,
+    _id(), _to("campaign", "campaigns.id"), _number("n"), _must("account"),
+    _to("conversation", "conversations.id"), _must("room"), _text("room_name"), _text("person"), _text("name"),
+    _must("act"), Column("post", Text), Column("posted_in", Text), Column("reply_to", Text), _flag("addressed"),
+    _text("purpose"), _text("text"), _text("visibility"), _text("language"), _json("buttons"), _text("issue"),
+    _text("version"), _json("approved_by"), _flag("discloses"),
+    _must("state"), _text("why"), _text("link"), _to("outbox", "outbox.id", required=False), _number("tries"),
+    _at("not_before"), _at("at", required=True),
+    UniqueConstraint("campaign", "n"),
+    Index(None, "campaign", "state", "n"),
+    Index(None, "outbox"),
+)  # fmt: skip
+
 # Who works here, and with which knowledge: for people to read.
 processes = Table(
     "processes", metadata,

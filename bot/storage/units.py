@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from bot.ports import Accounts, Alarms, Cards, Controls, Desk, Inbox, Incidents, Outbox
+from bot.ports import Accounts, Alarms, Campaigns, Cards, Controls, Desk, Inbox, Incidents, Outbox
 from bot.storage.accounts import SqlAccounts
 from bot.storage.alarms import SqlAlarms
+from bot.storage.campaigns import SqlCampaigns
 from bot.storage.cards import SqlCards
 from bot.storage.controls import SqlControls
 from bot.storage.desk import SqlDesk
@@ -28,10 +29,11 @@ class SqlTransaction:
     accounts: Accounts
     incidents: Incidents
     alarms: Alarms
+    campaigns: Campaigns
 
 
 def transaction(db: Connection, rules: Rules) -> SqlTransaction:
     return SqlTransaction(
         SqlInbox(db, rules), SqlOutbox(db, rules), SqlDesk(db, rules), SqlCards(db, rules), SqlControls(db),
-        SqlAccounts(db), SqlIncidents(db, rules), SqlAlarms(db, rules),
+        SqlAccounts(db), SqlIncidents(db, rules), SqlAlarms(db, rules), SqlCampaigns(db),
     )  # fmt: skip

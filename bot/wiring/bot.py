@@ -21,6 +21,7 @@ from bot.ports import Adapter, Clock, Dispatcher, Log, Store
 from bot.runtime.alarm import Alarm
 from bot.runtime.channels import Channels
 from bot.runtime.fleet import Fleet
+from bot.runtime.heal import Teller
 from bot.runtime.ownership import Ownership
 from bot.runtime.receive import Receiver
 from bot.runtime.roles import Role
@@ -59,6 +60,7 @@ class Bot:
     timers: Timers
     alarm: Alarm | None  # None: this process does not think
     watch_over: Ownership | None  # who of the workers runs it; None: nobody else could
+    teller: Teller
     supervisor: Supervisor
     keys: SignInKeys
     metrics: Metrics
@@ -75,6 +77,7 @@ class Bot:
             self.spawn(keep("thinking", lambda: self.dispatcher.run(self.thinker.turn)))
             self.spawn(keep("timers", self.timers.run))
             self._start_alarm()
+            self.spawn(keep("telling many", self.teller.run))
         if self.config.knowledge.reload or not self.role.publishes:
             self.spawn(keep("knowledge", self.knowledge.watch))
         self.spawn(keep("channels", self.channels.run))

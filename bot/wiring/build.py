@@ -20,6 +20,7 @@ from bot.ports import Adapter, Claim, Clock, Log, Store
 from bot.runtime.alarm import Alarm
 from bot.runtime.channels import Channels, KnownChannels
 from bot.runtime.fleet import Fleet
+from bot.runtime.heal import Teller
 from bot.runtime.http import Doors, add_doors
 from bot.runtime.ownership import Ownership
 from bot.runtime.pacing import Pacer, Senders
@@ -107,6 +108,7 @@ async def build(
         timers=timers(config, store, dispatcher, clock, log),
         alarm=Alarm(store, knowledge, clock, log, metrics, _claim(watch_over, ALARM_LOOP)) if role.thinks else None,
         watch_over=watch_over,
+        teller=Teller(store, wakers, clock, log),
         supervisor=Supervisor(clock, log),
         keys=keys,
         metrics=metrics,

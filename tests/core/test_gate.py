@@ -142,3 +142,52 @@ def test_law_3_whatever_else_is_true() -> None:
 
 def test_the_owner_is_looked_at_first() -> None:
     assert FOR_THE_BOT[0].__name__ == "_owner"
+
+
+# --- words for many ---------------------------------------------------------------------------------------------------
+
+FIXED = replace(ANSWER, purpose=Purpose.FIXED)
+STATUS = replace(ANSWER, purpose=Purpose.STATUS)
+CORRECTION = replace(ANSWER, purpose=Purpose.CORRECTION, issue=None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "fixed", "status", "correction"),
+    [
+        ({}, "go", "go", "go"),
+        ({"owner": Owner.HUMAN}, "drop", "go", "drop"),
+        ({"paused": True}, "drop", "drop", "drop"),
+        ({"frozen": True}, "drop", "drop", "go"),
+        ({"known": False}, "drop", "drop", "go"),
+        ({"stopped": True}, "drop", "go", "go"),
+        ({"added": True}, "later", "go", "go"),
+        ({"disclosed": False}, "drop", "go", "drop"),
+        ({"said_to_person": 6}, "later", "go", "go"),
+        ({"said_in_room": 10}, "later", "later", "go"),
+        ({"said_in_room_hour": 30}, "later", "later", "go"),
+        ({"rung": Rung.LISTEN}, "drop", "drop", "drop"),
+        ({"rung": Rung.SUGGEST}, "go", "go", "go"),
+        ({"said_before": True, "canonical_taken": True}, "go", "go", "go"),
+    ],
+)
+def test_words_for_many_give_way_and_call_nobody(
+    changes: dict[str, Any], fixed: str, status: str, correction: str
+) -> None:
+    assert [look(reply=reply, **changes).value for reply in (FIXED, STATUS, CORRECTION)] == [fixed, status, correction]
+
+
+def test_words_for_many_obey_the_platform() -> None:
+    summoned = replace(CHANNEL, law=Law(summoned_only=True))
+    assert look(summoned, FIXED, addressed=False) is Outcome.DROP
+    assert look(summoned, STATUS, addressed=False) is Outcome.DROP
+    assert look(summoned, FIXED) is Outcome.GO
+    day = replace(CHANNEL, law=Law(window=timedelta(days=1)))
+    for reply in (FIXED, CORRECTION):
+        assert look(day, reply, last_customer_at=NOW - timedelta(days=2)) is Outcome.DROP
+    for reply in (FIXED, STATUS, CORRECTION):
+        assert look(reply=replace(reply, text="x" * 281)) is Outcome.DROP
+        assert look(reply=replace(reply, text="4111 1111 1111 1111")) is Outcome.DROP
+    private = replace(FIXED, visibility=Visibility.PRIVATE)
+    assert look(reply=private, said_in_room=99, said_in_room_hour=99) is Outcome.GO
+    unlimited = replace(CHANNEL, law=Law(room_per_minute=0, room_per_hour=0))
+    assert look(unlimited, FIXED, said_in_room=99, said_in_room_hour=99) is Outcome.GO

@@ -25,7 +25,7 @@ class Posted:
 
 @dataclass(slots=True)
 class MemoryAdapter:
-    """Implements `Adapter`, `CanDelete` and `CanReadThread`. Raw events are {"message": Message}.
+    """Implements `Adapter`, `CanDelete`, `CanEdit` and `CanReadThread`. Raw events are {"message": Message}.
 
     `troubles`: errors raised by the next sends, in order; `accepted_first`: they are raised after the post was taken.
     `keyed`: the same key gives the first post back.
@@ -37,6 +37,7 @@ class MemoryAdapter:
     keyed: bool = True
     posts: list[Posted] = field(default_factory=list)
     deleted: list[RemoteId] = field(default_factory=list)
+    edited: dict[str, str] = field(default_factory=dict)
     confirmed: list[str] = field(default_factory=list)
     _incoming: asyncio.Queue[tuple[list[Message], str]] = field(default_factory=asyncio.Queue)
     _number: int = 0
@@ -83,6 +84,9 @@ class MemoryAdapter:
 
     async def delete(self, room: RoomId, post: RemoteId) -> None:
         self.deleted.append(post)
+
+    async def edit(self, room: RoomId, post: RemoteId, text: str) -> None:
+        self.edited[post] = text
 
     async def find_own(self, to: Target, key: str) -> Receipt | None:
         found = next((post for post in self.posts if post.key == key), None)

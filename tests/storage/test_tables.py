@@ -13,7 +13,7 @@ from bot.storage.tables import audit, metadata
 
 # One brand per deployment: these are the brand's.
 WITHOUT_ACCOUNT = {
-    "alerts", "clusters", "freezes", "incident_facts", "incident_links", "incidents", "knowledge_snapshots",
+    "alerts", "campaigns", "clusters", "freezes", "incident_facts", "incident_links", "incidents", "knowledge_snapshots",
     "processes", "sessions", "usual_counts",
 }  # fmt: skip
 HOT = [

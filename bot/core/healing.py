@@ -1,0 +1,340 @@
+"""Telling many at once: that an issue is fixed (heal-back), and that an answer was wrong (recall). Pure: who gets what
+where, and who gets nothing and by which law.
+
+A plan is made twice of the same facts: for the dry run that a lead reads, and again when he approves it. Whatever
+changes afterwards is the send gate's matter, which looks at every single word once more.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from bot.core.conversations import ConversationId, Owner
+from bot.core.decisions import Button, Purpose, Reply
+from bot.core.issues import Knowledge, KnownIssue
+from bot.core.messages import AccountId, PersonId, RemoteId, RoomId, Visibility
+from bot.core.policy import Channel, Rung
+from bot.core.say import expand
+
+
+class Act(StrEnum):
+    """What is done for one line of a plan. The outbox knows them by these names; SKIP never reaches it."""
+
+    POST = "post"  # a post of its own, for a whole room
+    REPLY = "send"
+    EDIT = "edit"
+    DELETE = "delete"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A conversation as it stands: where words to its customer would go, and what speaks against them.
+
+    `post`: the customer's newest post that was not deleted; None: he took back all he wrote. `tapped_only`: he never
+    wrote here, so nothing of his own can be answered. `last_at`: his last words.
+    `disclosed`: the bot said that it is one since the last human stretch.
+    """
+
+    account: AccountId
+    conversation: ConversationId
+    room: RoomId
+    room_name: str
+    person: PersonId
+    name: str
+    visibility: Visibility
+    language: str
+    addressed: bool
+    post: RemoteId | None
+    last_at: datetime | None
+    owner: Owner = Owner.BOT
+    paused: bool = False
+    disclosed: bool = False
+    tapped_only: bool = False
+
+    @property
+    def public(self) -> bool:
+        """Can others read it?"""
+        return self.visibility is not Visibility.PRIVATE
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """Somebody who said in this conversation that he has the issue, at `reported_at` for the last time.
+
+    `healed_at`: he said that it works; `told_at`: he was told that it is fixed; `stopped`: he wants to hear no more.
+    """
+
+    at: Place
+    reported_at: datetime
+    healed_at: datetime | None = None
+    told_at: datetime | None = None
+    stopped: bool = False
+    heard: str = ""  # what the bot last said here about it: where the issue was fixed already, that was told then
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Our newest post about an issue for a whole room. `fixed`: it says that it is fixed, since `at`."""
+
+    account: AccountId
+    room: RoomId
+    post: RemoteId
+    at: datetime
+    fixed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One post of ours that gave an answer. `room`: where it stands, None: the platform did not name it. `post` None:
+    it may stand, nobody knows where. `first` False: a further part of a long answer."""
+
+    at: Place
+    purpose: Purpose
+    language: str
+    room: RoomId | None
+    post: RemoteId | None
+    link: str = ""
+    first: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a plan: what is done, for whom, or why nothing is. `reply` None: nothing is said."""
+
+    act: Act
+    at: Place
+    reply: Reply | None = None
+    post: RemoteId | None = None
+    room: RoomId | None = None
+    why: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What a plan is made of, besides the people."""
+
+    knowledge: Knowledge
+    channels: Mapping[AccountId, Channel]
+    now: datetime
+
+    def phrase(self, key: str, language: str) -> str:
+        return self.knowledge.phrases.get(key, {}).get(language, "")
+
+
+NOT_SERVED = "this account is not served any more"
+
+
+# --- it is fixed ------------------------------------------------------------------------------------------------------
+
+
+def heal(
+    issue: KnownIssue,
+    reporters: Sequence[Reporter],
+    standing: Sequence[Standing],
+    knowledge: Knowledge,
+    channels: Mapping[AccountId, Channel],
+    now: datetime,
+) -> tuple[Item, ...]:
+    """One public word for each room where it was reported, and at most one reply for each person, in however many
+    rooms and accounts of a platform he reported it. Only approved words: the entry's own `fixed`."""
+    facts = _Facts(knowledge, channels, now)
+    rooms: dict[tuple[AccountId, RoomId], list[Reporter]] = {}
+    people: dict[tuple[str, PersonId], list[Reporter]] = {}
+    for reporter in reporters:
+        place = reporter.at
+        channel = channels.get(place.account)
+        people.setdefault((channel.platform if channel else place.account, place.person), []).append(reporter)
+        if place.public:
+            rooms.setdefault((place.account, place.room), []).append(reporter)
+    newest = {(each.account, each.room): each for each in standing}
+    posts = [_for_room(issue, facts, rooms[key], newest.get(key)) for key in sorted(rooms)]
+    oldest_first = sorted(people.values(), key=lambda mine: min(each.reported_at for each in mine))
+    return (*posts, *(_for_person(issue, facts, mine) for mine in oldest_first))
+
+
+def _for_room(issue: KnownIssue, facts: _Facts, here: Sequence[Reporter], said: Standing | None) -> Item:
+    place = replace(here[0].at, person=PersonId(""), name="", addressed=False, disclosed=False)
+    if said is not None and said.fixed and said.at >= max(each.reported_at for each in here):
+        return Item(Act.SKIP, place, why="it stands here already")
+    channel, language = facts.channels.get(place.account), facts.knowledge.default_language
+    if channel is None:
+        return Item(Act.SKIP, place, why=NOT_SERVED)
+    reply = _fixed(issue, facts, place, Purpose.STATUS, language)
+    why = _against_the_room(place, channel, asked=False) or _against_the_words(reply, channel, language)
+    if why or reply is None:
+        return Item(Act.SKIP, place, why=why)
+    if said is not None and not said.fixed and channel.can_edit:
+        return Item(Act.EDIT, place, reply, said.post, said.room)
+    return Item(Act.POST, place, reply)
+
+
+def _for_person(issue: KnownIssue, facts: _Facts, mine: Sequence[Reporter]) -> Item:
+    """Where he last reported it, if nothing speaks against that; else the next place."""
+    mine = sorted(mine, key=lambda each: each.reported_at, reverse=True)
+    if why := _against_the_person(issue, mine):
+        return Item(Act.SKIP, mine[0].at, why=why)
+    reasons: list[str] = []
+    for reporter in mine:
+        item = _in_this_place(issue, facts, reporter.at)
+        if item.act is Act.REPLY:
+            return item
+        reasons.append(item.why)
+    return Item(Act.SKIP, mine[0].at, why=reasons[0])
+
+
+def _in_this_place(issue: KnownIssue, facts: _Facts, place: Place) -> Item:
+    channel, language = facts.channels.get(place.account), place.language or facts.knowledge.default_language
+    if channel is None:
+        return Item(Act.SKIP, place, why=NOT_SERVED)
+    if place.tapped_only and place.public:  # he is written to, not the thread of whoever wrote first
+        if not (channel.private_replies and channel.begins_private):
+            return Item(Act.SKIP, place, why="only tapped, and there is no private way here")
+        place = replace(place, visibility=Visibility.PRIVATE)
+    reply = _fixed(issue, facts, place, Purpose.FIXED, language)
+    why = _against_the_place(place, channel, facts.now) or _against_the_words(reply, channel, language)
+    return Item(Act.SKIP if why else Act.REPLY, place, None if why else reply, why=why)
+
+
+def _latest(times: Sequence[datetime | None]) -> datetime | None:
+    return max((time for time in times if time is not None), default=None)
+
+
+def _against_the_person(issue: KnownIssue, mine: Sequence[Reporter]) -> str:
+    words = [expand(answer.fixed, issue) for answer in issue.answers.values() if answer.fixed]
+    reported = max(each.reported_at for each in mine)
+    told, healed = _latest([each.told_at for each in mine]), _latest([each.healed_at for each in mine])
+    if any(each.stopped for each in mine):
+        return "asked not to be told any more"
+    if (told is not None and told >= reported) or any(text in mine[0].heard for text in words):
+        return "was told already"
+    if healed is not None and healed >= reported:
+        return "said already that it works"
+    return ""
+
+
+def _against_the_room(place: Place, channel: Channel, *, asked: bool) -> str:
+    if place.paused:
+        return "the bot is paused here"
+    if channel.rung is Rung.LISTEN:
+        return "this channel is set to listen only"
+    return "" if asked or channel.answers_unasked(place.room) else "only who addressed the brand may be answered here"
+
+
+def _against_the_place(place: Place, channel: Channel, now: datetime) -> str:
+    """Which law forbids to write to this customer there. The gate asks once more when it is sent."""
+    if place.post is None and not place.tapped_only:
+        return "deleted what was written"
+    if place.owner is Owner.HUMAN:
+        return "a person answers in this thread"
+    if not place.public and not channel.private_replies:
+        return "there is no private way here"
+    window = channel.law.window
+    if window is not None and place.last_at is not None and now - place.last_at > window:
+        return "the time in which the platform allows an answer is over"
+    return _against_the_room(place, channel, asked=place.addressed or not place.public)
+
+
+def _against_the_words(reply: Reply | None, channel: Channel, language: str) -> str:
+    if reply is None:
+        return f'the words are not written in the language "{language}"'
+    limit = min(channel.law.public_limit or channel.limit, channel.limit)
+    if reply.visibility is not Visibility.PRIVATE and len(reply.text) > limit:
+        return f"the text is longer than the {limit} characters allowed in public here"
+    return ""
+
+
+def _fixed(issue: KnownIssue, facts: _Facts, place: Place, purpose: Purpose, language: str) -> Reply | None:
+    """The entry's words, with the disclosure before them where it is missing; None: not written in this language."""
+    answer = issue.answers.get(language)
+    if answer is None or not answer.fixed:
+        return None
+    buttons: tuple[Button, ...] = ()
+    if purpose is Purpose.FIXED and facts.channels[place.account].buttons:
+        labels = ((button, facts.phrase(f"button_{button}", language)) for button in ("fixed", "not_helped", "stop"))
+        buttons = tuple(Button(button, label) for button, label in labels if label)
+    return Reply(
+        purpose=purpose,
+        text=_disclosed(expand(answer.fixed, issue), facts, place, language),
+        visibility=place.visibility,
+        language=language,
+        buttons=buttons,
+        issue=issue.id,
+        version=issue.version,
+        approved_by=issue.approved_by,
+        discloses=not place.disclosed,
+        to=None if purpose is Purpose.STATUS else place.post,
+    )
+
+
+def _disclosed(text: str, facts: _Facts, place: Place, language: str) -> str:
+    return text if place.disclosed else f"{facts.phrase('disclosure', language)} {text}".strip()
+
+
+# --- it was wrong -----------------------------------------------------------------------------------------------------
+
+
+def recall(
+    copies: Sequence[Copy], knowledge: Knowledge, channels: Mapping[AccountId, Channel], now: datetime
+) -> tuple[Item, ...]:
+    """What becomes of each copy of an answer that was wrong: the correction stands in its place where the platform lets
+    us edit, it goes where we can only delete, and else the correction is said under it. Approved words only: the phrase
+    `corrected`."""
+    facts = _Facts(knowledge, channels, now)
+    said: set[ConversationId] = set()
+    items: list[Item] = []
+    for copy in copies:
+        item = _take_back(copy, facts)
+        if item.act is Act.DELETE and copy.first:  # it is gone: say why, under what was asked
+            items.append(item)
+            item = _correct(copy, facts)
+        if item.act is Act.REPLY and copy.at.conversation in said:
+            item = Item(Act.SKIP, copy.at, why="the correction is said once in each conversation", link=copy.link)
+        if item.act is Act.REPLY:
+            said.add(copy.at.conversation)
+        items.append(item)
+    return tuple(items)
+
+
+def _take_back(copy: Copy, facts: _Facts) -> Item:
+    channel = facts.channels.get(copy.at.account)
+    if channel is None:
+        return Item(Act.SKIP, copy.at, why=NOT_SERVED, link=copy.link)
+    if copy.post is None:
+        return Item(Act.SKIP, copy.at, why="nobody knows whether it stands there; look at the thread")
+    if copy.room is None:
+        return _correct(copy, facts)
+    reply = _correction(copy, facts)
+    if channel.can_edit and copy.first and reply is not None:
+        return Item(Act.EDIT, copy.at, replace(reply, buttons=()), copy.post, copy.room, link=copy.link)
+    if channel.can_delete:
+        return Item(Act.DELETE, copy.at, None, copy.post, copy.room, link=copy.link)
+    return _correct(copy, facts)
+
+
+def _correct(copy: Copy, facts: _Facts) -> Item:
+    """Say it under the wrong answer."""
+    place, channel = copy.at, facts.channels[copy.at.account]
+    reply = _correction(copy, facts)
+    why = _against_the_place(replace(place, addressed=True), channel, facts.now)
+    why = why or _against_the_words(reply, channel, copy.language)
+    return Item(Act.SKIP if why else Act.REPLY, place, None if why else reply, why=why, link=copy.link)
+
+
+def _correction(copy: Copy, facts: _Facts) -> Reply | None:
+    text = facts.phrase("corrected", copy.language)
+    if not text:
+        return None
+    way = facts.channels[copy.at.account].private_link or facts.phrase("other_channels", copy.language)
+    return Reply(
+        purpose=Purpose.CORRECTION,
+        text=_disclosed(text.replace("{link}", way), facts, copy.at, copy.language),
+        visibility=copy.at.visibility,
+        language=copy.language,
+        version=facts.knowledge.version,
+        approved_by=facts.knowledge.phrases_approved_by,
+        discloses=not copy.at.disclosed,
+        to=copy.at.post,
+    )
