@@ -104,7 +104,7 @@ async def test_who_reported_tapped_or_was_answered_is_a_reporter(world: World) -
 
 
 async def test_a_reporter_stands_as_he_stands_now(world: World) -> None:
-    mine = await reports(world, "ana", number=1)
+    mine, _ = await world.answered("ana", number=1)
     healed = await world.says("ana", number=2)
     world.pass_time(SECOND)
     await world.decides(healed, lambda work: counts(work, "healed"))
