@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 from bot import __version__
 from bot.commands.demo_check import Played, play
+from bot.commands.demo_scripts import SCRIPTS
 from bot.commands.plaza import ROOMS, open_plaza
 from bot.commands.serve import sign_in_link
 from bot.commands.web import bind, serve, shut, stop_signal
@@ -18,43 +19,13 @@ from bot.config import DEMO_ACCOUNT, Config, Secrets, demo_config
 from bot.desk.app import DemoSetup
 from bot.errors import ConfigError
 from bot.observe import logs
-from bot.plaza.app import PlazaScript, PlazaSettings
+from bot.plaza.app import PlazaSettings
 from bot.runtime.clock import SystemClock
 from bot.wiring.bot import Bot
 from bot.wiring.build import build
 
 Say = Callable[[str], None]
 KEPT_BY_THE_DEMO = ("plaza.jsonl", "beancan.sqlite3", "beancan.sqlite3-wal", "beancan.sqlite3-shm")
-HELP, TOWN = "halo-help", "town-square"
-SCRIPTS = (
-    PlazaScript(
-        "a known problem",
-        "The approved fix stands under the post within a second. Then tap “Did not help”.",
-        (("Ana", TOWN, "@halo box blinking red, no internet!!", "public"),),
-    ),
-    PlazaScript(
-        "a worrying one",
-        "No advice in public: a person is alerted at once.",
-        (("Ben", HELP, "router smells of burning", "public"),),
-    ),
-    PlazaScript(
-        "an unclear one",
-        "One question with two choices, instead of a guess.",
-        (("Chloé", HELP, "internet is slow and light is odd", "public"),),
-    ),
-    PlazaScript(
-        "a storm of complaints",
-        "Many customers, one cause.",
-        (),
-        disabled=True,
-        disabled_reason="Comes with the incident board.",
-    ),
-    PlazaScript(
-        "a card number in public",
-        "The number is masked before anything is stored, and the customer is invited to a private chat.",
-        (("Dev", HELP, "you charged me twice, my card is 4111 1111 1111 1111", "public"),),
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from typing import Any
 
 import httpx2
 
+from bot.commands.demo_scripts import HELP, STORM, TOWN
+from bot.core.incidents import ALARM
 from bot.wiring.bot import Bot
 
 WITHIN = 8.0  # seconds a step may take; the bot waits 2 s for more words when it is not sure
-HELP, TOWN = "halo-help", "town-square"
 
 
 class StepFailed(Exception):
@@ -76,6 +77,17 @@ class Stage:
                 if found:
                     answer = await self.http.get(f"/api/v1/threads/{found[0]['conversation']}")
                     return dict(answer.json())
+                await asyncio.sleep(0.05)
+
+    async def incident(self, topic: str) -> Mapping[str, Any]:
+        """The incident about this topic, once it is an alarm."""
+        async with asyncio.timeout(WITHIN):
+            while True:
+                answer = await self.http.get("/api/v1/incidents")
+                answer.raise_for_status()
+                lines = [each["line"] for each in answer.json()["incidents"]]
+                if found := [line for line in lines if line["topic"] == topic and line["level"] >= ALARM]:
+                    return dict(found[0])
                 await asyncio.sleep(0.05)
 
     async def act(self, thread: Mapping[str, Any], what: str, **body: Any) -> httpx2.Response:
@@ -186,6 +198,18 @@ async def card_number(stage: Stage) -> str:
     return "the number was masked before anything was stored; the customer is invited to a private chat"
 
 
+async def storm(stage: Stage) -> str:
+    """4: many customers become one incident; the lead says "we know", and from then on the bot does."""
+    for author, text in STORM:
+        await stage.post(author, HELP, text)
+    incident = await stage.incident("line-outage")
+    said = await stage.http.post(f"/api/v1/incidents/{incident['id']}/we-know")
+    expect(said.is_success, f"a lead may say that we know ({said.status_code})")
+    post = await stage.post("Zoe", TOWN, "@halo internet is down in our whole street")
+    expect("We know" in (await stage.reply(post))["text"], "the next customer is told that we know")
+    return f"{incident['reading']['authors']} customers became one incident; “We know” goes to whoever comes next"
+
+
 STEPS = (
     ("1 a known problem", known_problem),
     ("  did not help", did_not_help),
@@ -193,6 +217,7 @@ STEPS = (
     ("2 a worrying one", worrying),
     ("  a second agent", second_agent),
     ("3 an unclear one", unclear),
+    ("4 a storm of complaints", storm),
     ("5 a card number in public", card_number),
 )
 

@@ -18,6 +18,7 @@ from bot.desk.setup import DemoSetup, DeskSetup
 from bot.desk.signin import enter
 from bot.desk.views import look
 from bot.ports import Transaction
+from bot.ports.nerve import BoardLine, State
 
 _CARD = re.compile(r"\[card(?: \d+)?\]")
 LOOKED_AT = 200  # threads; a demo that has more has shown everything long ago
@@ -25,12 +26,14 @@ LOOKED_AT = 200  # threads; a demo that has more has shown everything long ago
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing worth seeing. `how` says where to click; `button` is the plaza's button that leads there (0: none)."""
+    """One thing worth seeing, in a thread or at the incident board. `how` says where to click; `button` is the plaza's
+    button that leads there (0: none)."""
 
     title: str
     how: str
-    seen: Callable[[Thread], bool]
+    seen: Callable[[Thread], bool] = lambda _: False
     button: int = 0
+    noticed: Callable[[BoardLine], bool] = lambda _: False
 
 
 def _answered(thread: Thread) -> bool:
@@ -57,14 +60,20 @@ def _person(thread: Thread) -> bool:
     return any(line.kind == "reply" and look(line) == "person" and line.state == "sent" for line in thread.lines)
 
 
+def _we_know(line: BoardLine) -> bool:
+    return line.state in {State.KNOWN, State.FIXED}
+
+
 STEPS: Sequence[Step] = (
     Step("The fix stands in public within a second", "Press 1 on the left", _answered, 1),
     Step("“Did not help” brings a person", "Tap it under the bot's answer", _not_helped),
     Step("A worrying message is never answered with advice", "Press 2", _urgent, 2),
     Step("Not sure: one question instead of a guess", "Press 3", _asked, 3),
+    Step("Many complaints are one incident, and you said “We know”", "Press 4, then open Incidents on the right",
+         button=4, noticed=_we_know),
     Step("A card number in public is masked at once", "Press 5", _masked, 5),
     Step("You answered as a person, and the bot fell silent", "Open a thread on the right and reply", _person),
-)
+)  # fmt: skip
 
 
 class Checklist:
@@ -77,9 +86,11 @@ class Checklist:
     async def look(self) -> Sequence[tuple[Step, bool]]:
         """Each step with its tick."""
         if not all(self._seen):
+            now = self._setup.clock.now()
             threads = await self._setup.store.read(_threads)
+            lines = await self._setup.store.read(lambda tx: tx.incidents.board(now))
             self._seen = [
-                seen or any(step.seen(thread) for thread in threads)
+                seen or any(step.seen(thread) for thread in threads) or any(step.noticed(line) for line in lines)
                 for step, seen in zip(STEPS, self._seen, strict=True)
             ]
         return list(zip(STEPS, self._seen, strict=True))

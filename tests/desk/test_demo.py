@@ -7,6 +7,7 @@ from bot.core.messages import AccountId, PersonId, RemoteId, RoomId
 from bot.core.records import Line, Packet, Thread
 from bot.desk.demo import STEPS
 from tests.desk.house import House, Person
+from tests.desk.test_board import rises
 from tests.fakes.cases import RED
 from tests.fakes.clock import START
 
@@ -19,12 +20,15 @@ def remembering(memory: Memory) -> Thread:
     return replace(EMPTY, conversation=replace(HERE, memory=memory))
 
 
+AT_THE_BOARD = 4  # that button's step is told by an incident
+
+
 def saying(who: str, kind: str, text: str, state: str = "") -> Thread:
     return replace(EMPTY, lines=(Line(START, who, kind, text, True, state=state),))
 
 
 def seen(thread: Thread) -> list[bool]:
-    return [step.seen(thread) for step in STEPS]
+    return [step.seen(thread) for step in STEPS if step.button != AT_THE_BOARD]
 
 
 def test_each_step_is_told_by_what_stands_in_the_thread() -> None:
@@ -57,11 +61,18 @@ async def test_the_demo_link_signs_in_once(house: House) -> None:
 
 
 async def test_steps_are_ticked_as_they_happen_and_stay(house: House, lea: Person) -> None:
-    assert "<b>0 of 6</b>" in await lea.see("/demo/steps")
+    assert "<b>0 of 7</b>" in await lea.see("/demo/steps")
     number = await house.says("my card is [card]")
-    assert "<b>1 of 6</b>" in await lea.see("/demo/steps")
+    assert "<b>1 of 7</b>" in await lea.see("/demo/steps")
     await lea.do(f"/t/{number}/reply", text="I am on it", visibility="public", seen=1)
     [send] = await house.due()
     await house.posts(send.id)
-    assert "<b>2 of 6</b>" in await lea.see("/demo/steps")
+    assert "<b>2 of 7</b>" in await lea.see("/demo/steps")
     assert "Press 2 (a worrying one)." in await lea.see("/demo/steps")
+
+
+async def test_the_storm_is_seen_when_the_lead_says_we_know(house: House, lea: Person) -> None:
+    number = await rises(house)
+    assert "<b>0 of 7</b>" in await lea.see("/demo/steps")
+    await house.store.write(lambda tx: tx.incidents.we_know(number, "Lea", house.clock.now()))
+    assert "<b>1 of 7</b>" in await lea.see("/demo/steps")

@@ -24,6 +24,7 @@ PICTURE = REPO / "docs" / "images" / "demo.png"
 SAFE = ("default-src 'self'", "frame-ancestors 'self'")
 # A frame that moves on to another page cuts its own requests short; htmx calls that an error.
 CUT_SHORT = re.compile(r"htmx:(?:sse:)?error: (?:network error|Failed to fetch)")
+WE_KNOW = "We know about the outage and are on it."
 FIX = "https://help.halo.example/"
 
 pytestmark = [
@@ -109,10 +110,10 @@ def test_the_script_by_mouse(window: Browser, tmp_path: Path) -> None:
         assert "key=" not in stage.page.url  # the key is gone from the address bar
         known_problem(stage)
         worrying(stage)
-        storm_is_greyed(stage)
         unclear(stage)
         card_number(stage)
-        expect(stage.page.locator("#steps")).to_contain_text("6 of 6")
+        storm(stage)
+        expect(stage.page.locator("#steps")).to_contain_text("7 of 7")
         strict_headers(stage)
 
 
@@ -166,11 +167,19 @@ def unclear(stage: Stage) -> None:
     expect(thread.locator(".post.bot").nth(1).get_by_role("link")).to_be_visible()
 
 
-def storm_is_greyed(stage: Stage) -> None:
-    """4: not there yet, and it says so."""
-    storm = stage.wall.locator(".script").nth(3)
-    expect(storm).to_be_disabled()
-    expect(storm).to_have_attribute("title", "Comes with the incident board.")
+def storm(stage: Stage) -> None:
+    """4: fourteen customers become one incident, and the lead says "we know": from then on the bot says so, too."""
+    stage.scene(4)
+    desk = stage.desk
+    desk.get_by_role("link", name="Incidents").click()
+    desk.get_by_role("link", name="Internet is down in the whole area").click()
+    desk.get_by_role("button", name="We know").click()
+    expect(desk.locator(".flash")).to_contain_text("the bot says that we know")
+    expect(desk.locator("#incident")).to_contain_text("Lea looks after it")
+    desk.get_by_role("link", name="All incidents").click()
+    expect(desk.locator(".board tbody tr").first).to_contain_text("the bot says: we know")
+    expect(stage.wall.locator(".post.bot", has_text=WE_KNOW).first).to_be_visible()
+    desk.get_by_role("link", name="Inbox").click()
 
 
 def card_number(stage: Stage) -> None:
