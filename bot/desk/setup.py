@@ -1,12 +1,13 @@
 """What a console is made of. The wiring fills it in; nothing here is read from files or the environment."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from bot.core.conversations import ConversationId
+from bot.core.conversations import ConversationId, IssueId
 from bot.core.messages import AccountId
 from bot.core.policy import Channel
 from bot.desk.keys import SignInKeys
@@ -39,6 +40,8 @@ class DeskSetup:
     may raise.
     `order_numbers`: the brand's patterns, refused in public drafts like every other personal data.
     `help_folder`: Markdown served at /help; None: no help.
+    `write_draft`: keep these texts as tests that must not match an issue, by whom and when; returns the file's name, ""
+    if it cannot be written. None: the knowledge is not here.
     """
 
     brand: str
@@ -54,3 +57,4 @@ class DeskSetup:
     order_numbers: tuple[re.Pattern[str], ...] = ()
     help_folder: Path | None = None
     demo: DemoSetup | None = None
+    write_draft: Callable[[IssueId, Sequence[str], str, datetime], str] | None = None

@@ -16,6 +16,7 @@ from bot.core.thresholds import DEFAULT
 from bot.kb import convert
 from bot.kb.approvals import approved, live
 from bot.kb.between import check_entries
+from bot.kb.drafts import DRAFTS
 from bot.kb.entries import Entry, Report, canonical, fingerprint
 from bot.kb.findings import Finding, Purpose, Severity, errors
 from bot.kb.phrases import PHRASES
@@ -49,9 +50,14 @@ class Folder:
 
 
 def files_in(folder: Path) -> list[Path]:
-    """All YAML files of a folder and the folders in it, in order; names that begin with "." or "_" are passed over."""
+    """All YAML files of a folder and the folders in it, in order; the drafts, and names that begin with "." or "_", are
+    passed over."""
     found = [path for ending in ("*.yaml", "*.yml") for path in folder.rglob(ending)]
-    return sorted(p for p in found if not any(part[0] in "._" for part in p.relative_to(folder).parts) and p.is_file())
+    return sorted(p for p in found if _counts(p.relative_to(folder)) and p.is_file())
+
+
+def _counts(path: Path) -> bool:
+    return path.parts[0] != DRAFTS and not any(part[0] in "._" for part in path.parts)
 
 
 def read_folder(

@@ -4,16 +4,20 @@ import asyncio
 import os
 import socket
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
 
 from fastapi import FastAPI
 
 from bot.config import Config, Secrets, database_url
-from bot.core.conversations import ConversationId
+from bot.core.conversations import ConversationId, IssueId
 from bot.core.messages import AccountId
 from bot.core.policy import Channel
 from bot.data import cache_folder, help_folder
 from bot.desk.app import DemoSetup, DeskSetup, Rank, SignInKeys, create_console
 from bot.engine import Engine
+from bot.kb.drafts import write_draft
 from bot.matching import Matchers, load_encoder
 from bot.observe.metrics import Metrics
 from bot.ports import Adapter, Claim, Clock, Log, Store
@@ -79,6 +83,7 @@ async def build(
             people={name: Rank(rank) for name, rank in config.console.people.items()},
             channels=known, ring=wakers.wake, nudge=dispatcher.ring, sign_in_keys=keys,
             order_numbers=config.order_numbers, help_folder=help_folder(), demo=demo,
+            write_draft=partial(_draft, config.knowledge_folder, log) if role.publishes else None,
         )  # fmt: skip
     bot = Bot(
         role=role,
@@ -153,3 +158,11 @@ def _staff(
 
 def _pacer(adapter: Adapter) -> Pacer:
     return Pacer(adapter.channel.law.room_gap, adapter.channel.law.account_gap)
+
+
+def _draft(folder: Path, log: Log, issue: IssueId, texts: Sequence[str], who: str, now: datetime) -> str:
+    try:
+        return write_draft(folder, issue, texts, who, now)
+    except OSError as error:  # the answer is taken back all the same
+        log.error("the failing tests could not be written", folder=str(folder), error=str(error))
+        return ""

@@ -1,8 +1,9 @@
 """A console over the real in-memory store, and the small doings of the rest of the house around it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import httpx2
 from fastapi import FastAPI
 from sqlalchemy import select
 
-from bot.core.conversations import ConversationId, Status
+from bot.core.conversations import ConversationId, IssueId, Status
 from bot.core.decisions import Decision, Handoff, Purpose, Reply
 from bot.core.messages import AccountId, Author, Happening, Message, PersonId, RemoteId, Visibility
 from bot.core.policy import Channel
@@ -24,6 +25,7 @@ from tests.fakes.cases import HERE, KNOWLEDGE, RED, message
 from tests.fakes.clock import ManualClock
 from tests.fakes.matcher import WordMatcher
 
+Draft = Callable[[IssueId, Sequence[str], str, datetime], str]
 ORIGIN = "http://console.example"
 PEOPLE = {"Lea": Rank.LEAD, "Sam": Rank.AGENT, "Vic": Rank.VIEWER}
 
@@ -169,7 +171,7 @@ class Person:
 
 @asynccontextmanager
 async def open_house(
-    help_folder: Path | None = None, clock: ManualClock | None = None, **channel: Any
+    help_folder: Path | None = None, clock: ManualClock | None = None, write_draft: Draft | None = None, **channel: Any
 ) -> AsyncIterator[House]:
     """A house of its own; `channel` changes what the one account can do."""
     channels = {HERE: replace(Channel(HERE, "plaza", private_link="https://plaza.example/dm"), **channel)}
@@ -183,7 +185,8 @@ async def open_house(
         DeskSetup(
             brand="Halo Broadband", store=store, knowledge=house.knowledge, vault=MirrorVault(), clock=clock,
             people=PEOPLE, channels=channels, ring=house.rung.append, nudge=nudge, sign_in_keys=keys,
-            help_folder=help_folder, demo=DemoSetup(scripts=("a known problem", "a worrying one")),
+            help_folder=help_folder, write_draft=write_draft,
+            demo=DemoSetup(scripts=("a known problem", "a worrying one")),
         )
     )  # fmt: skip
     try:

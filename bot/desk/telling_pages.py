@@ -1,0 +1,89 @@
+"""The pages of telling many: preview, approval, progress and stop. Every form posts here and is sent back to a page, so
+that all of it works without JavaScript."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Query, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from bot.core.conversations import ConversationId, IssueId
+from bot.desk.access import Guard, Visitor
+from bot.desk.render import Pages
+from bot.desk.telling import Preview, Telling, WordsChanged, still_says_otherwise
+from bot.errors import NotAllowed
+
+SHOWN = 200  # lines of one group on a page; the rest is counted
+# What was just done, in words. The address bar carries the key only.
+DID = {
+    "begun": "Approved. The messages leave one after the other; you can stop at any time.",
+    "taken": "Nobody gets this answer any more. Every copy is being taken back, and whoever got it waits for a person.",
+    "drafted": "Nobody gets this answer any more, and every copy is being taken back. Tests that fail were written into"
+    " the folder drafts of your knowledge.",
+    "stopped": "Stopped. At most one message was still on its way.",
+    "frozen": "Nobody gets this answer any more. What stands in public is still there: look below, then take it back.",
+}
+
+
+def telling_router(telling: Telling, pages: Pages, guard: Guard) -> APIRouter:
+    """Previews for everybody who is signed in; what customers will notice is a lead's."""
+    router = APIRouter(include_in_schema=False)
+    Reader = Annotated[Visitor, Depends(guard.visitor)]
+    Writer = Annotated[Visitor, Depends(guard.writer)]
+    Lead = Annotated[Visitor, Depends(guard.lead)]
+
+    def show(
+        template: str, visitor: Visitor, preview: Preview, problem: str = "", status: int = 200, **more: object
+    ) -> HTMLResponse:
+        return pages.show(
+            template, visitor, status, preview=preview, problem=problem, leads=visitor.leads, most=SHOWN,
+            otherwise=still_says_otherwise(preview), **more,
+        )  # fmt: skip
+
+    @router.get("/incidents/fixed/{issue}")
+    async def fixed(visitor: Reader, issue: str) -> HTMLResponse:
+        return show("fixed.html", visitor, await telling.fixed(IssueId(issue)))
+
+    @router.post("/incidents/fixed/{issue}")
+    async def tell(visitor: Lead, issue: str, seen: Annotated[str, Form()] = "") -> Response:
+        name = IssueId(issue)
+        try:
+            campaign = await telling.tell(name, visitor.name, seen)
+        except WordsChanged as change:
+            return show("fixed.html", visitor, await telling.fixed(name), str(change), 409)
+        except NotAllowed as refusal:
+            return show("fixed.html", visitor, await telling.fixed(name), str(refusal), 422)
+        return RedirectResponse(f"/campaigns/{campaign}?did=begun", 303)
+
+    @router.get("/incidents/recall/{issue}")
+    async def wrong(visitor: Reader, issue: str, thread: Annotated[int, Query()] = 0, did: str = "") -> HTMLResponse:
+        preview = await telling.wrong(IssueId(issue))
+        return show("recall.html", visitor, preview, thread=ConversationId(thread), did=DID.get(did, ""))
+
+    @router.post("/incidents/recall/{issue}/stop")
+    async def stop(visitor: Writer, issue: str) -> Response:
+        await telling.stop(IssueId(issue), visitor.name)
+        return RedirectResponse(f"/incidents/recall/{issue}?did=frozen", 303)
+
+    @router.post("/incidents/recall/{issue}")
+    async def take_back(visitor: Lead, issue: str, wrong_for: Annotated[list[int] | None, Form()] = None) -> Response:
+        name = IssueId(issue)
+        try:
+            taken = await telling.take_back(name, visitor.name, wrong_for or [])
+        except NotAllowed as refusal:
+            preview = await telling.wrong(name)
+            return show("recall.html", visitor, preview, str(refusal), 422, thread=ConversationId(0), did="")
+        return RedirectResponse(f"/campaigns/{taken.campaign}?did={'drafted' if taken.draft else 'taken'}", 303)
+
+    @router.get("/campaigns/{number:int}")
+    async def campaign(visitor: Reader, number: int, did: str = "") -> HTMLResponse:
+        found = await telling.campaign(number)
+        return pages.show(
+            "campaign.html", visitor, campaign=found, did=DID.get(did, ""), leads=visitor.leads, most=SHOWN
+        )
+
+    @router.post("/campaigns/{number:int}/abort")
+    async def abort(visitor: Lead, number: int) -> Response:
+        await telling.abort(number, visitor.name)
+        return RedirectResponse(f"/campaigns/{number}?did=stopped", 303)
+
+    return router
