@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from time import perf_counter
@@ -42,6 +42,7 @@ from bot.runtime.clock import SystemClock
 
 Say = Callable[[str], None]
 HERE = AccountId("try")
+IN_THE_THREAD = "inbox"  # of `tell`: agents read it where they answer
 
 
 async def load_folder(folder: Path, purpose: Purpose, config: Config) -> Loaded:
@@ -57,7 +58,7 @@ async def check(config_file: Path | None, folder: Path | None, strict: bool, as_
     where = folder or (config.knowledge_folder if config else Path())
     if config is not None:
         loaded = await load_folder(where, Purpose.CHECK, config)
-        findings = (*findings, *loaded.findings)
+        findings = (*findings, *loaded.findings, *(_nobody(config, loaded) if config_file else ()))
     bad = errors(findings) or (strict and any(f.severity is Severity.WARNING for f in findings))
     if as_json:
         say(json.dumps({"ok": not bad, "findings": [_plain(f) for f in findings]}, ensure_ascii=False))
@@ -69,6 +70,20 @@ async def check(config_file: Path | None, folder: Path | None, strict: bool, as_
     elif errors(findings):
         say(f"{len(errors(findings))} mistakes to correct. The running bot keeps its last good version.")
     return 1 if bad else 0
+
+
+def _nobody(config: Config, loaded: Loaded) -> Iterator[Finding]:
+    """Names that incidents.yaml tells and config.yaml does not know."""
+    if loaded.incidents is None:
+        return
+    told = loaded.incidents
+    for level, names in told.rules.tell.items():
+        for name in names:
+            if name not in config.people and name != IN_THE_THREAD:
+                line = told.lines.get(level, 1)
+                sentence = f'{level} tells "{name}", whom config.yaml does not name'
+                cure = f"write {name}: under people: there, with email: or account: and person:"
+                yield Finding("K705", Severity.WARNING, told.file, line, 1, sentence, cure)
 
 
 def _plain(finding: Finding) -> dict[str, Any]:

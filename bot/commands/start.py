@@ -13,6 +13,8 @@ from bot.runtime.clock import SystemClock
 
 Say = Callable[[str], None]
 KEPT = ("products.yaml", "strategy.yaml", "incidents.yaml")  # of the demo, as a pattern to change
+TOLD = re.compile(r"(?m)^tell: .*$")  # of incidents.yaml: whom nobody of this brand is called yet
+NOBODY_YET = "tell: {L1: inbox}               # then L2: [lead] and so on: names that config.yaml knows under people:"
 SPOKEN = ("en", "fr", "es", "de")  # the languages of the demo's phrases.yaml
 
 
@@ -91,7 +93,7 @@ def init(folder: Path, answers: Answers, as_json: bool, say: Say) -> int:
         review = SystemClock().now().date() + timedelta(days=180)
         _write(knowledge / "first.yaml", ISSUE.format(person=person, review=review, language=answers.languages[0]))
         for name in (*KEPT, "README.md"):
-            _write(knowledge / name, (knowledge_folder() / name).read_text(encoding="utf8"))
+            _write(knowledge / name, TOLD.sub(NOBODY_YET, (knowledge_folder() / name).read_text(encoding="utf8")))
         _write(knowledge / "phrases.yaml", _phrases(answers))
     except OSError as error:
         raise ConfigError([f"{folder}: cannot be written ({error.strerror}). Choose a folder of your own."]) from error

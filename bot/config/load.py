@@ -53,7 +53,12 @@ def check_config(path: Path) -> tuple[Config | None, tuple[Finding, ...]]:
 
 
 def _places(config: Config, document: Document) -> dict[str, str]:
-    paths: list[tuple[Step, ...]] = [("database",), ("nats",), *(("accounts", name) for name in config.accounts)]
+    paths: list[tuple[Step, ...]] = [
+        ("database",),
+        ("nats",),
+        ("mail",),
+        *(("accounts", name) for name in config.accounts),
+    ]
     return {
         ".".join(map(str, path)): f"{document.file}:{place.line}:{place.column}"
         for path in paths
@@ -211,6 +216,33 @@ def _staff_channel(config: Config) -> Iterator[Complaint]:
             yield "K701", (*at, "people", number), sentence, "take the line out, or make the person an agent"
 
 
+def _people(config: Config) -> Iterator[Complaint]:
+    for name, one in config.people.items():
+        at: tuple[Step, ...] = ("people", name)
+        ways = [bool(one.email), bool(one.account and one.person), bool(one.account and one.room)]
+        if sum(ways) != 1 or (one.email and one.account):
+            cure = "write {email: ...}, or {account: ..., person: ...}, or {account: ..., room: ...}"
+            yield "K701", at, f'"{name}" must be reached in exactly one way', cure
+        if one.account and one.account not in config.accounts:
+            known = ", ".join(config.accounts) or "none yet"
+            yield "K701", (*at, "account"), f'there is no account "{one.account}"', f"use one of accounts: {known}"
+        if one.email and config.mail is None:
+            yield "K701", (*at, "email"), "no mail server is written", "add mail: {host: ..., sender: ...}"
+
+
+def _mail(config: Config) -> Iterator[Complaint]:
+    mail = config.mail
+    if mail is None:
+        return
+    if mail.password_env and mail.password_file:
+        yield "K701", ("mail", "password_file"), "password_env and password_file both stand here", "keep one of them"
+    if bool(mail.user) != bool(mail.password_env or mail.password_file):
+        yield "K701", ("mail",), "a user needs a password, and a password a user", "write user: and password_env:"
+    if mail.encryption == "none" and mail.host not in _LOOPBACK:
+        sentence = f"mails to {mail.host} could be read on the way"
+        yield "K701", ("mail", "encryption"), sentence, "use starttls or tls"
+
+
 def _database(config: Config) -> Iterator[Complaint]:
     wanted = config.database
     named = [name for name in ("url", "url_env", "url_file") if getattr(wanted, name)]
@@ -224,5 +256,5 @@ def _database(config: Config) -> Iterator[Complaint]:
 
 
 _LOOKS: tuple[Callable[[Config], Iterator[Complaint]], ...] = (
-    _languages, _bars, _timezone, _console, _database, _accounts, _nats, _rooms, _staff_channel,
+    _languages, _bars, _timezone, _console, _database, _accounts, _nats, _rooms, _staff_channel, _people, _mail,
 )  # fmt: skip

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr
 
 from bot.config.account import Account, Variable
 from bot.config.hours import Week, wait_at
+from bot.config.people import MailSection, Recipient
 from bot.core.case import Wait
 from bot.core.messages import AccountId, PersonId, RoomId
 from bot.core.policy import Channel, Law, Policy, Rung, bar_for
@@ -300,6 +301,10 @@ class Config(Strict):
     staff_channel: StaffChannelSettings | None = Field(
         default=None, description="The room where your team hears of hand-offs and answers from."
     )
+    people: dict[Name, Recipient] = Field(
+        default_factory=dict, description="Who is told of alarms: the names under tell in incidents.yaml."
+    )
+    mail: MailSection | None = Field(default=None, description="The server that takes mails to your people.")
     log: LogSettings = Field(default_factory=LogSettings, description="What is written to the log.")
 
     _home: Path = PrivateAttr(default=Path())
@@ -377,7 +382,15 @@ class Config(Strict):
         """Ids of the team on this account: who answers from the staff room is of the team everywhere there."""
         room = self.staff_channel
         in_the_room = room.people if room is not None and room.account == account else {}
-        return tuple(dict.fromkeys((*self.accounts[account].staff, *in_the_room)))
+        told = [one.person for one in self.people.values() if one.person and one.account == account]
+        return tuple(dict.fromkeys((*self.accounts[account].staff, *in_the_room, *told)))
+
+    def team_rooms(self, account: str) -> frozenset[RoomId]:
+        """Rooms of this account where only the team is: nobody there is a customer."""
+        room = self.staff_channel
+        staff = {room.room} if room is not None and room.account == account else set()
+        alarms = {one.room for one in self.people.values() if one.room and one.account == account}
+        return frozenset(RoomId(name) for name in staff | alarms)
 
     def policy(self) -> Policy:
         """How sure is sure enough, as the core wants it."""

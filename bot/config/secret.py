@@ -110,6 +110,18 @@ def nats_secrets(config: Config, environ: Mapping[str, str] = os.environ) -> Nat
     return NatsSecrets(**found)
 
 
+def mail_password(config: Config, environ: Mapping[str, str] = os.environ) -> str:
+    """What the mail server asks for; "" if it does not. Raises ConfigError if it is named and not there."""
+    mail = config.mail
+    if mail is None or not (mail.password_env or mail.password_file):
+        return ""
+    found = read_secret(mail.password_env, config.file(mail.password_file) if mail.password_file else None, environ)
+    if not found:
+        sentence = f"the password of the mail server is missing: {mail.password_env or mail.password_file} is empty"
+        raise ConfigError([f"{config.place('mail')} K702 {sentence}   put it there, or take the line out"])
+    return found
+
+
 def database_url(config: Config, environ: Mapping[str, str] = os.environ) -> str:
     """The database's address; by default a SQLite file in the data folder. Raises ConfigError if it is named and not
     there."""

@@ -97,6 +97,7 @@ CODES: Mapping[str, tuple[str, Severity, Severity]] = {
     "K702": ("a missing token", _E, _E),
     "K703": ("an unknown time zone", _E, _E),
     "K704": ("the console can be reached from other machines without TLS", _W, _W),
+    "K705": ("incidents.yaml tells somebody whom config.yaml does not name", _W, _N),
 }
 
 # On Publish these are errors although the live bot only warns: nothing stale or unapproved goes live on purpose.

@@ -13,6 +13,7 @@ from bot.core.conversations import ConversationId
 from bot.core.incidents import Alert, Incident, Level, Reading, Topic
 from bot.core.messages import AccountId, RoomId, RoomKind
 from bot.core.records import Page
+from bot.ports.knowing import Cluster
 
 IncidentId = NewType("IncidentId", int)
 AlertId = NewType("AlertId", int)
@@ -157,6 +158,7 @@ class Incidents(Protocol):
     def live(self, topic: Topic) -> IncidentId | None:
         """The open incident of a topic, if there is one."""
 
+    def of_alert(self, alert: AlertId) -> IncidentId | None: ...
     def behind(self, incident: IncidentId, now: datetime, figure: str, page: Page) -> Sequence[Behind]:
         """The conversations behind a figure, newest first. `figure`: people, messages (both: all within the window that
         the reading used), reach (those whose readers are told), missed, all (since the incident began), or the name of
@@ -262,7 +264,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One word to one recipient. `key` is the same on every try. `kind`: alert, missed or remind."""
+    """One word to one recipient. `key` is the same on every try. `kind`: alert, missed, remind or answer (to what
+    somebody did in a team's room, below the post `under`)."""
 
     id: TellingId
     key: str
@@ -279,6 +282,7 @@ class Telling:
     alert: AlertId | None = None
     incident: IncidentId | None = None
     status: str = "waiting"
+    under: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,8 +320,12 @@ class Alarms(Protocol):
     def closed_by_people(self, since: datetime) -> Mapping[Topic, datetime]:
         """When a person closed an incident: what was said before counts no more."""
 
-    def assign(self, clusters: Mapping[int, str]) -> None:
-        """Put signals into groups: signal -> cluster."""
+    def assign(self, clusters: Mapping[int, Cluster]) -> None:
+        """Put signals into clusters, and keep how those stand now: signal -> cluster."""
+
+    def clusters(self, most: int) -> Sequence[Cluster]:
+        """The clusters that spoke last."""
+        ...
 
     def write(self, steps: Sequence[Step], upto: int, looked: datetime) -> int:
         """Keep how the topics stand, raise the alarms (each once) and queue who is told of them, and note how far the
@@ -358,6 +366,15 @@ class Alarms(Protocol):
 
     def left(self, recipients: Collection[str]) -> Sequence[Telling]:
         """What was leaving when the process died."""
+
+    def answer(self, alert: AlertId, recipient: str, under: str, text: str, now: datetime) -> None:
+        """Say in a team's room what became of what somebody did there."""
+
+    def refuse_unknown(self, known: Collection[str], why: str, now: datetime) -> Sequence[str]:
+        """Recipients whom nobody can tell: noted as failed. Returns their names."""
+
+    def due_reminders(self, now: datetime) -> int:
+        """Queue the reminders whose time has come. Returns how many."""
 
     def alert_of_post(self, account: AccountId, room: RoomId, posts: Collection[str]) -> AlertId | None:
         """The alarm that a post of ours in a staff room told of."""

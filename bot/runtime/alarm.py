@@ -4,7 +4,7 @@ How far it came, how topics stand and what was raised are one transaction, and t
 was killed goes on where it was and raises what it would have raised. Who is told is the matter of `bot.runtime.tell`.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -13,7 +13,7 @@ from bot.core.conversations import IssueId
 from bot.core.incidents import ALARM, Thresholds, Topic
 from bot.core.usual import hour_of
 from bot.errors import StoreError
-from bot.ports import Claim, Clock, KnowledgeBase, Log, Meter, Store, Transaction
+from bot.ports import Claim, Clock, Cluster, Clusters, KnowledgeBase, Log, Meter, Store, Transaction
 from bot.ports.nerve import Felt, Live, Step
 from bot.runtime.retry import backoff
 from bot.runtime.watch import GRID, LOOK, Watch, on_grid
@@ -23,17 +23,17 @@ SETTLE = timedelta(seconds=0.5)  # so long after its time a signal is surely com
 PAGE = 2_000  # signals read at once
 LOST_AFTER = timedelta(minutes=1)  # a number that did not turn up until then belongs to a turn that was taken back
 KEEP = timedelta(seconds=10)  # so often the place is noted, also when nothing stands
-PROMISES = timedelta(seconds=10)  # between two looks for promises that were not kept
+BETWEEN = timedelta(seconds=10)  # looks for broken promises, silence on alarms and reminders
 _MISSED_AT_ONCE = 200
 T = TypeVar("T")
 
-# Puts signals that no issue explains into groups: number -> group. Called off the transaction, in order.
-Group = Callable[[Sequence[Felt]], Awaitable[Mapping[int, str]]]
+_MOST_CLUSTERS = 512
 
 
 @dataclass(slots=True)
 class Alarm:
-    """One loop for the brand. `claim`: that no other process runs it. `names`: what groups are called."""
+    """One loop for the brand. `claim`: that no other process runs it. `make_clusters`: who sorts what no issue
+    explains. `recipients`: who can be told; None: that is not known here."""
 
     store: Store
     knowledge: KnowledgeBase
@@ -41,9 +41,11 @@ class Alarm:
     log: Log
     meter: Meter
     claim: Claim
-    group: Group | None = None
-    names: Callable[[Topic], str] = str
+    make_clusters: Callable[[], Clusters] | None = None
+    recipients: Collection[str] | None = None
     _watch: Watch | None = None
+    _clusters: Clusters | None = None
+    _names: dict[Topic, str] = field(default_factory=dict)  # what clusters are called
     _read: int = 0  # newest number that was read
     _missing: dict[int, datetime] = field(default_factory=dict)  # number -> when it was found missing
     _pending: list[Felt] = field(default_factory=list)
@@ -78,7 +80,7 @@ class Alarm:
             raised += await self._look_up_to(watch, min(until, reached))
             if not more:
                 break
-        await self._missed_promises()
+        await self._people()
         return raised
 
     # --- reading ------------------------------------------------------------
@@ -100,6 +102,7 @@ class Alarm:
             return upto, looked, tx.alarms.live(), over, tx.alarms.window(looked - back, upto)
 
         self._read, looked, live, over, heard = await self.store.read(unit)
+        await self._remember_clusters()
         watch = Watch(thresholds, on_grid(looked, GRID))
         watch.stand(live, over)
         for felt in heard:
@@ -135,13 +138,28 @@ class Alarm:
             del self._missing[gone]
 
     async def _grouped(self, found: Sequence[Felt]) -> list[Felt]:
-        """With the group of those that no issue explains."""
-        unknown = [felt for felt in found if felt.topic is None and felt.text]
-        if self.group is None or not unknown:
+        """With the cluster of those that no issue explains."""
+        if self._clusters is None:
             return list(found)
-        groups = await self.group(unknown)
-        await self._write(lambda tx: tx.alarms.assign(groups))
-        return [_in(felt, groups.get(felt.id, "")) for felt in found]
+        placed: dict[int, Cluster] = {}
+        for felt in found:
+            if felt.topic is None and felt.text:
+                cluster = await self._clusters.place(felt.text, felt.at)
+                if cluster is not None:
+                    placed[felt.id] = cluster
+                    self._names[topic_of(cluster)] = cluster.label
+        if placed:
+            await self._write(lambda tx: tx.alarms.assign(placed))
+        return [replace(felt, cluster=placed[felt.id].id) if felt.id in placed else felt for felt in found]
+
+    async def _remember_clusters(self) -> None:
+        """As they were stored last: what was placed since then is placed again, and comes to the same."""
+        if self.make_clusters is None:
+            return
+        known = await self.store.read(lambda tx: tx.alarms.clusters(_MOST_CLUSTERS))
+        self._clusters = self.make_clusters()
+        self._clusters.restore(known)
+        self._names = {topic_of(cluster): cluster.label for cluster in known}
 
     # --- looking ------------------------------------------------------------
 
@@ -225,7 +243,7 @@ class Alarm:
 
     def _label(self, topic: Topic) -> str:
         issue = self.knowledge.current.knowledge.issues.get(IssueId(topic))
-        return issue.title if issue is not None else self.names(topic)
+        return issue.title if issue is not None else self._names.get(topic, topic)
 
     # --- writing ------------------------------------------------------------
 
@@ -254,12 +272,26 @@ class Alarm:
 
     # --- promises ------------------------------------------------------------
 
-    async def _missed_promises(self) -> None:
-        """Silence is timed, too: who waits longer than he was told climbs one hop."""
+    async def _people(self) -> None:
+        """What is due whether anybody says something or not."""
         now = self.clock.now()
-        if self._asked is not None and timedelta() <= now - self._asked < PROMISES:
+        if self._asked is not None and timedelta() <= now - self._asked < BETWEEN:
             return
         self._asked = now
+        await self._missed_promises(now)
+        await self._write(lambda tx: tx.alarms.due_reminders(now))
+        every, tell = self._thresholds.repeat_if_silent, self._thresholds.tell
+        if every is not None:
+            await self._write(lambda tx: tx.alarms.repeat(now, now - every, tell))
+        if self.recipients is None:
+            return
+        known, why = self.recipients, "config.yaml names nobody of that name under people:"
+        for name in await self._write(lambda tx: tx.alarms.refuse_unknown(known, why, now)):
+            self.meter.count("beancan_told", outcome="failed")
+            self.log.error("somebody was not told", recipient=name, why=why)
+
+    async def _missed_promises(self, now: datetime) -> None:
+        """Silence is timed, too: who waits longer than he was told climbs one hop."""
         late = await self.store.read(lambda tx: tx.alarms.overdue(now, _MISSED_AT_ONCE))
         if not late:
             return
@@ -272,5 +304,5 @@ class Alarm:
             self.meter.count("beancan_promises_missed", account=each.account)
 
 
-def _in(felt: Felt, group: str) -> Felt:
-    return replace(felt, cluster=group) if group and felt.topic is None else felt
+def topic_of(cluster: Cluster) -> Topic:
+    return Topic(f"cluster:{cluster.id}")

@@ -14,9 +14,9 @@ from bot.core.records import Accepted, SealedNote
 from bot.core.text import NEVER_KEPT, redact
 from bot.errors import StoreError
 from bot.ports import Adapter, Batch, Clock, Cursor, Dispatcher, Log, Meter, Raw, Store, Transaction, Vault
+from bot.runtime.alarm_rooms import Team
 from bot.runtime.pacing import Senders
 from bot.runtime.retry import backoff
-from bot.runtime.staff import StaffDesk
 
 Masked = tuple[Message, tuple[SealedNote, ...]]
 
@@ -61,7 +61,7 @@ class Receiver:
     clock: Clock
     log: Log
     meter: Meter
-    staff: StaffDesk | None = None
+    staff: Team | None = None
 
     async def run(self) -> None:
         """Read for ever. When the database refuses, the batch is not acknowledged, and reading starts again at the last

@@ -13,6 +13,7 @@ from sqlalchemy import BigInteger, and_, func, or_, select, type_coerce, update
 from bot.core.conversations import ConversationId
 from bot.core.incidents import ALARM, Incident, Level, Topic
 from bot.core.messages import AccountId, RoomId, RoomKind
+from bot.ports import Cluster
 from bot.ports.nerve import Felt, IncidentId, Live, State, Step
 from bot.storage import tell
 from bot.storage.nerve import PAIN, PERSON, TOPIC, about, reading_out
@@ -21,6 +22,7 @@ from bot.storage.tables import (
     EPOCH,
     TICK,
     alerts,
+    clusters,
     cursors,
     decisions,
     inbox,
@@ -49,6 +51,11 @@ _FELT = (
 _cursor = insert(cursors)
 _CURSOR = _cursor.on_conflict_do_update(index_elements=["account"], set_={"cursor": _cursor.excluded.cursor})
 _ALERT: Any = insert(alerts).on_conflict_do_nothing().returning(_a.id)
+_cluster = insert(clusters)
+_CLUSTER = _cluster.on_conflict_do_update(
+    index_elements=["name"],
+    set_={name: _cluster.excluded[name] for name in ("label", "members", "vector", "seen_at")},
+)
 _count = insert(usual_counts)
 _COUNT = _count.on_conflict_do_update(
     index_elements=["topic", "room_kind", "hour"], set_={"authors": _count.excluded.authors}
@@ -86,9 +93,21 @@ class SqlAlarms(SqlTellings):
         number, total = self._db.execute(counted.where(about(topic), _s.at >= since, _s.id <= upto)).one()
         return int(number), int(total)
 
-    def assign(self, clusters: Mapping[int, str]) -> None:
+    def assign(self, clusters: Mapping[int, Cluster]) -> None:
         for signal, cluster in clusters.items():
-            self._db.execute(update(signals).where(_s.id == signal).values(cluster=cluster))
+            self._db.execute(update(signals).where(_s.id == signal).values(cluster=cluster.id))
+        for cluster in {cluster.id: cluster for cluster in clusters.values()}.values():
+            values = {
+                "name": cluster.id, "label": cluster.label, "members": cluster.count, "vector": cluster.centre,
+                "born_at": cluster.seen, "seen_at": cluster.seen,
+            }  # fmt: skip
+            self._db.execute(_CLUSTER, values)
+
+    def clusters(self, most: int) -> Sequence[Cluster]:
+        c = clusters.c
+        newest = select(clusters).where(c.vector.is_not(None)).order_by(c.seen_at.desc()).limit(most)
+        found = self._db.execute(newest)
+        return [Cluster(row.name, row.label, row.vector, row.members, row.seen_at) for row in found]
 
     def _felt(self, wanted: Any) -> list[Felt]:
         return [

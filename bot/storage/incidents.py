@@ -47,6 +47,10 @@ class SqlIncidents:
         found = self._db.execute(select(_i.id).where(_i.topic == topic, _i.closed_at.is_(None))).scalar()
         return None if found is None else IncidentId(found)
 
+    def of_alert(self, alert: AlertId) -> IncidentId | None:
+        found = self._db.execute(select(_a.incident).where(_a.id == alert)).scalar()
+        return None if found is None else IncidentId(found)
+
     def behind(self, incident: IncidentId, now: datetime, figure: str, page: Page) -> Sequence[Behind]:
         return board.behind(self._db, incident, now, figure, page)
 

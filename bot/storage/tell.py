@@ -25,6 +25,7 @@ class Word:
     alert: int | None = None
     incident: int | None = None
     text: str = ""
+    under: str = ""  # our own post that it is said below
 
 
 def queue(db: Connection, word: Word, to: Sequence[str], now: datetime, dropped: str = "") -> int:
@@ -36,8 +37,8 @@ def queue(db: Connection, word: Word, to: Sequence[str], now: datetime, dropped:
         values = {
             "key": f"{word.about}:{word.round}:{recipient}", "kind": word.kind, "alert": word.alert,
             "incident": word.incident, "recipient": recipient, "level": int(word.level), "round": word.round,
-            "status": "dropped" if dropped else "waiting", "why": dropped, "text": word.text, "not_before": now,
-            "created_at": now,
+            "status": "dropped" if dropped else "waiting", "why": dropped, "text": word.text, "post": word.under,
+            "not_before": now, "created_at": now,
         }  # fmt: skip
         new += db.execute(_TELL, values).rowcount
     return new

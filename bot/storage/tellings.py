@@ -36,10 +36,9 @@ class SqlTellings:
     # --- alarms that nobody reacts to ------------------------------------------------------------
 
     def repeat(self, now: datetime, after: datetime, tell: Mapping[Level, tuple[str, ...]]) -> int:
-        newest = select(func.max(_a.rise)).where(_a.incident == _n.id).scalar_subquery()
         silent = (
             select(_a.id, _a.level, _a.incident)
-            .join_from(alerts, incidents, and_(_n.id == _a.incident, _a.rise == newest))
+            .join_from(alerts, incidents, and_(_n.id == _a.incident, _a.rise == _n.rises))
             .where(_n.closed_at.is_(None), _n.state == State.OPEN.value, _a.acknowledged_by == "", _a.level >= ALARM)
             .where((_n.muted_until.is_(None)) | (_n.muted_until <= now))
         )
@@ -144,8 +143,28 @@ class SqlTellings:
         mine = _TELLING.where(_t.status == "leaving", _t.recipient.in_(sorted(recipients)))
         return [_telling(row) for row in self._db.execute(mine.order_by(_t.id))]
 
+    def answer(self, alert: AlertId, recipient: str, under: str, text: str, now: datetime) -> None:
+        said = self._db.execute(select(func.count()).where(_t.kind == "answer", _t.alert == alert)).scalar_one()
+        about = self._db.execute(select(_a.incident, _a.level).where(_a.id == alert)).one()
+        word = tell.Word("answer", f"answer:{alert}:{said}", Level(about.level), 0, alert, about.incident, text, under)
+        tell.queue(self._db, word, (recipient,), now)
+
+    def refuse_unknown(self, known: Collection[str], why: str, now: datetime) -> Sequence[str]:
+        lost = (_t.status == "waiting", _t.recipient.not_in(sorted(known)))
+        found = update(tellings).where(*lost).values(status="failed", why=why, told_at=now).returning(_t.recipient)
+        return sorted(set(self._db.execute(found).scalars()))
+
+    def due_reminders(self, now: datetime) -> int:
+        due = select(_n.id, _n.remind_by, _n.remind_at, _n.level).where(_n.closed_at.is_(None), _n.remind_at <= now)
+        rows = self._db.execute(due).all()
+        for row in rows:
+            about = f"remind:{row.id}:{row.remind_at:%Y%m%dT%H%M%S}"
+            tell.queue(self._db, tell.Word("remind", about, Level(row.level), 0, None, row.id), (row.remind_by,), now)
+            self._db.execute(update(incidents).where(_n.id == row.id).values(remind_at=None, remind_by=""))
+        return len(rows)
+
     def alert_of_post(self, account: AccountId, room: RoomId, posts: Collection[str]) -> AlertId | None:
-        ours = (_t.account == account, _t.room == room, _t.post.in_(sorted(posts)), _t.alert.is_not(None))
+        ours = (_t.account == account, _t.room == room, _t.post.in_(sorted(posts)), _t.kind == "alert")
         found = self._db.execute(select(_t.alert).where(*ours).order_by(_t.id.desc()).limit(1)).scalar()
         return None if found is None else AlertId(found)
 
@@ -170,4 +189,5 @@ def _telling(row: Any) -> Telling:
         alert=None if row.alert is None else AlertId(row.alert),
         incident=None if row.incident is None else IncidentId(row.incident),
         status=row.status,
+        under=row.post,
     )

@@ -28,6 +28,7 @@ from bot.runtime.roles import Role
 from bot.runtime.send import Sender
 from bot.runtime.staff import StaffDesk
 from bot.runtime.supervise import Supervisor
+from bot.runtime.tell import Herald
 from bot.runtime.think import Thinker
 from bot.runtime.timers import Timers
 from bot.wiring.bells import Loop
@@ -59,6 +60,8 @@ class Bot:
     ownership: Ownership | None  # None: no other process could serve the accounts
     timers: Timers
     alarm: Alarm | None  # None: this process does not think
+    mailer: Herald | None  # beside the alarm loop
+    heralds: Mapping[AccountId, Herald]  # where an account tells people of the brand
     watch_over: Ownership | None  # who of the workers runs it; None: nobody else could
     teller: Teller
     supervisor: Supervisor
@@ -88,32 +91,23 @@ class Bot:
 
     def _start_alarm(self) -> None:
         keep = self.supervisor.keep
-        if self.alarm is None:
-            return
-        if self.watch_over is None:
-            self.spawn(keep("alarms", self.alarm.run))
-            return
-        self.spawn(keep("alarm ownership", self.watch_over.run))
-        self.spawn(keep("alarms", partial(self.watch_over.serve, ALARM_LOOP, self.alarm.run)))
+        if self.watch_over is not None:
+            self.spawn(keep("alarm ownership", self.watch_over.run))
+        if self.alarm is not None:
+            self.spawn(keep("alarms", _while_ours(self.watch_over, ALARM_LOOP, self.alarm.run)))
+        if self.mailer is not None:
+            self.spawn(keep("mail", _while_ours(self.watch_over, ALARM_LOOP, self.mailer.run)))
 
     def _start_accounts(self) -> None:
         keep = self.supervisor.keep
         if self.ownership is not None:
             self.spawn(keep("ownership", self.ownership.run))
         if self.staff is not None:
-            self.spawn(keep("staff room", self._while_ours(self.staff.room.account, self.staff.run)))
+            self.spawn(keep("staff room", _while_ours(self.ownership, self.staff.room.account, self.staff.run)))
         for receiver, sender in zip(self.receivers, self.senders, strict=True):
             account = receiver.adapter.channel.account
-            self.spawn(
-                keep(
-                    f"account {account}",
-                    self._while_ours(account, partial(serve_account, receiver, sender, self.channels)),
-                )
-            )
-
-    def _while_ours(self, account: AccountId, work: Loop) -> Loop:
-        """The work of whoever serves this account."""
-        return work if self.ownership is None else partial(self.ownership.serve, account, work)
+            work = partial(serve_account, receiver, sender, self.channels, self.heralds.get(account))
+            self.spawn(keep(f"account {account}", _while_ours(self.ownership, account, work)))
 
     def spawn(self, loop: Coroutine[Any, Any, None]) -> None:
         """Run until `stop`."""
@@ -173,7 +167,12 @@ class Bot:
             await self.store.close()
 
 
-async def serve_account(receiver: Receiver, sender: Sender, channels: Channels) -> None:
+def _while_ours(ownership: Ownership | None, account: AccountId, work: Loop) -> Loop:
+    """The work of whoever serves this account. No ownership: nobody else could."""
+    return work if ownership is None else partial(ownership.serve, account, work)
+
+
+async def serve_account(receiver: Receiver, sender: Sender, channels: Channels, herald: Herald | None = None) -> None:
     """Log in, write down what was learned, then receive and send until one of them falls over."""
     await receiver.adapter.open()
     account = receiver.adapter.channel.account
@@ -182,5 +181,7 @@ async def serve_account(receiver: Receiver, sender: Sender, channels: Channels) 
         async with asyncio.TaskGroup() as group:
             group.create_task(receiver.run())
             group.create_task(sender.run())
+            if herald is not None:
+                group.create_task(herald.run())
     finally:
         channels.closed(account)

@@ -20,7 +20,7 @@ from bot.engine import Engine
 from bot.kb.drafts import write_draft
 from bot.matching import Matchers, load_encoder
 from bot.observe.metrics import Metrics
-from bot.ports import Adapter, Claim, Clock, Log, Store
+from bot.ports import Adapter, Claim, Clock, KnowledgeBase, Log, Store
 from bot.runtime.alarm import Alarm
 from bot.runtime.channels import Channels, KnownChannels
 from bot.runtime.fleet import Fleet
@@ -40,6 +40,7 @@ from bot.storage.vault import FernetVault
 from bot.wiring.bells import bells, timers
 from bot.wiring.bot import ALARM_LOOP, Bot
 from bot.wiring.keeping import open_knowledge, open_store
+from bot.wiring.people import account_ways, alarm_rooms, mail_ways, makes_heralds
 from bot.wiring.platforms import make_adapters
 
 
@@ -75,6 +76,10 @@ async def build(
     ownership = _ownership(config, tuple(adapters), store, clock, log) if role is Role.GATEWAY else None
     watch_over = _ownership(config, [ALARM_LOOP], store, clock, log) if role is Role.WORKER else None
     staff = _staff(config, store, wakers, known, clock, log, console or config.console_url())
+    team = alarm_rooms(config, clock, staff)
+    herald = makes_heralds(store, clock, log, metrics, console or config.console_url())
+    by_mail = mail_ways(config) if role.thinks else {}
+    by_account = {account: ways for account, a in adapters.items() if (ways := account_ways(config, a))}
 
     desk = None
     if role.serves_desk and vault is not None:
@@ -98,7 +103,7 @@ async def build(
         wakes=wakes,
         thinker=Thinker(engine, store, wakers, clock, log, metrics),
         receivers=[
-            Receiver(a, store, dispatcher, wakers, Masker(vault, config.order_numbers), clock, log, metrics, staff)
+            Receiver(a, store, dispatcher, wakers, Masker(vault, config.order_numbers), clock, log, metrics, team)
             for a in adapters.values()
             if vault is not None
         ],
@@ -111,7 +116,11 @@ async def build(
         fleet=None if role is Role.ALL else Fleet(store, knowledge, clock, log, _name(), role),
         ownership=ownership,
         timers=timers(config, store, dispatcher, clock, log),
-        alarm=Alarm(store, knowledge, clock, log, metrics, _claim(watch_over, ALARM_LOOP)) if role.thinks else None,
+        alarm=_alarm(config, store, knowledge, clock, log, metrics, _claim(watch_over, ALARM_LOOP), matchers)
+        if role.thinks
+        else None,
+        mailer=herald(by_mail, _claim(watch_over, ALARM_LOOP)) if by_mail else None,
+        heralds={account: herald(ways, _claim(ownership, account)) for account, ways in by_account.items()},
         watch_over=watch_over,
         teller=Teller(store, wakers, clock, log),
         supervisor=Supervisor(clock, log),
@@ -126,6 +135,19 @@ async def build(
 def _ownership(config: Config, of: Sequence[AccountId], store: Store, clock: Clock, log: Log) -> Ownership:
     database = backend_of(database_url(config))
     return Ownership(of, lambda: PostgresLocks(database), store, clock, log, _name())
+
+
+def _alarm(
+    config: Config,
+    store: Store,
+    knowledge: KnowledgeBase,
+    clock: Clock,
+    log: Log,
+    metrics: Metrics,
+    claim: Claim,
+    matchers: Matchers,
+) -> Alarm:
+    return Alarm(store, knowledge, clock, log, metrics, claim, matchers.clusters, tuple(config.people))
 
 
 def _name() -> str:
