@@ -16,6 +16,7 @@ class Kind(StrEnum):
 
     HEAL = "heal"  # it is fixed
     RECALL = "recall"  # an answer was wrong
+    STATUS = "status"  # the brand is on it
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ A plan is made twice of the same facts: for the dry run that a lead reads, and a
 changes afterwards is the send gate's matter, which looks at every single word once more.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -141,34 +141,69 @@ def heal(
     """One public word for each room where it was reported, and at most one reply for each person, in however many
     rooms and accounts of a platform he reported it. Only approved words: the entry's own `fixed`."""
     facts = _Facts(knowledge, channels, now)
-    rooms: dict[tuple[AccountId, RoomId], list[Reporter]] = {}
     people: dict[tuple[str, PersonId], list[Reporter]] = {}
     for reporter in reporters:
         place = reporter.at
         channel = channels.get(place.account)
         people.setdefault((channel.platform if channel else place.account, place.person), []).append(reporter)
-        if place.public:
-            rooms.setdefault((place.account, place.room), []).append(reporter)
-    newest = {(each.account, each.room): each for each in standing}
-    posts = [_for_room(issue, facts, rooms[key], newest.get(key)) for key in sorted(rooms)]
+    posts = [_for_room(issue, facts, here, said) for here, said in _rooms(reporters, standing)]
     oldest_first = sorted(people.values(), key=lambda mine: min(each.reported_at for each in mine))
     return (*posts, *(_for_person(issue, facts, mine) for mine in oldest_first))
 
 
-def _for_room(issue: KnownIssue, facts: _Facts, here: Sequence[Reporter], said: Standing | None) -> Item:
-    place = replace(here[0].at, person=PersonId(""), name="", addressed=False, disclosed=False)
-    if said is not None and said.fixed and said.at >= max(each.reported_at for each in here):
+def we_know(
+    issue: KnownIssue,
+    reporters: Sequence[Reporter],
+    standing: Sequence[Standing],
+    knowledge: Knowledge,
+    channels: Mapping[AccountId, Channel],
+    now: datetime,
+) -> tuple[Item, ...]:
+    """One public word for each room where it was reported: that the brand is on it, in the entry's own `investigating`.
+    When it is fixed, `heal` writes that into the same post."""
+    facts = _Facts(knowledge, channels, now)
+    return tuple(_on_it(issue, facts, here, said) for here, said in _rooms(reporters, standing))
+
+
+def _rooms(reporters: Sequence[Reporter], standing: Sequence[Standing]) -> list[tuple[list[Reporter], Standing | None]]:
+    """Who reported it in public, room by room, with our newest word for that room."""
+    rooms: dict[tuple[AccountId, RoomId], list[Reporter]] = {}
+    for reporter in reporters:
+        if reporter.at.public:
+            rooms.setdefault((reporter.at.account, reporter.at.room), []).append(reporter)
+    newest = {(each.account, each.room): each for each in standing}
+    return [(rooms[key], newest.get(key)) for key in sorted(rooms)]
+
+
+def _whole_room(here: Sequence[Reporter]) -> Place:
+    return replace(here[0].at, person=PersonId(""), name="", addressed=False, disclosed=False)
+
+
+def _on_it(issue: KnownIssue, facts: _Facts, here: Sequence[Reporter], said: Standing | None) -> Item:
+    place = _whole_room(here)
+    if said is not None and not said.fixed:
         return Item(Act.SKIP, place, why="it stands here already")
+    return _post(facts, place, lambda language: _said(issue, facts, place, Purpose.STATUS, language, "investigating"))
+
+
+def _post(facts: _Facts, place: Place, words: Callable[[str], Reply | None]) -> Item:
+    """A post of its own for a room, or why not."""
     channel, language = facts.channels.get(place.account), facts.knowledge.default_language
     if channel is None:
         return Item(Act.SKIP, place, why=NOT_SERVED)
-    reply = _fixed(issue, facts, place, Purpose.STATUS, language)
+    reply = words(language)
     why = _against_the_room(place, channel, asked=False) or _against_the_words(reply, channel, language)
-    if why or reply is None:
-        return Item(Act.SKIP, place, why=why)
-    if said is not None and not said.fixed and channel.can_edit:
-        return Item(Act.EDIT, place, reply, said.post, said.room)
-    return Item(Act.POST, place, reply)
+    return Item(Act.SKIP if why else Act.POST, place, None if why else reply, why=why)
+
+
+def _for_room(issue: KnownIssue, facts: _Facts, here: Sequence[Reporter], said: Standing | None) -> Item:
+    place = _whole_room(here)
+    if said is not None and said.fixed and said.at >= max(each.reported_at for each in here):
+        return Item(Act.SKIP, place, why="it stands here already")
+    item = _post(facts, place, lambda language: _said(issue, facts, place, Purpose.STATUS, language))
+    if item.act is Act.POST and said is not None and not said.fixed and facts.channels[place.account].can_edit:
+        return replace(item, act=Act.EDIT, post=said.post, room=said.room)
+    return item
 
 
 def _for_person(issue: KnownIssue, facts: _Facts, mine: Sequence[Reporter]) -> Item:
@@ -193,7 +228,7 @@ def _in_this_place(issue: KnownIssue, facts: _Facts, place: Place) -> Item:
         if not (channel.private_replies and channel.begins_private):
             return Item(Act.SKIP, place, why="only tapped, and there is no private way here")
         place = replace(place, visibility=Visibility.PRIVATE)
-    reply = _fixed(issue, facts, place, Purpose.FIXED, language)
+    reply = _said(issue, facts, place, Purpose.FIXED, language)
     why = _against_the_place(place, channel, facts.now) or _against_the_words(reply, channel, language)
     return Item(Act.SKIP if why else Act.REPLY, place, None if why else reply, why=why)
 
@@ -246,10 +281,13 @@ def _against_the_words(reply: Reply | None, channel: Channel, language: str) -> 
     return ""
 
 
-def _fixed(issue: KnownIssue, facts: _Facts, place: Place, purpose: Purpose, language: str) -> Reply | None:
+def _said(
+    issue: KnownIssue, facts: _Facts, place: Place, purpose: Purpose, language: str, which: str = "fixed"
+) -> Reply | None:
     """The entry's words, with the disclosure before them where it is missing; None: not written in this language."""
     answer = issue.answers.get(language)
-    if answer is None or not answer.fixed:
+    text = "" if answer is None else {"fixed": answer.fixed, "investigating": answer.investigating}[which]
+    if not text:
         return None
     buttons: tuple[Button, ...] = ()
     if purpose is Purpose.FIXED and facts.channels[place.account].buttons:
@@ -257,7 +295,7 @@ def _fixed(issue: KnownIssue, facts: _Facts, place: Place, purpose: Purpose, lan
         buttons = tuple(Button(button, label) for button, label in labels if label)
     return Reply(
         purpose=purpose,
-        text=_disclosed(expand(answer.fixed, issue), facts, place, language),
+        text=_disclosed(expand(text, issue), facts, place, language),
         visibility=place.visibility,
         language=language,
         buttons=buttons,

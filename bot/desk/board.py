@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from bot.core.campaigns import Campaign, Kind, Order
 from bot.core.conversations import ConversationId, IssueId
+from bot.core.healing import Act
+from bot.core.healing import we_know as on_it
 from bot.core.incidents import Incident, Topic
 from bot.core.incidents import in_order as fastest_first
 from bot.core.issues import KnownIssue
@@ -32,11 +35,12 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One incident as it is shown. `grows`: how fast, in words. `issue`: the entry it is about; None: nobody wrote one
-    yet. `silent`: how many are likely affected, of those who spoke."""
+    """One incident as it is shown. `grows`: how fast, in words. `told`: what was told to many since. `issue`: the entry
+    it is about; None: nobody wrote one yet. `silent`: how many are likely affected, of those who spoke."""
 
     story: Story
     grows: str
+    told: Sequence[Campaign]
     issue: KnownIssue | None
     silent: Affected
 
@@ -60,9 +64,14 @@ class Board:
         """Raises Missing."""
         now = self._setup.clock.now()
 
-        story = await self._setup.store.read(lambda tx: _told(tx, number, now))
+        def unit(tx: Transaction) -> tuple[Story, Sequence[Campaign]]:
+            story = _told(tx, number, now)
+            told = [each for each in tx.campaigns.about(IssueId(story.line.topic)) if each.at >= story.line.since]
+            return story, told
+
+        story, told = await self._setup.store.read(unit)
         (ranked,) = in_order([story.line])
-        return Shown(story, ranked.why, self.issue_of(story.line.topic), affected(story.times))
+        return Shown(story, ranked.why, told, self.issue_of(story.line.topic), affected(story.times))
 
     def issue_of(self, topic: Topic) -> KnownIssue | None:
         """The entry a topic names, if there is one."""
@@ -79,7 +88,8 @@ class Board:
         return story, rows[:ROWS], len(rows) > ROWS
 
     async def we_know(self, number: IncidentId, who: str) -> None:
-        """The bot says so, in the entry's approved words. Raises NotAllowed where there are none."""
+        """The bot says so to whoever comes with it, and once in each room where it was reported, all in the entry's
+        approved words. Raises NotAllowed where there are none."""
 
         def unit(tx: Transaction, now: datetime) -> None:
             issue = self.issue_of(_told(tx, number, now).line.topic)
@@ -89,8 +99,18 @@ class Board:
                     "until then you can hand everybody to a person."
                 )
             tx.incidents.we_know(number, who, now)
+            self._tell_rooms(tx, issue, who, now)
 
         await self._do(unit)
+
+    def _tell_rooms(self, tx: Transaction, issue: KnownIssue, who: str, now: datetime) -> None:
+        knowledge, channels = self._setup.knowledge.current.knowledge, self._setup.channels
+        facts = tx.campaigns.reporters(issue.id), tx.campaigns.standing(issue.id)
+        items = on_it(issue, *facts, knowledge, channels, now)
+        earlier = tx.campaigns.about(issue.id)
+        sending = any(each.state == "running" and each.order.kind is Kind.STATUS for each in earlier)
+        if not sending and any(item.act is not Act.SKIP for item in items):
+            tx.campaigns.begin(Order(Kind.STATUS, issue.id, issue.version, who), items, now)
 
     async def change(self, number: IncidentId, verb: str, who: str) -> None:
         """`verb`: hold, reopen, fixed or close. Raises Missing or NotAllowed."""

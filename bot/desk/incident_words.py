@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from bot.core.campaigns import Kind
 from bot.core.incidents import Level, Reading
 from bot.ports.nerve import BoardLine, State, Told
 
@@ -33,6 +34,11 @@ _FIGURES: Mapping[str, str] = {
     "missed": "Customers who wait longer than they were promised.",
     "all": "Everybody who came with it since it began.",
 }
+_CAMPAIGNS: Mapping[Kind, str] = {
+    Kind.HEAL: "Telling everyone that it is fixed", Kind.RECALL: "Taking back a wrong answer",
+    Kind.STATUS: "Saying that we know",
+}  # fmt: skip
+_CAMPAIGN_STATES: Mapping[str, str] = {"running": "under way", "done": "done", "aborted": "stopped"}
 CLUSTER = "cluster:"
 
 
@@ -99,3 +105,13 @@ def weight_words(name: str) -> str:
 def kind_words(name: str) -> str:
     """What somebody did."""
     return _KINDS.get(name, name)
+
+
+def campaign_words(kind: Kind) -> str:
+    """What many were told."""
+    return _CAMPAIGNS[kind]
+
+
+def campaign_state(state: str) -> str:
+    """How far that is."""
+    return _CAMPAIGN_STATES[state]

@@ -18,8 +18,8 @@ _FILTERS = (
     "starts_with", "stretches", "tapped", "tint", "tongue",
 )  # fmt: skip
 _INCIDENT_FILTERS = (
-    "anger", "clock", "figure_words", "incident_look", "incident_name", "incident_state", "kind_words",
-    "level", "short", "told", "usual", "weight_words",
+    "anger", "campaign_state", "campaign_words", "clock", "figure_words", "incident_look", "incident_name",
+    "incident_state", "kind_words", "level", "short", "told", "usual", "weight_words",
 )  # fmt: skip
 
 

@@ -301,8 +301,8 @@ accounts = Table(
     Column("account", Text, primary_key=True), _number("term"), _text("owner"), _at("since"), _json("channel", "{}"),
 )  # fmt: skip
 
-# Telling many at once. kind: heal (it is fixed), recall (an answer was wrong). state: running, done, aborted. `pace`:
-# milliseconds between two messages. One of a kind and issue runs at a time.
+# Telling many at once. kind: heal (it is fixed), recall (an answer was wrong), status (we are on it). state: running,
+# done, aborted. `pace`: milliseconds between two messages. One of a kind and issue runs at a time.
 campaigns = Table(
     "campaigns", metadata,
     _id(), _must("kind"), _must("issue"), _text("version"), _must("who"), _must("state"), _number("pace"),

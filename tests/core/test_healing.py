@@ -9,8 +9,8 @@ import pytest
 
 from bot.core.conversations import ConversationId, Owner
 from bot.core.decisions import Button, Purpose
-from bot.core.healing import Act, Copy, Item, Place, Reporter, Standing, heal, recall
-from bot.core.issues import Answer
+from bot.core.healing import Act, Copy, Item, Place, Reporter, Standing, heal, recall, we_know
+from bot.core.issues import Answer, KnownIssue
 from bot.core.messages import AccountId, PersonId, RemoteId, RoomId, Visibility
 from bot.core.policy import Channel, Law, RoomLaw, Rung
 from tests.fakes.cases import HERE, KNOWLEDGE, NOW, RED_ISSUE
@@ -21,6 +21,10 @@ DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 PLAZA = Channel(HERE, "plaza")
 WORDS = {**KNOWLEDGE.phrases, "corrected": {"en": "That was wrong, write to us: {link}"}, "button_stop": {"en": "Stop"}}
 KNOWN = replace(KNOWLEDGE, phrases=WORDS)
+PRIVATE = Visibility.PRIVATE
+ON_IT = replace(
+    RED_ISSUE, answers={"en": Answer(public="x", investigating="We know and are on it.", fixed="It works.")}
+)
 
 
 def place(name: str = "ana", room: RoomId = TOWN, **changes: Any) -> Place:
@@ -170,6 +174,34 @@ def test_a_room_where_nothing_may_be_said_unasked() -> None:
     assert rooms(reporter(account=AccountId("gone"))) == [(Act.SKIP, "this account is not served any more")]
     speechless = replace(RED_ISSUE, answers={"en": Answer(public="Try a reset.")})
     assert rooms(reporter(), issue=speechless) == [(Act.SKIP, 'the words are not written in the language "en"')]
+
+
+# --- we are on it -----------------------------------------------------------------------------------------------------
+
+
+def on_it(*reporters: Reporter, said: Sequence[Standing] = (), issue: KnownIssue = ON_IT) -> list[tuple[Act, str, str]]:
+    items = we_know(issue, reporters, said, KNOWN, {HERE: PLAZA}, NOW)
+    return [(item.act, item.reply.text if item.reply else "", item.why) for item in items]
+
+
+def test_each_room_where_it_was_reported_hears_once_that_we_know() -> None:
+    both = (
+        reporter("ana"),
+        reporter("bob"),
+        reporter("cyd", room=SQUARE),
+        reporter("dan", room=DM, visibility=PRIVATE),
+    )
+    said = (Act.POST, "I'm a bot. We know and are on it.", "")
+    assert on_it(*both) == [said, said]
+    standing = Standing(HERE, TOWN, RemoteId("b1"), NOW, fixed=False)
+    assert on_it(*both, said=[standing]) == [said, (Act.SKIP, "", "it stands here already")]
+    assert on_it(reporter(), said=[replace(standing, fixed=True)]) == [said]
+
+
+def test_without_approved_words_nothing_is_posted() -> None:
+    silent = replace(ON_IT, answers={"en": Answer(public="x")})
+    assert on_it(reporter(), issue=silent) == [(Act.SKIP, "", 'the words are not written in the language "en"')]
+    assert on_it(reporter(account=AccountId("gone"))) == [(Act.SKIP, "", "this account is not served any more")]
 
 
 # --- it was wrong -----------------------------------------------------------------------------------------------------

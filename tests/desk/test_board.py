@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from bot.core.conversations import ConversationId, Status
-from bot.core.decisions import Decision, Handoff, Signal
+from bot.core.decisions import Decision, Handoff, Purpose, Signal
 from bot.core.incidents import Alert, Incident, Level, Reading, Topic, Usual
 from bot.desk.board import in_order
 from bot.ports import Transaction
@@ -137,8 +137,17 @@ async def test_we_know_needs_approved_words(house: House, lea: Person) -> None:
     refused = await lea.do(f"/incidents/{unknown}/we-know")
     assert refused.status_code == 422
     assert "no approved words" in refused.text
-    has_words = any(words.investigating for words in KNOWLEDGE.issues[RED].answers.values())
-    assert (await lea.do(f"/incidents/{known}/we-know")).status_code == (303 if has_words else 422)
+    await complains(house, "Ana")
+    assert (await lea.do(f"/incidents/{known}/we-know")).status_code == 303
+    assert await state(house, known) is State.KNOWN
+    assert "Saying that we know" in await lea.see(f"/incidents/{known}")
+    (campaign,) = await house.store.read(lambda tx: tx.campaigns.about(RED))
+    await house.store.write(lambda tx: tx.campaigns.step(campaign.id, house.clock.now()))
+    assert [send.reply.purpose for send in await house.due()] == [Purpose.STATUS]
+    assert "We know about this: https://" in (await house.due())[0].reply.text
+    assert "Saying that we know" in await lea.see(f"/campaigns/{campaign.id}")
+    await lea.do(f"/incidents/{known}/we-know")
+    assert len(await house.store.read(lambda tx: tx.campaigns.about(RED))) == 1, "said once"
 
 
 async def test_what_nobody_wrote_down_comes_with_the_beginning_of_an_entry(house: House, lea: Person) -> None:

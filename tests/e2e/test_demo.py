@@ -25,6 +25,7 @@ SAFE = ("default-src 'self'", "frame-ancestors 'self'")
 # A frame that moves on to another page cuts its own requests short; htmx calls that an error.
 CUT_SHORT = re.compile(r"htmx:(?:sse:)?error: (?:network error|Failed to fetch)")
 WE_KNOW = "We know about the outage and are on it."
+WORKS_AGAIN = "The outage is over. Still offline? Unplug the box for 10 seconds:"
 FIX = "https://help.halo.example/"
 
 pytestmark = [
@@ -179,7 +180,25 @@ def storm(stage: Stage) -> None:
     desk.get_by_role("link", name="All incidents").click()
     expect(desk.locator(".board tbody tr").first).to_contain_text("the bot says: we know")
     expect(stage.wall.locator(".post.bot", has_text=WE_KNOW).first).to_be_visible()
+    told_when_fixed(stage)
     desk.get_by_role("link", name="Inbox").click()
+
+
+def told_when_fixed(stage: Stage) -> None:
+    """The lead reads who will be told, approves, and each of them is; a second time there is nobody to tell."""
+    desk = stage.desk
+    desk.get_by_role("link", name="Internet is down in the whole area").click()
+    desk.get_by_role("button", name="It is fixed").click()
+    desk.get_by_role("link", name="Tell everyone that it is fixed").click()
+    desk.get_by_role("button", name=re.compile("Send .* messages, one a second")).click()
+    expect(desk.locator(".flash")).to_contain_text("Approved.")
+    for _ in range(60):
+        if desk.get_by_text("All of it is done.").count():
+            break
+        desk.get_by_role("link", name="Reload").click()
+        stage.page.wait_for_timeout(1_000)
+    expect(desk.locator(".page-head")).to_contain_text("All of it is done.")
+    expect(stage.wall.locator(".post.bot", has_text=WORKS_AGAIN).first).to_be_visible()
 
 
 def card_number(stage: Stage) -> None:
