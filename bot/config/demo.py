@@ -21,6 +21,10 @@ def demo_config(data: Path, port: int) -> Config:
             "knowledge": {"folder": str(knowledge_folder())},
             "data": {"folder": str(data)},
             "console": {"port": str(port), "people": {"Lea": "lead", "Sam": "agent"}},
+            # All of them are Lea here: play Lea on the wall and read what she is told in private.
+            "people": {
+                name: {"account": DEMO_ACCOUNT, "person": "Lea"} for name in ("lead", "incident-room", "pr", "ceo")
+            },
             "privacy": {"order_numbers": ["HB-######"]},
             "accounts": {
                 DEMO_ACCOUNT: {
