@@ -51,7 +51,12 @@ def create_console(desk: DeskSetup) -> FastAPI:
     app = FastAPI(title=f"{desk.brand} console", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     guard, service, pages = Guard(desk), Service(desk), Pages(desk)
     board, telling = Board(desk), Telling(desk)
-    live, view, incidents = Live(desk, service, board, guard), Screens(desk, service, pages), BoardScreens(board, pages)
+    live, view = Live(desk, service, board, guard), Screens(desk, service, board, pages)
+    incidents = BoardScreens(board, pages)
+        Live(desk, service, board, guard),
+        Screens(desk, service, board, pages),
+        BoardScreens(board, pages),
+    )
     app.state.live = live
     app.add_middleware(SafeHeaders)
     _speak_plainly(app, pages)

@@ -18,7 +18,7 @@ from bot.desk.lookup import Missing, found
 from bot.desk.setup import DeskSetup
 from bot.errors import NotAllowed
 from bot.ports import Transaction
-from bot.ports.nerve import AlertId, Behind, BoardLine, IncidentId, Story
+from bot.ports.nerve import AlertId, Behind, BoardLine, Fact, IncidentId, Story
 
 ROWS = 50
 A_WEEK = timedelta(days=7)
@@ -76,6 +76,16 @@ class Board:
     def issue_of(self, topic: Topic) -> KnownIssue | None:
         """The entry a topic names, if there is one."""
         return self._setup.knowledge.current.knowledge.issues.get(IssueId(topic))
+
+    async def of(self, conversation: ConversationId) -> Sequence[BoardLine]:
+        """The open incidents that a conversation belongs to."""
+        now = self._setup.clock.now()
+
+        def unit(tx: Transaction) -> Sequence[BoardLine]:
+            stories = [tx.incidents.story(number, now) for number in tx.incidents.linked_to(conversation)]
+            return [story.line for story in stories if story is not None]
+
+        return await self._setup.store.read(unit)
 
     async def behind(self, number: IncidentId, figure: str, offset: int) -> tuple[Story, Sequence[Behind], bool]:
         """The conversations behind a figure, and whether there are more. Raises Missing."""
@@ -159,6 +169,26 @@ class Board:
     async def _do(self, unit: Callable[[Transaction, datetime], T]) -> T:
         now = self._setup.clock.now()
         return await self._setup.store.write(lambda tx: unit(tx, now))
+
+
+def narrowing(facts: Sequence[Fact]) -> str:
+    """What the entry could be narrowed to, as the line a lead would write; "" if customers did not say the same.
+
+    A fact counts if at least three people said it and no more than one in four of those who spoke of it said otherwise.
+    """
+    agreed = {name: value for name in _NARROWS if (value := _agreed(facts, name))}
+    lines = [_NARROWS[name].format(value) for name, value in agreed.items()]
+    return f"when: {{{', '.join(lines)}}}" if lines else ""
+
+
+_NARROWS = {"product": "products: [{}]", "version": 'versions: "=={}"'}
+_ENOUGH, _MOST = 3, 0.75
+
+
+def _agreed(facts: Sequence[Fact], name: str) -> str:
+    votes = {fact.value: fact.votes for fact in facts if fact.name == name and fact.votes}
+    first = max(votes, key=lambda value: votes[value], default="")
+    return first if votes.get(first, 0) >= max(_ENOUGH, _MOST * sum(votes.values())) else ""
 
 
 def draft_of(story: Story) -> str:

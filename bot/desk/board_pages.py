@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from bot.core.conversations import ConversationId
 from bot.desk.access import Guard, Visitor
-from bot.desk.board import Board, draft_of
+from bot.desk.board import Board, draft_of, narrowing
 from bot.desk.render import Pages
 from bot.errors import NotAllowed
 from bot.ports.nerve import IncidentId
@@ -53,7 +53,7 @@ class BoardScreens:
         shown = await self._board.incident(IncidentId(number))
         return self._pages.show(
             template, visitor, status, shown=shown, leads=visitor.leads, did=DID.get(did, ""), problem=problem,
-            draft="" if shown.issue else draft_of(shown.story), waiting=0,
+            draft="" if shown.issue else draft_of(shown.story), narrow=narrowing(shown.story.facts), waiting=0,
         )  # fmt: skip
 
     async def behind(self, visitor: Visitor, number: int, figure: str, offset: int) -> HTMLResponse:

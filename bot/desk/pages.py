@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 
 from bot.core.conversations import ConversationId
 from bot.desk.access import Guard, Visitor
+from bot.desk.board import Board
 from bot.desk.render import Pages
 from bot.desk.service import InboxView, Service
 from bot.desk.setup import DeskSetup
@@ -38,9 +39,10 @@ class Draft:
 class Screens:
     """Gathers what the two pages show."""
 
-    def __init__(self, setup: DeskSetup, service: Service, pages: Pages) -> None:
+    def __init__(self, setup: DeskSetup, service: Service, board: Board, pages: Pages) -> None:
         self._setup = setup
         self._service = service
+        self._board = board
         self._pages = pages
 
     async def inbox(self, visitor: Visitor, tab: str, offset: int, did: str = "") -> HTMLResponse:
@@ -58,7 +60,7 @@ class Screens:
         channel = self._setup.channels.get(thread.conversation.account)
         return self._pages.show(
             "thread.html", visitor, status, thread=thread, draft=draft, revealed=revealed,
-            limit=channel.limit if channel else 4000, **values,
+            limit=channel.limit if channel else 4000, incidents=await self._board.of(conversation), **values,
         )  # fmt: skip
 
     def _around(self, view: InboxView, opened: ConversationId | None, did: str) -> dict[str, Any]:

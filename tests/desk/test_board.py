@@ -10,9 +10,9 @@ import yaml
 from bot.core.conversations import ConversationId, Status
 from bot.core.decisions import Decision, Handoff, Purpose, Signal
 from bot.core.incidents import Alert, Incident, Level, Reading, Topic, Usual
-from bot.desk.board import in_order
+from bot.desk.board import in_order, narrowing
 from bot.ports import Transaction
-from bot.ports.nerve import IncidentId, State, Step
+from bot.ports.nerve import Fact, IncidentId, State, Step
 from tests.desk.house import House, Person
 from tests.fakes.cases import KNOWLEDGE, RED
 
@@ -212,3 +212,21 @@ async def test_the_same_as_json(house: House, lea: Person, sam: Person) -> None:
     assert await state(house, number) is State.HELD
     assert (await lea.api(f"/incidents/{number}/explode")).status_code == 422
     assert (await lea.browser.get("/api/v1/incidents?when=week")).json()["incidents"][0]["line"]["state"] == "held"
+
+
+async def test_a_thread_says_of_which_incident_it_is(house: House, sam: Person) -> None:
+    ana, other = await complains(house, "Ana"), await house.says("my parcel is late", by="Bob")
+    number = await rises(house)
+    assert f'One of many: <a href="/incidents/{number}" dir="auto">Red light</a>' in await sam.see(f"/t/{ana}")
+    assert "One of many" not in await sam.see(f"/t/{other}")
+
+
+def test_what_customers_agree_on_narrows_the_entry() -> None:
+    def said(name: str, value: str, votes: int) -> Fact:
+        return Fact(name, value, votes, ())
+
+    assert narrowing([said("version", "7.2", 3), said("version", "7.1", 1)]) == 'when: {versions: "==7.2"}'
+    assert narrowing([said("version", "7.2", 3), said("version", "7.1", 2)]) == ""
+    assert narrowing([said("version", "7.2", 2), said("product", "box", 0)]) == ""
+    both = [said("product", "homebox-3", 4), said("version", "7.2", 4), said("platform", "android", 9)]
+    assert narrowing(both) == 'when: {products: [homebox-3], versions: "==7.2"}'
