@@ -53,10 +53,6 @@ def create_console(desk: DeskSetup) -> FastAPI:
     board, telling = Board(desk), Telling(desk)
     live, view = Live(desk, service, board, guard), Screens(desk, service, board, pages)
     incidents = BoardScreens(board, pages)
-        Live(desk, service, board, guard),
-        Screens(desk, service, board, pages),
-        BoardScreens(board, pages),
-    )
     app.state.live = live
     app.add_middleware(SafeHeaders)
     _speak_plainly(app, pages)
