@@ -49,6 +49,7 @@ class Alarm:
     _read: int = 0  # newest number that was read
     _missing: dict[int, datetime] = field(default_factory=dict)  # number -> when it was found missing
     _pending: list[Felt] = field(default_factory=list)
+    _due: dict[Topic, datetime] = field(default_factory=dict)  # spoken of, and when they are looked at
     _noted: datetime | None = None
     _asked: datetime | None = None
 
@@ -107,7 +108,7 @@ class Alarm:
         watch.stand(live, over)
         for felt in heard:
             watch.hear(felt)
-        self._watch, self._missing, self._pending, self._noted = watch, {}, [], watch.looked
+        self._watch, self._missing, self._pending, self._due, self._noted = watch, {}, [], {}, watch.looked
         watch.forget()
         return watch
 
@@ -171,19 +172,19 @@ class Alarm:
             if hour_of(at) > hour_of(watch.looked):
                 await self._keep(watch, steps)
                 await self._new_hour(watch, at)
-            touched: dict[Topic, None] = {}
             while place < len(self._pending) and self._pending[place].at <= at:
                 if (topic := watch.hear(self._pending[place])) is not None:
-                    touched[topic] = None
+                    self._due.setdefault(topic, watch.due(topic, at))
                 place += 1
             watch.looked = at
             await self._know(watch, at)
             if on_grid(at, LOOK) == at:
                 watch.forget()
                 watch.count_people(at)
-                touched |= dict.fromkeys(watch.standing)
+                self._due |= dict.fromkeys(watch.standing, at)
                 await self._check(watch, watch.standing)
-            for topic in touched:
+            for topic in [topic for topic, due in self._due.items() if due <= at]:
+                del self._due[topic]
                 step = await self._look(watch, topic, at)
                 if not watch.take(step):
                     continue
@@ -200,6 +201,7 @@ class Alarm:
     def _times(self, watch: Watch, until: datetime) -> Iterable[datetime]:
         """When something is to be looked at: soon after each signal, and each minute while anything stands."""
         wanted = {max(on_grid(felt.at, GRID), watch.looked + GRID) for felt in self._pending if felt.at <= until}
+        wanted |= set(self._due.values())
         if watch.standing or watch.windows or wanted:
             minute = on_grid(watch.looked + GRID, LOOK)
             while minute <= until:

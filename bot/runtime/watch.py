@@ -16,6 +16,10 @@ from bot.ports.nerve import Felt, Live, Step
 
 GRID = timedelta(seconds=1)
 LOOK = timedelta(minutes=1)  # so often what stands is looked at again, also when nobody says anything
+# So often a topic is looked at, by how many signals it has (the first that fits): what many speak of already can wait a
+# little, so that a busy day costs no more than the machine has. An alarm follows its last signal within a minute.
+PACES = ((60, GRID), (200, timedelta(seconds=5)))
+SLOWEST = timedelta(seconds=30)
 SHOWN = timedelta(seconds=10)  # so old may the figures of the board be, where nothing else happens
 MOST = 5_000  # newest signals of one topic that are kept: enough to be as loud as anything can be
 FADED = 4  # half-lives after which a sign beyond the window weighs nothing
@@ -111,6 +115,11 @@ class Watch:
                 self.usuals.pop(topic, None)
                 self.people.pop(topic, None)
                 self.written.pop(topic, None)
+
+    def due(self, topic: Topic, at: datetime) -> datetime:
+        """When a topic that was spoken of is looked at."""
+        number = len(self.windows.get(topic, ()))
+        return on_grid(at, next((pace for most, pace in PACES if number <= most), SLOWEST))
 
     # --- how topics stand ------------------------------------------------------------
 
