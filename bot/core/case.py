@@ -24,15 +24,18 @@ class Tapped:
 class History:
     """What happened before, read in the same transaction as the conversation.
 
-    `answered`: issues answered to this person in public within `Policy.repeat_after` (any thread of the account).
+    `answered`: issues answered, or pointed at, to this person in public within `Policy.repeat_after` (any thread of the
+    account).
     `canonical`: (issue, its version) -> link of the standing public answer in this room. `contacts`: earlier
-    conversations of this person in the last 7 days. `counted`: issues for which this person's tap was counted already.
+    conversations of this person in the last 7 days. `counted`: issues for which a complaint by tap of this person was
+    counted already; `healed`: those of which he said already that it works.
     """
 
     answered: frozenset[IssueId] = frozenset()
     canonical: Mapping[tuple[IssueId, str], str] = field(default_factory=dict)
     contacts: int = 0
     counted: frozenset[IssueId] = frozenset()
+    healed: frozenset[IssueId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,17 +133,21 @@ def stay_out_of_small_talk(case: Case) -> Decision | None:
         return _greet(case)
     social = next((hint for hint in (Hint.RESOLVED, Hint.PRAISE, Hint.GREETING) if hint in hints), None)
     if social is not None and Hint.NOT_HELPED not in hints:
-        healed = (
-            (signal_of(case, "healed", case.conversation.memory.answered[-1]),)
-            if (case.conversation.memory.answered and social is Hint.RESOLVED)
-            else ()
-        )
-        return silent(case, f"{social.value}: {hints[social]}", *healed)
+        return silent(case, f"{social.value}: {hints[social]}", *_healed_by_words(case, social))
     if case.message.addressed:
         return None
     if case.channel.answers_unasked(case.message.room.id) and sure_issue(case) is not None:
         return None
     return silent(case, "not addressed to us, and not sure", report_of(case))
+
+
+def _healed_by_words(case: Case, social: Hint) -> tuple[Signal, ...]:
+    """Thanks, or "it works again", of somebody who got the answer or the pointer here: counted once an issue."""
+    answered = case.conversation.memory.answered
+    says_so = social in {Hint.RESOLVED, Hint.PRAISE} and Hint.SARCASM not in case.matches.hints
+    if not (says_so and answered) or answered[-1] in case.history.healed:
+        return ()
+    return (signal_of(case, "healed", answered[-1]),)
 
 
 def _greet(case: Case) -> Decision:

@@ -83,7 +83,7 @@ class Silence:
 class Signal:
     """One counted sign of pain (or of healing). `weights` are names of `incidents.yaml` intensity lines."""
 
-    kind: str  # report, same_here, not_helped, healed
+    kind: str  # report, same_here, not_helped, healed, stop (tell me nothing more unasked)
     issue: IssueId | None
     weights: frozenset[str] = frozenset()
 

@@ -13,6 +13,13 @@ from bot.core.reading import signal_of
 from bot.core.text import words
 from bot.core.when import contradicts, missing
 
+STOP = "stop"  # the button under words that nobody waited for
+# Said alone, in any language: the wish to be told nothing more unasked.
+_STOP_WORDS = frozenset(" ".join(words(wish)) for wish in (
+    "stop", "stop it", "please stop", "stop messaging me", "stop telling me", "unsubscribe",
+    "stopp", "bitte stopp", "abmelden", "hör auf", "arrête", "arrêtez", "stop svp", "désabonner", "me désabonner",
+    "basta", "para", "parad", "no más mensajes", "cancelar suscripción", "darme de baja",
+))  # fmt: skip
 NO_ANSWER = "no answer to the bot's question"
 
 
@@ -22,7 +29,7 @@ def heard_a_tap(case: Case) -> Decision | None:
         still_open = case.conversation.status is Status.ASKED and case.conversation.memory.choices
         return to_a_person(case, NO_ANSWER) if still_open else silent(case, "the question was answered in time")
     if case.message.kind is Kind.REACTION:
-        return silent(case, "a reaction", *_once(case, "healed"))
+        return silent(case, "a reaction", *_healed_by_reaction(case))
     button = case.message.button if case.message.kind is Kind.TAP else _typed_button(case)
     if not button:
         return None
@@ -37,6 +44,8 @@ def heard_a_tap(case: Case) -> Decision | None:
 def _typed_button(case: Case) -> str:
     """The number or label typed instead of a tap; "" if it is neither."""
     said = words(case.message.text)
+    if case.message.kind is Kind.POST and " ".join(said) in _STOP_WORDS:
+        return STOP
     return next((id_ for number, id_, label in _options(case) if said in ([str(number)], words(label))), "")
 
 
@@ -61,14 +70,29 @@ def typed_person(case: Case) -> bool:
 
 
 def _once(case: Case, kind: str) -> tuple[Signal, ...]:
-    """A tap counts once per person and issue."""
+    """A tap counts once per person and issue: once as a complaint, and once as healed. Who tapped "Same here" is healed
+    by the same button as everybody else."""
     issue = case.tapped.issue if case.tapped else None
-    return () if issue is None or issue in case.history.counted else (signal_of(case, kind, issue),)
+    before = case.history.healed if kind == "healed" else case.history.counted
+    return () if issue is None or issue in before else (signal_of(case, kind, issue),)
+
+
+def _healed_by_reaction(case: Case) -> tuple[Signal, ...]:
+    """Only of whoever got the answer or the pointer: a bystander may like it for any reason."""
+    tapped = case.tapped
+    if tapped is None or tapped.issue is None:
+        return ()
+    had = tapped.issue in {*case.conversation.memory.answered, *case.history.answered}
+    return _once(case, "healed") if had or tapped.recipient == case.message.author.id else ()
 
 
 def tap_signals(case: Case) -> tuple[Signal, ...]:
     """What a tap or reaction counts for, whoever owns the thread."""
-    kind = "healed" if case.message.kind is Kind.REACTION else _COUNTS_AS.get(case.message.button)
+    if case.message.kind is Kind.REACTION:
+        return _healed_by_reaction(case)
+    if case.message.button == STOP:
+        return (Signal("stop", None),)
+    kind = _COUNTS_AS.get(case.message.button)
     return _once(case, kind) if kind else ()
 
 
@@ -104,6 +128,10 @@ def _tapped_same_here(case: Case) -> Decision:
     return silent(case, "has it too", *_once(case, "same_here"))
 
 
+def _tapped_stop(case: Case) -> Decision:
+    return silent(case, "wants to be told nothing more unasked", Signal("stop", None))
+
+
 def _unknown_tap(case: Case) -> Decision:
     return silent(case, f'a button we do not know: "{case.message.button}"')
 
@@ -112,6 +140,7 @@ _TAPS: Mapping[str, Callable[[Case], Decision]] = {
     "fixed": _tapped_fixed,
     "not_helped": _tapped_not_helped,
     "same_here": _tapped_same_here,
+    STOP: _tapped_stop,
 }
 
 

@@ -45,4 +45,5 @@ PHRASES: Mapping[str, Phrase] = {
     "button_not_helped": Phrase("Did not help"),
     "button_same_here": Phrase("Same here"),
     "button_person": Phrase("A person"),
+    "button_stop": Phrase("No more of these", optional=True),
 }

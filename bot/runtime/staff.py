@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core import staff
-from bot.core.conversations import ConversationId, Status
+from bot.core.conversations import ConversationId, IssueId, Status
 from bot.core.decisions import Purpose, Reply
 from bot.core.messages import AccountId, Kind, Message, Role, Visibility
 from bot.core.policy import Channel
@@ -39,7 +39,8 @@ class _Said:
 
 @dataclass(frozen=True, slots=True)
 class StaffDesk:
-    """The staff room of a brand. `link` opens a conversation in the console; `orders`: how order numbers look."""
+    """The staff room of a brand. `link` opens a conversation in the console, `recall` the page where a wrong answer is
+    taken back; `orders`: how order numbers look."""
 
     room: StaffRoom
     store: Store
@@ -49,6 +50,7 @@ class StaffDesk:
     clock: Clock
     log: Log
     orders: Sequence[re.Pattern[str]] = ()
+    recall: Callable[[IssueId, ConversationId], str] | None = None
 
     # --- telling ------------------------------------------------------------
 
@@ -230,6 +232,8 @@ class StaffDesk:
             f"Stopped by {said.agent}: nobody gets the answer to {issue} any more, on any channel. What stands in "
             f"public stays until you correct it. When the answer is right again: beancan unfreeze {issue}"
         )
+        if self.recall is not None:
+            words += f". A lead takes back all copies here: {self.recall(issue, said.card.conversation)}"
         return self._answered(said.tx, said.card, words)
 
     def _release(self, said: _Said) -> Accepted:

@@ -6,7 +6,7 @@ from datetime import datetime
 from statistics import median
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, exists, literal_column, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, bindparam, case, exists, literal_column, or_, select, union_all
 
 from bot.core.case import History, Tapped, Wait
 from bot.core.conversations import ConversationId, IssueId
@@ -35,7 +35,7 @@ _ANSWERS = select(
     outbox.c.visibility != "private",
     among(outbox.c.status, _SAID),
     outbox.c.withdrawn.is_(False),
-    outbox.c.purpose == Purpose.ANSWER.value,
+    among(outbox.c.purpose, [Purpose.ANSWER, Purpose.POINTER]),
 )  # fmt: skip
 _CANONICAL = select(
     literal_column("'canonical'").label("kind"), canonical_answers.c.issue.label("issue"),
@@ -44,10 +44,11 @@ _CANONICAL = select(
     canonical_answers.c.account == bindparam("account"), canonical_answers.c.room == bindparam("room")
 )  # fmt: skip
 _COUNTED = select(
-    literal_column("'counted'").label("kind"), signals.c.issue.label("issue"), literal_column("''").label("value"),
-    _NO_VERSION,
+    case((signals.c.kind == "healed", "healed"), else_="counted").label("kind"), signals.c.issue.label("issue"),
+    literal_column("''").label("value"), _NO_VERSION,
 ).where(
-    signals.c.account == bindparam("account"), signals.c.author == bindparam("person"), signals.c.tap.is_(True)
+    signals.c.account == bindparam("account"), signals.c.author == bindparam("person"),
+    or_(signals.c.tap.is_(True), signals.c.kind == "healed"),
 )  # fmt: skip
 _CONTACTS: Any = select(
     literal_column("'contact'").label("kind"), literal_column("''").label("issue"), literal_column("''").label("value"),
@@ -122,6 +123,7 @@ def _sorted(past: Iterable[Any]) -> History:
         canonical=canonical,
         contacts=contacts,
         counted=frozenset(issues.get("counted", ())),
+        healed=frozenset(issues.get("healed", ())),
     )
 
 

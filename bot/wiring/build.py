@@ -175,7 +175,10 @@ def _staff(
     def link(conversation: ConversationId) -> str:
         return f"{console}/t/{conversation}"
 
-    return StaffDesk(room, store, wakers, channels, link, clock, log, config.order_numbers)
+    def recall(issue: IssueId, conversation: ConversationId) -> str:
+        return f"{console}/incidents/recall/{issue}?thread={conversation}"
+
+    return StaffDesk(room, store, wakers, channels, link, clock, log, config.order_numbers, recall)
 
 
 def _pacer(adapter: Adapter) -> Pacer:

@@ -162,6 +162,19 @@ def test_works_again_after_our_answer_heals() -> None:
     assert Signal("healed", RED) in decision.effects
 
 
+def test_thanks_heal_once_and_only_who_got_the_answer() -> None:
+    thanks = case(hinted(Hint.PRAISE), memory=Memory(answered=(RED,)), status=Status.ANSWERED)
+    assert Signal("healed", RED) in decide(thanks).effects
+    without = [
+        replace(thanks, history=History(healed=frozenset({RED}))),
+        case(hinted(Hint.PRAISE)),
+        case(hinted(Hint.PRAISE, Hint.SARCASM), memory=Memory(answered=(RED,)), status=Status.ANSWERED),
+        case(hinted(Hint.GREETING), memory=Memory(answered=(RED,)), status=Status.ANSWERED),
+    ]
+    for other in without:
+        assert Signal("healed", RED) not in decide(other).effects
+
+
 def test_a_greeting_in_private_is_greeted_once() -> None:
     assert said(case(hinted(Hint.GREETING), said=message("hi", **PRIVATE))) == "I'm a bot. Tell us what is wrong."
     assert said(case(hinted(Hint.GREETING), said=message("hi", **PRIVATE), status=Status.ANSWERED)) == ""

@@ -19,7 +19,7 @@ TOWN, SQUARE, DM = RoomId("town"), RoomId("square"), RoomId("dm:ana")
 OTHER = AccountId("other")
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 PLAZA = Channel(HERE, "plaza")
-WORDS = {**KNOWLEDGE.phrases, "corrected": {"en": "That was wrong, write to us: {link}"}, "button_stop": {"en": "Stop"}}
+WORDS = {**KNOWLEDGE.phrases, "corrected": {"en": "That was wrong, write to us: {link}"}}
 KNOWN = replace(KNOWLEDGE, phrases=WORDS)
 PRIVATE = Visibility.PRIVATE
 ON_IT = replace(
@@ -76,7 +76,7 @@ def test_one_word_for_each_room_and_one_for_each_reporter() -> None:
     assert reply.buttons == (
         Button("fixed", "Yes, fixed"),
         Button("not_helped", "Did not help"),
-        Button("stop", "Stop"),
+        Button("stop", "No more of these"),
     )
 
 

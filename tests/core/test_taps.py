@@ -45,7 +45,9 @@ def test_yes_fixed_heals_once_and_tells_how_not_to_have_it_again() -> None:
     decision = decide(fixed)
     assert [r.text for r in decision.replies] == ["Glad it works again. Turn on updates."]
     assert Signal("healed", RED) in decision.effects
-    again = decide(replace(fixed, history=History(counted=frozenset({RED}))))
+    complained = decide(replace(fixed, history=History(counted=frozenset({RED}))))
+    assert Signal("healed", RED) in complained.effects
+    again = decide(replace(fixed, history=History(healed=frozenset({RED}))))
     assert again.replies == ()
     assert not any(isinstance(effect, Signal) for effect in again.effects)
 
@@ -94,6 +96,37 @@ def test_same_here_is_one_signal_and_no_new_post() -> None:
     decision = decide(case(said=tap("same_here", by="ben"), tapped=tapped()))
     assert decision.replies == ()
     assert Signal("same_here", RED) in decision.effects
+
+
+def test_a_complaint_by_tap_counts_once_whatever_was_healed_before() -> None:
+    same = case(said=tap("same_here"), tapped=tapped(), history=History(healed=frozenset({RED})))
+    assert Signal("same_here", RED) in decide(same).effects
+    again = decide(replace(same, history=History(counted=frozenset({RED}))))
+    assert not any(isinstance(effect, Signal) for effect in again.effects)
+
+
+def test_only_who_got_the_answer_or_the_pointer_is_healed_by_a_reaction() -> None:
+    liked = case(said=message("", kind=Kind.REACTION), tapped=tapped(recipient="ben"))
+    assert not any(isinstance(effect, Signal) for effect in decide(liked).effects)
+    pointed_at = replace(liked, history=History(answered=frozenset({RED})))
+    assert Signal("healed", RED) in decide(pointed_at).effects
+    here = case(said=liked.message, tapped=tapped(recipient="ben"), memory=Memory(answered=(RED,)))
+    assert Signal("healed", RED) in decide(here).effects
+    for nothing in (tapped(None), None):
+        assert not any(isinstance(e, Signal) for e in decide(replace(here, tapped=nothing)).effects)
+
+
+@pytest.mark.parametrize("wish", ["Stop!", "please stop", "désabonner", "hör auf", "Basta."])
+def test_who_says_stop_alone_is_told_nothing_unasked_any_more(wish: str) -> None:
+    decision = decide(case(Matches(), said=message(wish)))
+    assert (decision.verdict, decision.effects[-1]) == ("silent", Signal("stop", None))
+
+
+def test_the_button_says_so_too_also_in_a_persons_thread_and_a_sentence_with_stop_does_not() -> None:
+    for owner in Owner:
+        assert Signal("stop", None) in decide(case(said=tap("stop"), tapped=tapped(), owner=owner)).effects
+    decision = decide(case(Matches(), said=message("it does not stop blinking")))
+    assert Signal("stop", None) not in decision.effects
 
 
 def test_a_reaction_counts_and_an_unknown_button_is_ignored() -> None:

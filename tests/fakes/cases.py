@@ -42,6 +42,7 @@ PHRASES = {
     "button_fixed": {"en": "Yes, fixed"},
     "button_not_helped": {"en": "Did not help"},
     "button_same_here": {"en": "Same here"},
+    "button_stop": {"en": "No more of these"},
     "button_person": {"en": "A person"},
     "numbered": {"en": "Reply with a number:"},
     "other_channels": {"en": "call 150"},

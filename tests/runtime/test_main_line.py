@@ -189,6 +189,19 @@ async def test_two_first_reporters_at_once_give_one_answer_and_one_pointer(house
     assert sum("Same fix as here" in words for words in house.words) == 1
 
 
+async def test_nobody_is_pointed_at_the_answer_twice_in_a_week(house: House) -> None:
+    await house.go(house.says())
+    await house.go(house.says(who="ben"))
+    house.clock.jump(6 * 24 * 3600)
+    await house.go(house.says(who="ben"))
+    assert len(house.words) == 3
+    assert sum("Same fix as here" in words for words in house.words) == 1
+    assert await waiting(house) == ['comes back with "Router shows a red light"']
+    house.clock.jump(8 * 24 * 3600)
+    await house.go(house.says(who="cy"))
+    assert house.words[-1].endswith("Same fix as here: https://plaza.example/b1")
+
+
 async def test_the_same_issue_again_goes_to_a_person(house: House) -> None:
     await house.go(house.says())
     house.clock.jump(3600)
