@@ -338,7 +338,7 @@ class Alarms(Protocol):
         self, topics: Collection[Topic], now: datetime
     ) -> tuple[datetime | None, Mapping[Topic, Mapping[datetime, int]]]:
         """Since when hours are counted, and how many people each hour of the last 28 days brought for these topics;
-        without the hours of their alarms."""
+        without the hours of their alarms, of the first day of each."""
         ...
 
     # --- telling ---

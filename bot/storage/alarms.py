@@ -37,6 +37,7 @@ from bot.storage.upsert import insert
 LOOP = "*alarm"  # among the accounts' cursors and terms; no account can have this name
 HOUR = timedelta(hours=1)
 HISTORY = timedelta(days=28)
+DAY = timedelta(days=1)
 BEFORE = timedelta(minutes=30)  # an alarm is about what was said before it
 _a, _n, _s, _u = alerts.c, incidents.c, signals.c, usual_counts.c
 
@@ -230,7 +231,8 @@ class SqlAlarms(SqlTellings):
             found.setdefault(Topic(topic), {})[hour] = int(authors)
         for topic, start, end in self._db.execute(self._loud(topics, now)):
             told = found.get(Topic(topic), {})
-            for hour in [hour for hour in told if start - BEFORE - HOUR < hour <= (end or now)]:
+            last = min(end or now, start + DAY)  # what goes on for longer is usual by now
+            for hour in [hour for hour in told if start - BEFORE - HOUR < hour <= last]:
                 del told[hour]
         return since, found
 

@@ -207,6 +207,22 @@ async def test_what_is_usual_is_counted_by_the_hour_but_not_while_there_is_an_al
     assert hours == {Topic(RED): {start: 1}}, "not the hour of the alarm, nor the one that it began in"
 
 
+async def test_what_hurts_for_days_is_usual_in_the_end(few: Crowd) -> None:
+    """A brand that begins with a popular topic: the first alarm must not keep it from ever becoming usual."""
+    start = few.clock.now()
+    for hour in range(30):
+        for author in range(4):
+            await few.complains(f"person-{hour}-{author}")
+        await few.later()
+        (line,) = await few.board()
+        if not hour:
+            await few.world.do(lambda t: t.incidents.we_know(line.id, "lea", few.clock.now()))  # noqa: B023
+        await few.later(60 * MINUTES - 2)
+    _, hours = await few.store.read(lambda t: t.alarms.hours([Topic(RED)], few.clock.now()))
+    counted = sorted((hour - start) / timedelta(hours=1) for hour in hours[Topic(RED)])
+    assert counted == [25, 26, 27, 28]
+
+
 async def test_a_promise_that_is_not_kept_is_told_once_and_hurts(few: Crowd) -> None:
     conversation = await few.complains("ana")
     answered = await few.complains("bob")
