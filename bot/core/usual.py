@@ -15,6 +15,9 @@ HISTORY = timedelta(days=28)
 _GUESS_PEOPLE, _GUESS_HOURS = 0.3, 0.5  # of a topic of which nothing is known: wide, so that it gives way at once
 _WHOLE_HISTORY_COUNTS = 6.0  # hours: so much the other hours of the day say about this one
 _BESIDE = 1  # hours before and after count as the same hour: a rhythm is not that exact
+_BEFORE = tuple(
+    HOUR * (24 * day + beside) for day in range(1, HISTORY.days + 1) for beside in range(-_BESIDE, _BESIDE + 1)
+)
 _FEW = 3.0  # people: so many are no measure of how busy a brand is
 
 
@@ -43,9 +46,8 @@ def usual_of(
 
 def _same_hours(begin: datetime, until: datetime, now: datetime) -> list[datetime]:
     """This hour and those beside it, of each day of the history."""
-    days = range(1, HISTORY.days + 1)
-    hours = (hour_of(now) + HOUR * (beside - 24 * day) for day in days for beside in range(-_BESIDE, _BESIDE + 1))
-    return [hour for hour in hours if begin <= hour < until]
+    this = hour_of(now)
+    return [hour for before in _BEFORE if begin <= (hour := this - before) < until]
 
 
 def busy_now(others: float, usually: float) -> float:

@@ -1,6 +1,6 @@
 """Plays a timed stream through the matcher, `decide` and the alarm of the running bot. Nothing is sent or stored."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from bot.core.policy import Channel, Policy
 from bot.core.topics import topic_of
 from bot.evaluation.stream import Said
 from bot.evaluation.talk import Key, Talk, message_of
-from bot.evaluation.watch import Watch
+from bot.evaluation.watch import CLUSTER, Watch
 from bot.ports import Clusters, Query, Snapshot
 
 _BURST = timedelta(seconds=3)  # posts of one customer at most so far apart are one question
@@ -33,6 +33,7 @@ class Played:
     alerts: Sequence[Alert]
     healed: Mapping[str, int]
     labels: Mapping[Topic, str]
+    boards: Mapping[datetime, Sequence[Topic]] = field(default_factory=dict)  # what stood on the board, the first first
 
     def about(self, alert: Alert) -> str:
         """An issue's id, or the words of a cluster."""
@@ -81,22 +82,27 @@ class Player:
     _healed: Counter[str] = field(default_factory=Counter)
     _alerts: list[Alert] = field(default_factory=list)
     _labels: dict[Topic, str] = field(default_factory=dict)
+    _boards: dict[datetime, Sequence[Topic]] = field(default_factory=dict)
     _signals: int = 0
 
     def __post_init__(self) -> None:
         self._talk = Talk(self.policy.repeat_after)
         self._watch = Watch(self.thresholds)
 
-    async def play(self, stream: Sequence[Said]) -> Played:
-        """Each message in its time."""
+    async def play(self, stream: Sequence[Said], look_at: Sequence[datetime] = ()) -> Played:
+        """Each message in its time. `look_at`: when to note how the board is ordered, in order."""
+        looks = deque(look_at)
         for said in stream:
+            while looks and looks[0] <= said.at:
+                self._boards[looks[0]] = self._watch.board(looks[0])
+                looks.popleft()
             await self._settle(said.at)
             self._watch.begin(said.at)
             await self._hear(said)
         await self._settle(None)
         kinds = ("answer", "ask", "handoff", "silent")
         decisions = {kind: self._decisions[kind] for kind in kinds}
-        return Played(len(stream), decisions, tuple(self._alerts), dict(self._healed), self._labels)
+        return Played(len(stream), decisions, tuple(self._alerts), dict(self._healed), self._labels, self._boards)
 
     async def _hear(self, said: Said) -> None:
         key = self._burst_of(said) or self._talk.key_of(said)
@@ -174,7 +180,7 @@ class Player:
         cluster = await self.clusters.place(message.text, message.at)
         if cluster is None:
             return None
-        topic = Topic(f"cluster:{cluster.id}")
+        topic = Topic(f"{CLUSTER}{cluster.id}")
         self._labels[topic] = cluster.label
         return topic
 

@@ -8,12 +8,25 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.core.incidents import ALARM, Alert, Incident, PainSignal, Thresholds, Topic, Usual, hop, measure
+from bot.core.incidents import (
+    ALARM,
+    Alert,
+    Incident,
+    PainSignal,
+    Reading,
+    Thresholds,
+    Topic,
+    Usual,
+    hop,
+    in_order,
+    measure,
+)
 from bot.core.usual import busy_now, hour_of, usual_of
 
 _TICK = timedelta(minutes=1)  # how often an open incident is looked at when nothing is said
 _FADES = 4  # half lives after which a signal weighs nothing
 _OWN_DAY = timedelta(days=1)  # so long an incident is no history of its topic
+CLUSTER = "cluster:"  # what the topic of a problem begins with that no issue names
 _LONGER = 4  # windows: how busy the brand is shows over a longer time too
 
 
@@ -24,6 +37,7 @@ class _Hours:
     closed: dict[datetime, int] = field(default_factory=dict)
     hour: datetime | None = None
     people: set[str] = field(default_factory=set)
+    known: tuple[datetime, datetime, Usual] | None = None  # the last answer: it changes with the hour only
 
     def hear(self, at: datetime, person: str) -> None:
         if self.hour != hour_of(at):
@@ -36,9 +50,13 @@ class _Hours:
             self.closed[self.hour] = len(self.people)
         self.people = set()
 
-    def until_now(self) -> dict[datetime, int]:
-        now = {self.hour: len(self.people)} if self.hour is not None and self.people else {}
-        return {**self.closed, **now}
+    def usual(self, since: datetime, now: datetime, window: timedelta) -> Usual:
+        """What a window of this hour usually brings."""
+        hour, until = hour_of(now), hour_of(now - window)
+        if self.known is None or self.known[:2] != (hour, until):
+            now_too = {self.hour: len(self.people)} if self.hour is not None and self.people else {}
+            self.known = (hour, until, usual_of({**self.closed, **now_too}, since, now, window))
+        return self.known[2]
 
 
 @dataclass(slots=True)
@@ -62,6 +80,11 @@ class Watch:
     def alarmed(self) -> Collection[Topic]:
         """Topics that stand at an alarm."""
         return [topic for topic, incident in self.incidents.items() if incident.level >= ALARM]
+
+    def board(self, now: datetime) -> list[Topic]:
+        """Topics at an alarm in the board's order."""
+        standing = [(self.incidents[topic], self._reading(topic, now)) for topic in self.alarmed]
+        return [incident.topic for incident, _, _ in in_order(standing)]
 
     def hear(self, signal: PainSignal) -> list[Alert]:
         """Everything that follows from one signal, and from the time that passed before it."""
@@ -89,7 +112,7 @@ class Watch:
         gone = now - self.thresholds.window - _FADES * self.thresholds.half_life
         while signals and signals[0].at < gone:
             signals.popleft()
-        reading = measure(signals, now, self.thresholds, self._usual(topic, now))
+        reading = self._reading(topic, now)
         incident, alert = hop(self.incidents.get(topic), topic, reading, now, self.thresholds)
         if incident is None:
             self.incidents.pop(topic, None)
@@ -98,6 +121,9 @@ class Watch:
         if alert is not None:
             yield alert
 
+    def _reading(self, topic: Topic, now: datetime) -> Reading:
+        return measure(self._signals[topic], now, self.thresholds, self._usual(topic, now))
+
     # --- what is usual ----------------------------------------------------------------------------------------------
 
     def _usual(self, topic: Topic, now: datetime) -> Usual:
@@ -105,11 +131,15 @@ class Watch:
         return replace(usual, busy=max(self._busy(topic, now, 1), self._busy(topic, now, _LONGER)))
 
     def _by_history(self, hours: _Hours, now: datetime) -> Usual:
-        return usual_of(hours.until_now(), self._since or now, now, self.thresholds.window)
+        return hours.usual(self._since or now, now, self.thresholds.window)
 
     def _busy(self, topic: Topic, now: datetime, windows: int) -> float:
-        """By everything else that is no incident, over so many windows."""
-        leave_out = {topic, *self.alarmed}
+        """By everything else that is no incident, over so many windows.
+
+        For what no issue names, incidents count too: while one is open, words that fit no issue are most likely said
+        of it, and three people with them are no second one.
+        """
+        leave_out = {topic} if topic.startswith(CLUSTER) else {topic, *self.alarmed}
         since = now - windows * self.thresholds.window
         others = {(s.topic, s.author) for s in self._lately if s.at > since and s.topic not in leave_out}
         everything = self._by_history(self._everything, now).per_window

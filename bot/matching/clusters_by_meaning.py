@@ -7,7 +7,7 @@ from bot.matching.encoding.live import LiveEncoder
 from bot.matching.reading import Reading
 from bot.ports import Vectors
 
-_BAR = 0.55  # cosine to a centre from which on a text joins it
+_BAR = 0.5  # cosine to a centre from which on a text joins it
 _SETTLED = 20  # messages after which a centre moves no slower: what people say of a trouble changes with it
 
 
