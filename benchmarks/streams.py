@@ -45,13 +45,14 @@ class Incident:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """`hidden`: the issue that the knowledge must not hold."""
+    """`hidden`: the issue that the knowledge must not hold. `never`: the issue that must not become an alarm."""
 
     kind: str
     seed: int
     said: Sequence[Said]
     incidents: Sequence[Incident]
     hidden: str = ""
+    never: str = ""
 
 
 class Maker:
@@ -250,5 +251,6 @@ def stream(kind: str, seed: int, texts: Texts) -> Stream:
     maker = Maker(kind, seed, texts)
     KINDS[kind](maker)
     hidden = maker.topics[0] if kind == unknown_problem.__name__ else ""
+    never = maker.topics[0] if kind in {single_author_flood.__name__, steady_topic.__name__} else ""
     said = sorted(maker.said, key=lambda one: one.at)
-    return Stream(kind, seed, said, maker.incidents, hidden)
+    return Stream(kind, seed, said, maker.incidents, hidden, never)

@@ -69,12 +69,12 @@ DEFAULT = Thresholds(
     levels={
         Level.L1: (Line("default", authors=1, pain=2),),
         Level.L2: (
-            Line("default", authors=3, intensity=3, once_in=timedelta(weeks=26)),
-            Line("default", authors=3, once_in=timedelta(days=5 * 365)),
+            Line("default", authors=3, intensity=3, once_in=timedelta(weeks=13)),
+            Line("default", authors=3, once_in=timedelta(days=2 * 365)),
         ),
         Level.L3: (
             Line("default", authors=10, pain=12, times_usual=6),
-            Line("default", authors=15, times_usual=8, once_in=timedelta(days=5 * 365)),
+            Line("default", authors=15, times_usual=8, once_in=timedelta(days=2 * 365)),
         ),
         Level.L4: (
             Line("default", authors=30, pain=20, doubling=timedelta(minutes=15)),
