@@ -19,6 +19,7 @@ from bot.config import (
     default_variable,
     demo_config,
     load_config,
+    mail_password,
     nats_secrets,
     read_secret,
     secrets_of,
@@ -153,6 +154,23 @@ SLIPS = [
          '"kim" is not among console: people', "add the name"),
     Slip("a viewer in the staff room", "lea: lead, sam: agent}\n", "lea: viewer, sam: agent}\n" + STAFF, "K701",
          "15:19", "is a viewer", "make the person an agent"),
+    Slip("told in two ways", "privacy:", "people: {pr: {account: shop, person: U1, room: C1}}\nprivacy:", "K701",
+         "21:14", "exactly one way", "{email: ...}"),
+    Slip("told on no account", "privacy:", "people: {pr: {account: shp, person: U1}}\nprivacy:", "K701", "21:24",
+         'no account "shp"', "main, shop"),
+    Slip("a mail without a server", "privacy:", "people: {pr: {email: pr@halo.example}}\nprivacy:", "K701", "21:22",
+         "no mail server", "add mail:"),
+    Slip("no mail address", "privacy:", "people: {pr: {email: pr}}\nprivacy:", "K205", "21:22",
+         "not a mail address", "lea@halo.example"),
+    Slip("mails that anybody could read", "privacy:",
+         "mail: {host: mx.halo.example, sender: b@halo.example, encryption: none}\nprivacy:", "K701", "21:67",
+         "read on the way", "starttls"),
+    Slip("a user of the mail server without a password", "privacy:",
+         "mail: {host: mx.halo.example, sender: b@halo.example, user: b}\nprivacy:", "K701", "21:7",
+         "a user needs a password", "password_env"),
+    Slip("a password of mail from two places", "privacy:",
+         "mail: {host: a, sender: b@c.example, user: b, password_env: P, password_file: p}\nprivacy:", "K701", "21:79",
+         "both stand here", "keep one"),
     Slip("masks everything", '"HB-######"', '"/x*/"', "K205", "22:19", "would mask everything", "# for a digit"),
     Slip("second colon", "tone: plain", "tone: plain: and warm", "K104", "5:14", 'two ":"', "quotes"),
 ]  # fmt: skip
@@ -423,6 +441,26 @@ def test_secrets_of_nats_come_from_outside(tmp_path: Path) -> None:
         nats_secrets(load_config(path), {})
     path.write_text("brand: {name: Halo}\n")
     assert nats_secrets(load_config(path), {}) == NatsSecrets()
+
+
+def test_the_password_of_mail_comes_from_outside(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    mail = "brand: {name: Halo}\nmail: {host: a, sender: b@c.example, user: b, password_env: PW}\n"
+    path.write_text(mail)
+    assert mail_password(load_config(path), {"PW": "hunter2"}) == "hunter2"
+    with pytest.raises(ConfigError, match=r"config\.yaml:2:1 K702 the password of the mail server is missing: PW is"):
+        mail_password(load_config(path), {})
+    path.write_text("brand: {name: Halo}\n")
+    assert mail_password(load_config(path), {}) == ""
+
+
+def test_who_is_told_is_of_the_team_on_that_account(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    people = "people: {lead: {account: shop, person: U1}, incidents: {account: shop, room: C9}}\nprivacy:"
+    path.write_text(GOOD.replace("privacy:", people), encoding="utf-8")
+    config = load_config(path)
+    assert "U1" in config.staff_of("shop")
+    assert "U1" not in config.staff_of("main")
 
 
 def test_the_databases_address_may_hold_a_password_outside(tmp_path: Path) -> None:

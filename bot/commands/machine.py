@@ -133,6 +133,7 @@ def secret_files(config: Config) -> Iterator[Look]:
         for name in (account.token_file, account.secret_file, account.app_token_file)
         if name
     ]
+    written += [config.mail.password_file] if config.mail is not None and config.mail.password_file else []
     files = [*(config.file(name) for name in dict.fromkeys(written)), config.data_folder / SEAL_KEY]
     for file in files:
         if file.exists():

@@ -385,13 +385,6 @@ class Config(Strict):
         told = [one.person for one in self.people.values() if one.person and one.account == account]
         return tuple(dict.fromkeys((*self.accounts[account].staff, *in_the_room, *told)))
 
-    def team_rooms(self, account: str) -> frozenset[RoomId]:
-        """Rooms of this account where only the team is: nobody there is a customer."""
-        room = self.staff_channel
-        staff = {room.room} if room is not None and room.account == account else set()
-        alarms = {one.room for one in self.people.values() if one.room and one.account == account}
-        return frozenset(RoomId(name) for name in staff | alarms)
-
     def policy(self) -> Policy:
         """How sure is sure enough, as the core wants it."""
         wanted = self.policy_

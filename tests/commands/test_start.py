@@ -1,6 +1,7 @@
 """`init` writes what `check` passes, whatever the brand is called."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -48,3 +49,16 @@ def test_it_tells_a_script_where_everything_is(tmp_path: Path) -> None:
         "config": str(tmp_path / "b" / "config.yaml"),
         "knowledge": str(tmp_path / "b" / "knowledge"),
     }
+
+
+async def test_check_names_everybody_whom_an_alarm_would_not_find(tmp_path: Path) -> None:
+    init(tmp_path / "b", Answers("Acme", ("en",), "Lea", "plain"), False, lambda _: None)
+    config, told = tmp_path / "b" / "config.yaml", tmp_path / "b" / "knowledge" / "incidents.yaml"
+    told.write_text(re.sub(r"(?m)^tell: .*$", "tell: {L1: inbox, L2: [lead], L4: [pr, ceo]}", told.read_text("utf-8")))
+    mail = "people: {lead: {email: lea@acme.example}}\nmail: {host: localhost, sender: bot@acme.example}\n"
+    config.write_text(config.read_text("utf-8") + mail, encoding="utf-8")
+    found: list[str] = []
+    assert await check(config, None, strict=False, as_json=False, say=found.append) == 0
+    named = [line for line in found if "K705" in line]
+    assert [re.findall(r'tells "(\w+)"', line) for line in named] == [["pr"], ["ceo"]]
+    assert all("incidents.yaml:" in line and "under people:" in line for line in named)
