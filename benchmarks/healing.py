@@ -28,7 +28,7 @@ import yaml
 from benchmarks.brand import KNOWN, settings
 from benchmarks.platforms import Show, open_show
 from benchmarks.plaza import PlazaStage
-from benchmarks.stages import STAGES, Said, Stage, Where
+from benchmarks.stages import STAGES, Said, Where
 from bot.kb.phrases import PHRASES
 
 PLATFORMS = (*STAGES, "plaza")
@@ -46,6 +46,16 @@ class How:
     half_way: int
     copies: int
     rooms: int
+
+    @property
+    def newcomers(self) -> int:
+        """The first person on each platform who does not report the first issue."""
+        return self.reporters // len(PLATFORMS) + 3
+
+    @property
+    def others(self) -> int:
+        """The first one who reports neither the first nor the second."""
+        return self.newcomers + self.half_way // len(PLATFORMS) + 1
 
 
 @dataclass(slots=True)
@@ -157,9 +167,8 @@ async def heal(town: Town, how: How, found: Found) -> None:
     *allowed, taken = said[: how.reporters + 1]
     quiet = said[how.reporters + 1 :]
     for one in quiet:
-        stage = next(stage for stage in town.show.stages.values() if one.where.room in _rooms_of(stage, said))
-        person = said.index(one) // len(PLATFORMS)
-        await stage.say(person % how.rooms, person, "stop", one)
+        person, place = divmod(said.index(one), len(PLATFORMS))
+        await town.show.stages[PLATFORMS[place]].say(person % how.rooms, person, "stop", one)
     await town.until("SELECT count(*) FROM signals WHERE kind = 'stop'", len(quiet))
     await town.do(f"/threads/{await town.conversation(taken)}/take-over")
     dry = await town.ask(f"/issues/{HEALED}/fixed")
@@ -180,11 +189,6 @@ async def heal(town: Town, how: How, found: Found) -> None:
         found.wrong.append(f"the second run was not refused: {found.again}")
 
 
-def _rooms_of(stage: Stage, said: Sequence[Said]) -> set[str]:
-    place = PLATFORMS.index(stage.platform)
-    return {one.where.room for n, one in enumerate(said) if n % len(PLATFORMS) == place}
-
-
 async def judge_heal(
     town: Town, allowed: Sequence[Said], forbidden: Sequence[Said], done: dict[str, Any], found: Found
 ) -> None:
@@ -201,7 +205,7 @@ async def judge_heal(
 
 async def stop(town: Town, how: How, found: Found) -> None:
     """A list is stopped half way: at most the one message that was leaving still arrives."""
-    await town.report(STOPPED, how.half_way, how.rooms, first=100)
+    await town.report(STOPPED, how.half_way, how.rooms, first=how.newcomers)
     dry = await town.ask(f"/issues/{STOPPED}/fixed")
     campaign = (await town.do(f"/issues/{STOPPED}/fixed", words=dry["words"])).json()["campaign"]
     await town.until(f"SELECT count(*) FROM campaign_items WHERE campaign = {campaign} AND state = 'sent'", 3)
@@ -217,7 +221,7 @@ async def stop(town: Town, how: How, found: Found) -> None:
 
 async def recall(town: Town, how: How, found: Found) -> None:
     """Every copy of an answer is taken back, and the answer is stopped long before that."""
-    await town.report(WRONG, how.copies, how.rooms, first=200)
+    await town.report(WRONG, how.copies, how.rooms, first=how.others)
     began = time.monotonic()
     asking = asyncio.create_task(town.do(f"/issues/{WRONG}/recall", wrong_for=[]))
     await town.until(f"SELECT count(*) FROM freezes WHERE scope = '{WRONG}'", 1)
@@ -238,7 +242,7 @@ async def recall(town: Town, how: How, found: Found) -> None:
 
 async def play(folder: Path, how: How) -> Found:
     """All of it."""
-    people = 200 + max(how.copies, how.reporters) // len(PLATFORMS) + 2
+    people = how.others + how.copies // len(PLATFORMS) + 1
     stages = [*(STAGES[name](how.rooms, people) for name in STAGES), PlazaStage(folder, how.rooms, people)]
     found = Found()
     async with AsyncExitStack() as stack:
