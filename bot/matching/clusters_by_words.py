@@ -12,7 +12,7 @@ class ByWords:
     """`Gauge` by the words that texts share, weighed by how seldom they are. For `encoder: none`."""
 
     name = "words"
-    _BAR = 0.4  # share of a text's weight that a centre must hold
+    _BAR = 0.25  # share of a text's weight that a centre must hold
     _KEPT = 30  # words of a centre
 
     def __init__(self) -> None:
