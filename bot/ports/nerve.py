@@ -341,6 +341,10 @@ class Alarms(Protocol):
         without the hours of their alarms, of the first day of each."""
         ...
 
+    def all_hours(self, now: datetime) -> Mapping[datetime, int]:
+        """The people of all topics in each hour of the last 28 days; who spoke of two counts twice."""
+        ...
+
     # --- telling ---
 
     def repeat(self, now: datetime, after: datetime, tell: Mapping[Level, tuple[str, ...]]) -> int:

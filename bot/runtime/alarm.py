@@ -26,6 +26,7 @@ KEEP = timedelta(seconds=10)  # so often the place is noted, also when nothing s
 BETWEEN = timedelta(seconds=10)  # looks for broken promises, silence on alarms and reminders
 _MISSED_AT_ONCE = 200
 T = TypeVar("T")
+Hours = Mapping[Topic, Mapping[datetime, int]]
 
 _MOST_CLUSTERS = 512
 
@@ -236,8 +237,13 @@ class Alarm:
         """What is usual for topics that are new here."""
         topics = watch.unknown()
         if topics:
-            since, hours = await self.store.read(lambda tx: tx.alarms.hours(topics, at))
-            watch.know(hours, since, topics)
+            fresh = not watch.hours
+
+            def unit(tx: Transaction) -> tuple[datetime | None, Hours, Mapping[datetime, int] | None]:
+                return *tx.alarms.hours(topics, at), tx.alarms.all_hours(at) if fresh else None
+
+            since, hours, everything = await self.store.read(unit)
+            watch.know(hours, since, topics, watch.all_hours if everything is None else everything)
 
     async def _new_hour(self, watch: Watch, at: datetime) -> None:
         await self._write(lambda tx: tx.alarms.count_hours(hour_of(at)))

@@ -4,7 +4,7 @@ Time is the signals' own. Topics are looked at on a grid of whole seconds, so a 
 signals again comes to the same alarms, whenever it reads them. No database, no clock: `bot.runtime.alarm` brings both.
 """
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -22,6 +22,7 @@ PACES = ((60, GRID), (200, timedelta(seconds=5)))
 SLOWEST = timedelta(seconds=30)
 SHOWN = timedelta(seconds=10)  # so old may the figures of the board be, where nothing else happens
 MOST = 5_000  # newest signals of one topic that are kept: enough to be as loud as anything can be
+LONGER = (1, 4)  # windows over which is looked how busy everything is
 FADED = 4  # half-lives after which a sign beyond the window weighs nothing
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -45,9 +46,9 @@ class Watch:
     watching: datetime | None = None
     usuals: dict[Topic, Usual] = field(default_factory=dict)
     written: dict[Topic, datetime] = field(default_factory=dict)
-    people: dict[Topic, tuple[int, Usual]] = field(default_factory=dict)
-    all_people: int = 0
-    all_usually: float = 0.0
+    all_hours: Mapping[datetime, int] = field(default_factory=dict)  # people of all topics
+    lately: deque[tuple[datetime, Topic, str]] = field(default_factory=deque)
+    people: dict[int, Counter[Topic]] = field(default_factory=dict)  # over so many windows: topic -> people
 
     @property
     def reach_back(self) -> timedelta:
@@ -68,6 +69,7 @@ class Watch:
         ids.add(felt.id)
         window = self.windows.setdefault(topic, deque())
         window.append(self._pain(felt, topic))
+        self.lately.append((felt.at, topic, felt.author))
         if len(window) > MOST:
             ids.discard(window.popleft().id)
         return topic
@@ -105,6 +107,9 @@ class Watch:
 
     def forget(self) -> None:
         """Let go of what weighs nothing any more."""
+        gone = self.looked - max(LONGER) * self.thresholds.window
+        while self.lately and self.lately[0][0] < gone:
+            self.lately.popleft()
         start = self.looked - self.reach_back
         for topic in tuple(self.windows):
             window, ids = self.windows[topic], self.ids[topic]
@@ -113,7 +118,6 @@ class Watch:
             if not window:
                 del self.windows[topic], self.ids[topic]
                 self.usuals.pop(topic, None)
-                self.people.pop(topic, None)
                 self.written.pop(topic, None)
 
     def due(self, topic: Topic, at: datetime) -> datetime:
@@ -155,9 +159,14 @@ class Watch:
     # --- what is usual ------------------------------------------------------------
 
     def know(
-        self, hours: Mapping[Topic, Mapping[datetime, int]], watching: datetime | None, topics: Collection[Topic]
+        self,
+        hours: Mapping[Topic, Mapping[datetime, int]],
+        watching: datetime | None,
+        topics: Collection[Topic],
+        all_hours: Mapping[datetime, int],
     ) -> None:
-        """What the hours before brought for these topics."""
+        """What the hours before brought for these topics, and for all together."""
+        self.all_hours = all_hours
         self.hours = {**self.hours, **{topic: hours.get(topic, {}) for topic in topics}}
         self.watching = watching
         for topic in topics:
@@ -173,27 +182,32 @@ class Watch:
         self.usuals.clear()
 
     def count_people(self, now: datetime) -> None:
-        """How many people speak of each topic now, and how many usually do: how busy everything is. Topics that are an
-        alarm count for neither. Once a minute is often enough."""
+        """How many people speak of each topic now, in the window and over a longer time. Once a minute is enough."""
         self.usuals.clear()
-        start = now - self.thresholds.window
-        loud = {topic for topic, incident in self.standing.items() if incident and incident.level >= ALARM}
-        self.people = {
-            topic: (len({each.author for each in window if start < each.at <= now}), self._by_itself(topic, now))
-            for topic, window in self.windows.items()
-            if topic not in loud
-        }
-        self.all_people = sum(count for count, _ in self.people.values())
-        self.all_usually = sum(usual.per_window for _, usual in self.people.values())
+        self.people = {}
+        for longer in LONGER:
+            start = now - longer * self.thresholds.window
+            spoke = {(topic, author) for at, topic, author in self.lately if start < at <= now}
+            self.people[longer] = Counter(topic for topic, _ in spoke)
 
     def _usual(self, topic: Topic, now: datetime) -> Usual:
         known = self.usuals.get(topic)
         if known is None:
             own = self._by_itself(topic, now)
-            count, usual = self.people.get(topic, (0, Usual(0.0)))
-            busy = busy_now(self.all_people - count, self.all_usually - usual.per_window)
-            known = self.usuals[topic] = replace(own, busy=busy)
+            known = self.usuals[topic] = replace(
+                own, busy=max((self._busy(topic, now, k) for k in self.people), default=1.0)
+            )
         return known
+
+    def _busy(self, topic: Topic, now: datetime, longer: int) -> float:
+        """How many times busier than usual everything else is, that is no alarm."""
+        alarmed = {one for one, incident in self.standing.items() if incident and incident.level >= ALARM}
+        leave_out = {topic, *alarmed}
+        spoke = self.people[longer]
+        others = spoke.total() - sum(spoke[one] for one in leave_out)
+        everything = usual_of(self.all_hours, self.watching or now, now, self.thresholds.window).per_window
+        usually = everything - sum(self._by_itself(one, now).per_window for one in leave_out)
+        return busy_now(others, longer * max(0.0, usually))
 
     def _by_itself(self, topic: Topic, now: datetime) -> Usual:
         return usual_of(self.hours.get(topic, {}), self.watching or now, now, self.thresholds.window)

@@ -236,6 +236,10 @@ class SqlAlarms(SqlTellings):
                 del told[hour]
         return since, found
 
+    def all_hours(self, now: datetime) -> Mapping[datetime, int]:
+        counted = select(_u.hour, func.sum(_u.authors)).where(_u.topic != "", _u.hour >= now - HISTORY, _u.hour < now)
+        return {hour: int(authors) for hour, authors in self._db.execute(counted.group_by(_u.hour))}
+
     def _loud(self, topics: Collection[Topic], now: datetime) -> Any:
         """From when to when there was an alarm: those hours say nothing about what is usual."""
         first = func.min(_a.at, type_=_a.at.type)
