@@ -65,3 +65,10 @@ def test_nothing_found_is_none(db: Connection) -> None:
 def test_a_value_that_was_forgotten_is_an_error(db: Connection) -> None:
     with pytest.raises(KeyError):
         Prepared(select(trust).where(trust.c.issue == bindparam("issue"))).all(db, {})
+
+
+def test_words_of_the_statement_itself_are_written_out_whatever_is_in_them(db: Connection) -> None:
+    odd = "it's 100 % :x ? \\"
+    Prepared(insert(threads)).run_all(db, [{"account": "a", "room": room, "root": "1"} for room in (odd, "b")])
+    query = Prepared(select(threads.c.room).where(threads.c.room == odd, threads.c.account == bindparam("account")))
+    assert [row.room for row in query.all(db, {"account": "a"})] == [odd]
