@@ -4,14 +4,17 @@ Each group of units is one transaction at REPEATABLE READ. What two processes ch
 one of them, and the writer runs his units again; so the units may read and then write without a lock of their own.
 """
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any, Self
 
 import psycopg
-from psycopg.adapt import Buffer
-from psycopg.pq import TransactionStatus
+from psycopg.adapt import Buffer, PyFormat, Transformer
+from psycopg.errors import error_from_result
+from psycopg.pq import DiagnosticField, ExecStatus, TransactionStatus
 from psycopg.types.string import StrDumperUnknown
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.pool import NullPool
@@ -24,7 +27,9 @@ LOCK = (0x6265616E, 1)  # advisory: who works on this database
 MIGRATING = (0x6265616E, 2)
 _OPEN = {TransactionStatus.ACTIVE, TransactionStatus.INTRANS, TransactionStatus.INERROR}
 _TRIES, _PAUSE = 20, 0.05  # of a lock, and seconds between them
-_CHANGES = ("INSERT", "UPDATE", "DELETE")
+_CHANGES = (b"INSERT", b"UPDATE", b"DELETE")
+_WELL = {ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK}
+_PLACE = re.compile(r"%[s%]")  # where a value stands, or a sign for itself
 # A network that was cut is noticed within seconds on both sides, and a process that hangs in the middle of a group lets
 # its rows go. Commits wait for the disk, whatever the server's usual setting; a stricter one stays.
 _SETTINGS = f"""
@@ -62,23 +67,93 @@ class _Cursor(psycopg.Cursor[Any]):
         self._note()
 
     def _note(self) -> None:
-        if self.rowcount > 0 and (self.statusmessage or "").startswith(_CHANGES):
+        if self.rowcount > 0 and (self.statusmessage or "").encode().startswith(_CHANGES):
             session = self.connection
             assert isinstance(session, Session)
             session.total_changes += self.rowcount
 
 
+@dataclass(slots=True)
+class _Kept:
+    """A statement that the server has prepared. Its plan may be one for empty tables, which reads all of them, so it is
+    made anew after `good_for` uses, and then after twice as many: the server itself looks once a minute at best."""
+
+    name: bytes
+    good_for: int = 25
+    uses: int = 0
+
+
+@dataclass(slots=True)
+class _Answer:
+    """What came back: `rowcount` is of rows changed or found."""
+
+    rowcount: int
+    _rows: list[tuple[Any, ...]]
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        return self._rows
+
+    def fetchone(self) -> tuple[Any, ...] | None:
+        return self._rows[0] if self._rows else None
+
+
 class Session(psycopg.Connection[Any]):
-    """A connection that says of itself what SQLite's says, so that one writer serves both."""
+    """A connection that says of itself what SQLite's says, so that one writer serves both.
+
+    `execute` asks libpq itself, in the thread that calls it: a cursor of the driver costs four times as much, and most
+    of that for things that are the same each time. Values are changed as the driver changes them.
+    """
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.total_changes = 0
         self.cursor_factory = _Cursor
+        self._kept: dict[str, _Kept] = {}
+        self._changer: Any = None
 
     @property
     def in_transaction(self) -> bool:
-        return self.info.transaction_status in _OPEN
+        return self.pgconn.transaction_status in _OPEN
+
+    def execute(self, statement: str, values: Sequence[Any] | None = None) -> _Answer:  # type: ignore[override]
+        """Without `values` it may be several statements; with them it is prepared once and kept."""
+        if self._changer is None:  # not before every dumper is registered
+            self._changer = Transformer(self)
+        if values is None:
+            result = self.pgconn.exec_(statement.encode())
+        else:
+            kept = self._kept.get(statement)
+            if kept is None or kept.uses >= kept.good_for:
+                kept = self._prepare(statement, kept)
+            kept.uses += 1
+            changed = self._changer.dump_sequence(values, [PyFormat.TEXT] * len(values))
+            result = self.pgconn.exec_prepared(kept.name, changed)
+        self._changer.set_pgresult(_good(result))
+        rows = self._changer.load_rows(0, result.ntuples, tuple) if result.ntuples else []
+        changes = result.command_tuples or 0
+        if changes and (result.command_status or b"").startswith(_CHANGES):
+            self.total_changes += changes
+        return _Answer(changes, rows)
+
+    def _prepare(self, statement: str, before: _Kept | None) -> _Kept:
+        kept = _Kept(f"beancan{len(self._kept)}".encode())
+        if before is not None:
+            kept = _Kept(before.name, 2 * before.good_for)
+            _good(self.pgconn.exec_(b"DEALLOCATE " + kept.name))
+        numbers = count(1)
+        numbered = _PLACE.sub(lambda found: "%" if found[0] == "%%" else f"${next(numbers)}", statement)
+        _good(self.pgconn.prepare(kept.name, numbered.encode()))
+        self._kept[statement] = kept
+        return kept
+
+
+def _good(result: Any) -> Any:
+    """The result, or the error that the driver would raise. A connection that broke has no state to name."""
+    if result.status in _WELL:
+        return result
+    if result.error_field(DiagnosticField.SQLSTATE):
+        raise error_from_result(result)
+    raise psycopg.OperationalError(result.get_error_message())
 
 
 @dataclass(frozen=True, slots=True)

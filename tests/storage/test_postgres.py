@@ -7,14 +7,19 @@ from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy import select
 
 from bot.errors import Stale, StoreError
 from bot.ports import Transaction
 from bot.storage import writer
 from bot.storage.backend import backend_of
+from bot.storage.engines import driver
 from bot.storage.migrate import current
 from bot.storage.postgres import Session
+from bot.storage.prepared import Prepared
+from bot.storage.problems import explain
 from bot.storage.store import SqlStore
+from bot.storage.tables import freezes
 from tests.postgres import Cluster, cluster
 from tests.storage import released
 from tests.storage.builders import KNOWLEDGE, RULES, START, World, answers, message
@@ -78,6 +83,49 @@ def test_a_connection_says_what_sqlites_says(session: Session) -> None:
     assert session.in_transaction
     session.execute("ROLLBACK")
     assert not session.in_transaction
+
+
+def test_values_go_in_and_come_out_as_the_driver_changes_them(session: Session) -> None:
+    values = ["it's 100 % \\ 'ñ'", 2**40, True, None, b"\0\xff", [1, 2]]
+    asked = "SELECT %s::text, %s::bigint, %s::bool, %s::text, %s::bytea, %s::int[], 'a %%'"
+    for _ in range(2):
+        answer = session.execute(asked, values)
+        assert (answer.rowcount, answer.fetchall()) == (1, [(*values, "a %")])
+    assert session.execute("SELECT 1 WHERE %s::bool", [False]).fetchone() is None
+
+
+def test_words_of_the_statement_itself_are_written_out_whatever_is_in_them(postgres_url: str) -> None:
+    odd = "it's 100 % :x ? %s \\"
+    engine = backend_of(postgres_url).writing()
+    with engine.connect() as db:
+        driver(db).execute("INSERT INTO freezes VALUES ('a', %s, 'lea', 1), ('a', 'b', 'lea', 1)", [odd])
+        assert [row.scope for row in Prepared(select(freezes).where(freezes.c.scope == odd)).all(db, {})] == [odd]
+    engine.dispose()
+
+
+def test_a_plan_is_made_anew_the_more_seldom_the_longer(session: Session) -> None:
+    def plans() -> int:
+        found = session.execute("SELECT generic_plans + custom_plans FROM pg_prepared_statements").fetchall()
+        return int(found[0][0])
+
+    used = [(session.execute("SELECT %s::int", [number]).fetchall(), plans())[1] for number in range(100)]
+    assert [number for number, count in enumerate(used) if count == 1] == [0, 25, 75]
+
+
+def test_a_connection_that_is_gone_says_so_with_every_kind_of_statement(postgres: Cluster, postgres_url: str) -> None:
+    for values in (None, [1]):
+        engine = backend_of(postgres_url).writing()
+        with engine.connect() as db:
+            session = driver(db)
+            session.execute("SELECT %s::int", [1])
+            postgres.disconnect(postgres_url)
+            with pytest.raises(psycopg.OperationalError) as gone:
+                session.execute("SELECT 1" if values is None else "SELECT %s::int", values)
+            assert "does not answer" in str(explain(gone.value, "here"))
+            with pytest.raises(psycopg.OperationalError) as still:
+                session.execute("SELECT 1" if values is None else "SELECT %s::int", values)
+            assert "does not answer" in str(explain(still.value, "here"))
+        engine.dispose()
 
 
 def test_a_commit_waits_for_the_disk_whatever_the_server_says(postgres: Cluster, postgres_url: str) -> None:
