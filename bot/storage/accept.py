@@ -207,15 +207,16 @@ class Acceptance:
     def thread(self, m: Message, root: RemoteId) -> int:
         """The thread's id; it is made if it is new."""
         found = self.find(m, root)
-        if found is not None:
-            return int(found.thread)
+        return int(found.thread) if found is not None else self._new_thread(m, root)
+
+    def _new_thread(self, m: Message, root: RemoteId) -> int:
         return _new(_THREAD.scalar(self.db, {"account": m.account, "room": m.room.id, "root": root}))
 
     def addition(self, m: Message, root: RemoteId, now: datetime) -> tuple[int, int]:
         """The customer adds something: (thread, conversation), made if new, with the version bumped and ready now."""
         found = self.find(m, root)
         if found is None or found.conversation is None:
-            thread = self.thread(m, root) if found is None else int(found.thread)
+            thread = self._new_thread(m, root) if found is None else int(found.thread)
             human = found is not None and found.owner == Owner.HUMAN.value
             return thread, self._begin(m, root, thread, now, human=human)
         if m.kind is Kind.POST:
