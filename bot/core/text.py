@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*", re.UNICODE)
-_SPACE = re.compile(r"\s+")
 
 
 def fold(text: str) -> str:
     """Lower case, without accents, typographic quotes straightened, white space single. For comparing, never for
     showing.
     """
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
-    return _SPACE.sub(" ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
+    plain = text.casefold().replace("’", "'")
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+    return " ".join(plain.split())
 
 
 def words(text: str) -> list[str]:

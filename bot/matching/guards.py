@@ -148,8 +148,8 @@ class Guards:
 
     def _too_short(self, heard: Heard, context: Context, codes: Sequence[str]) -> str:
         """Fewer than two words that say something in a language the text is likely in."""
-        small = {*lexicon_of(self._default).stop, *(w for code in codes for w in lexicon_of(code).stop)}
-        says = sum(word not in small for word in dict.fromkeys(heard.words))
+        small = [lexicon_of(code).stop for code in dict.fromkeys((self._default, *codes))]
+        says = sum(not any(word in stop for stop in small) for word in dict.fromkeys(heard.words))
         return "" if says >= _ENOUGH_WORDS or context.enough else " ".join(heard.words) or "no words"
 
 

@@ -87,6 +87,7 @@ class Heard:
         self.asks = "?" in reading.shown
         self._parts = list(_parts(reading.shown))
         self._sentences: dict[str, list[tuple[str, bool]]] = {}
+        self._plain: dict[str, str] = {}
         self.codes = self._may_be()
 
     def _may_be(self) -> tuple[str, ...]:
@@ -105,7 +106,9 @@ class Heard:
 
     def plain(self, code: str) -> str:
         """All folded words."""
-        return " ".join(text for text, _ in self.sentences(code))
+        if code not in self._plain:
+            self._plain[code] = " ".join(text for text, _ in self.sentences(code))
+        return self._plain[code]
 
 
 def clauses(shown: str) -> list[str]:
