@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.matching.heard import Context, Heard, clauses, compiled, find
-from bot.matching.reading import read, spell_out, stem
+from bot.matching.reading import read, read_known, spell_out, stem
 from bot.matching.words import lexicon_of
 
 _SPAN = re.compile(r"[.!?;:,…\n]+")
@@ -49,10 +50,10 @@ def negated(heard: Heard, context: Context) -> str:
     lexicon = lexicon_of(code)
     if lexicon.negators.keys().isdisjoint(heard.plain(code).split()):
         return ""
-    phrasing = spell_out(read(context.phrasing).words, lexicon)
+    phrasing = spell_out(read_known(context.phrasing).words, lexicon)
     denied = {stem(word, code) for place, word in enumerate(phrasing) if _denied(phrasing, place, code)}
     nearest = {stem(word, code) for word in phrasing} - denied
-    anywhere = {stem(w, code) for text in context.phrasings for w in spell_out(read(text).words, lexicon)} - denied
+    anywhere = frozenset[str]().union(*(_stems_of(text, code) for text in context.phrasings)) - denied
     faulty = ((compiled(code, "trouble")[0], nearest), (compiled(code, "faults")[0], anywhere))
     for clause in clauses(heard.shown):
         found = spell_out(read(clause).words, lexicon)
@@ -61,6 +62,11 @@ def negated(heard: Heard, context: Context) -> str:
             if named and _denied(found, place, code):
                 return " ".join(found[max(0, place - 3) : place + 3])
     return ""
+
+
+@lru_cache(maxsize=16_384)
+def _stems_of(phrasing: str, code: str) -> frozenset[str]:
+    return frozenset(stem(word, code) for word in spell_out(read(phrasing).words, lexicon_of(code)))
 
 
 def _denied(found: Sequence[str], place: int, code: str) -> bool:

@@ -5,6 +5,7 @@ Guards give hints; they never touch a confidence and never decide. What they lis
 
 import re
 from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache
 
 from bot.core.issues import Hint, Knowledge
 from bot.matching.denials import healthy, negated, unlike
@@ -70,7 +71,7 @@ def question_else(heard: Heard, context: Context, codes: Sequence[str]) -> str:
     for code in codes:
         for pattern in compiled(code, "other_question"):
             found = pattern.search(heard.plain(code))
-            if found and not speaks_of(context, found["key"]) and _is_a_complaint(context):
+            if found and not speaks_of(context, found["key"]) and _complaint(context.phrasings, context.language):
                 return found[0].strip()
     return ""
 
@@ -88,10 +89,11 @@ def small_talk(heard: Heard, context: Context, codes: Sequence[str]) -> str:
     return ""
 
 
-def _is_a_complaint(context: Context) -> bool:
-    """True if a third of the issue's phrasings name a fault or deny something."""
-    lexicon, code = lexicon_of(context.language), context.language
-    texts = [spell_out(read(text).words, lexicon) for text in context.phrasings]
+@lru_cache(maxsize=4096)
+def _complaint(phrasings: tuple[str, ...], code: str) -> bool:
+    """True if a third of an issue's phrasings name a fault or deny something."""
+    lexicon = lexicon_of(code)
+    texts = [spell_out(read(text).words, lexicon) for text in phrasings]
     faulty = [t for t in texts if find(code, "trouble", " ".join(t)) or not lexicon.negators.keys().isdisjoint(t)]
     return 3 * len(faulty) >= len(texts) > 0
 

@@ -9,7 +9,7 @@ from bot.matching import calibration, overlap
 from bot.matching.encoding.live import LiveEncoder
 from bot.matching.heard import Context, clauses
 from bot.matching.matcher import AT_LEAST, WORTH_A_LOOK, Ranked
-from bot.matching.reading import Reading, read
+from bot.matching.reading import Reading, read, read_known
 from bot.matching.repair import Repair
 from bot.matching.space import Around, Near, Space, rows_of
 from bot.matching.surface import surface
@@ -45,7 +45,7 @@ class MeaningRanker:
         if not near:
             return Ranked()
         letters = _letters(reading)
-        same = [_letters(read(one.said.text)) == letters for one in near]
+        same = [_letters(read_known(one.said.text)) == letters for one in near]
         sure = _sure(around, same=same[0] and not any(same[1:]))
         about = await self._parts(reading) if sure[0] >= WORTH_A_LOOK and not any(same) else ()
         context = self._context(reading, near[0])

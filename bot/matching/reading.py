@@ -36,6 +36,12 @@ def read(text: str) -> Reading:
     return Reading(shown.strip(), tuple(all_words(shown)[:LONGEST]))
 
 
+@lru_cache(maxsize=16_384)
+def read_known(text: str) -> Reading:
+    """`read` for a text of the knowledge, once for all messages. Not for what a customer wrote: nobody keeps that."""
+    return read(text)
+
+
 def all_words(shown: str) -> list[str]:
     """Every folded word, however many: a danger may stand at the end of a novel."""
     return words(_STRETCHED.sub(r"\1\1", _ELISION.sub(r"\1 ", shown)))

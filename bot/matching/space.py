@@ -122,9 +122,10 @@ class Space:
         self._starts = np.searchsorted(owner, np.arange(len(self.issues) + 1))
         self._middles = self._middle_of_each()
         self._homeless = np.array([place for place, one in enumerate(self._denied) if one.homeless], np.intp)
-        self._denied_by: dict[IssueId, list[int]] = {}
+        denied_by: dict[IssueId, list[int]] = {}
         for place, one in enumerate(self._denied):
-            self._denied_by.setdefault(one.issue, []).append(place)
+            denied_by.setdefault(one.issue, []).append(place)
+        self._denied_by = {issue: np.array(places, np.intp) for issue, places in denied_by.items()}
 
     def _middle_of_each(self) -> Vectors:
         """The mean direction of each issue's phrasings: only looked at where there are more than FIRST_LOOK issues."""
@@ -158,23 +159,26 @@ class Space:
     def _chosen(self, meaning: Vectors, looks: NDArray[np.float32]) -> list[NDArray[np.intp]]:
         """The phrasings, nearest first, of each of the few issues to decide between."""
         cosines = self._cosines(meaning)
-        first = sorted(cosines, key=lambda issue: -cosines[issue].max())[:SECOND_LOOK]
-        rows = [self._starts[i] + np.argsort(-cosines[i], kind="stable")[:_AT_MOST] for i in first]
+        places = [np.argsort(-one, kind="stable")[:_AT_MOST] for one in cosines.values()]
+        rows = [self._starts[i] + found for i, found in zip(cosines, places, strict=True)]
         alike = likeness(
-            np.concatenate([cosines[i][found - self._starts[i]] for i, found in zip(first, rows, strict=True)]),
+            np.concatenate([one[found] for one, found in zip(cosines.values(), places, strict=True)]),
             self._looks[np.concatenate(rows)].astype(np.float32) @ looks,
         )
         parts = np.split(alike, np.cumsum([len(found) for found in rows])[:-1])
-        order = sorted(range(len(first)), key=lambda place: -parts[place].max())[:THIRD_LOOK]
+        order = sorted(range(len(rows)), key=lambda place: -parts[place].max())[:THIRD_LOOK]
         return [rows[place][np.argsort(-parts[place], kind="stable")] for place in order]
 
     def _cosines(self, meaning: Vectors) -> dict[int, Vectors]:
-        """The cosine of every phrasing of the issues that are looked at."""
+        """The cosines of all phrasings of the few issues that hold the nearest ones, nearest issue first."""
         if not len(self._middles):
             values = self._meaning @ meaning
-            return {i: values[self._starts[i] : self._starts[i + 1]] for i in range(len(self.issues))}
+            highest = np.maximum.reduceat(values, self._starts[:-1])
+            nearest = np.argsort(-highest, kind="stable")[:SECOND_LOOK]
+            return {int(i): values[self._starts[i] : self._starts[i + 1]] for i in nearest}
         first = np.argpartition(-(self._middles @ meaning), FIRST_LOOK)[:FIRST_LOOK]
-        return {int(i): self._meaning[self._starts[i] : self._starts[i + 1]] @ meaning for i in first}
+        cosines = {int(i): self._meaning[self._starts[i] : self._starts[i + 1]] @ meaning for i in first}
+        return {i: cosines[i] for i in sorted(cosines, key=lambda i: -cosines[i].max())[:SECOND_LOOK]}
 
     def _nearest_denied(self, meaning: Vectors) -> NDArray[np.intp]:
         """The nearest `not_this` texts that belong to no issue: together they are one more candidate, "none"."""
@@ -185,7 +189,7 @@ class Space:
         """`row`: the nearest phrasing, `alike`: how alike it and the text are."""
         said, cosine = self._said[row], float(self._meaning[row] @ meaning)
         places = self._denied_by.get(said.issue)
-        if not places:
+        if places is None:
             return Near(said.issue, share, cosine, said)
         against = likeness(
             self._denied_meaning[places] @ meaning, self._denied_looks[places].astype(np.float32) @ looks
