@@ -208,11 +208,9 @@ class LanguageIndex:
     def _second_look(
         self, found: Sequence[tuple[float, int]], by_words: float, letters: Mapping[str, float], by_letters: float
     ) -> list[tuple[int, Scores]]:
-        scored = [
-            (i, Scores(self.issues[i], self.language, shared / by_words, _dot(letters, self._letters[i]) / by_letters))
-            for shared, i in found
-        ]
-        return heapq.nlargest(THIRD_LOOK, scored, key=lambda pair: pair[1].words + pair[1].letters)
+        scored = [(i, shared / by_words, _dot(letters, self._letters[i]) / by_letters) for shared, i in found]
+        best = heapq.nlargest(THIRD_LOOK, scored, key=lambda one: one[1] + one[2])
+        return [(i, Scores(self.issues[i], self.language, alike, spelt)) for i, alike, spelt in best]
 
     def nearest(self, phrasings: Sequence[Phrasing], tokens: Tokens, scores: Scores) -> Scores:
         """Compare with each phrasing, both ways; the closest one completes the scores."""

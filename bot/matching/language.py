@@ -33,6 +33,8 @@ _SMALL, _LETTERED = _turned(_TELLING), _turned(LETTERS)
 
 def _foreign(text: str) -> bool:
     """True if most letters are not Latin (Latin letters, with all their accents, end below U+0250)."""
+    if text.isascii():
+        return False
     letters = [c for c in text if c.isalpha()]
     return len(letters) >= 3 and sum(ord(c) >= 0x250 for c in letters) * 2 > len(letters)
 
@@ -88,6 +90,8 @@ def _told(reading: Reading) -> dict[str, list[str]]:
     for word in reading.words:
         for code in _SMALL.get(word, ()):
             told[code].append(word)
+    if reading.shown.isascii():  # so is none of the letters that tell
+        return told
     for word in reading.shown.casefold().split():
         for code in frozenset(code for letter in word for code in _LETTERED.get(letter, ())):
             told[code].append(word)
@@ -101,4 +105,4 @@ def _counted(told: Mapping[str, Sequence[str]]) -> dict[str, int]:
 def _known(reading: Reading, code: str) -> int:
     """How many words of the text a language we read knows, telling or not: the others share many of them."""
     lexicon = lexicon_of(code)
-    return len(set(reading.words) & (lexicon.telling | lexicon.stop))
+    return sum(word in lexicon.telling or word in lexicon.stop for word in set(reading.words))

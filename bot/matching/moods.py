@@ -65,7 +65,8 @@ def _bare(code: str, thanks: re.Match[str], heard: Heard) -> str:
     """Thanks with at most one more word that says something."""
     text, lexicon = heard.plain(code), lexicon_of(code)
     rest = (text[: thanks.start()] + text[thanks.end() :]).split()
-    return thanks[0].strip() if sum(word not in lexicon.stop | lexicon.fillers for word in rest) <= 1 else ""
+    says = sum(word not in lexicon.stop and word not in lexicon.fillers for word in rest)
+    return thanks[0].strip() if says <= 1 else ""
 
 
 def greeting(heard: Heard, code: str) -> str:

@@ -18,4 +18,4 @@ PLAIN = Lexicon(code="")
 
 def lexicon_of(language: str) -> Lexicon:
     """The words of a language ("pt-BR" and "pt" are one), or an empty table for one that has none."""
-    return LEXICONS.get(language.lower().replace("_", "-").split("-")[0], PLAIN)
+    return LEXICONS.get(language) or LEXICONS.get(language.lower().replace("_", "-").split("-")[0], PLAIN)
