@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, or_, select, update
 
 from bot.core.campaigns import Campaign, CampaignId, Kind, Line, Order, Stepped
 from bot.core.conversations import ConversationId, IssueId
@@ -90,8 +90,9 @@ class SqlCampaigns:
     # --- carrying it out ------------------------------------------------------------
 
     def unfinished(self) -> Sequence[CampaignId]:
-        open_rows = select(_i.campaign).where(_i.state == "queued")
-        found = select(_k.id).where(or_(_k.state == "running", _k.id.in_(open_rows))).order_by(_k.id)
+        still_leaving = exists().where(_i.campaign == _k.id, _i.state == "queued")
+        open_ones = or_(_k.state == "running", and_(_k.state == "aborted", still_leaving))
+        found = select(_k.id).where(open_ones).order_by(_k.id)
         return [CampaignId(number) for number in self._db.execute(found).scalars()]
 
     def step(self, campaign: CampaignId, now: datetime) -> Stepped:
