@@ -17,10 +17,11 @@ from bot.core.messages import AccountId, Kind, Message
 from bot.core.policy import Channel, Policy
 from bot.core.topics import topic_of
 from bot.evaluation.stream import Said
-from bot.evaluation.talk import Key, Talk, message_of
+from bot.evaluation.talk import HEALED, Key, Talk, message_of
 from bot.evaluation.watch import CLUSTER, Watch
 from bot.ports import Clusters, Query, Snapshot
 
+_PAIN = frozenset({"report", "same_here", "not_helped"})
 _BURST = timedelta(seconds=3)  # posts of one customer at most so far apart are one question
 
 
@@ -158,8 +159,9 @@ class Player:
                 await self._count(effect, message_of(posts), matches)
 
     async def _count(self, signal: Signal, message: Message, matches: Matches) -> None:
-        if signal.kind == "healed":
+        if signal.kind == HEALED:
             self._healed.update([signal.issue] if signal.issue else [])
+        if signal.kind not in _PAIN:
             return
         topic = await self._topic(signal, message, matches)
         if topic is None:

@@ -31,6 +31,8 @@ _GOES_ON = timedelta(minutes=15)  # an unthreaded post goes on with a conversati
 _CONTACTS = timedelta(days=7)
 _STILL_OPEN = frozenset({Status.ASKED, Status.WAITING, Status.HUMAN})
 
+HEALED = "healed"  # the kind of a signal that it works again
+
 Place = tuple[str, str]  # (channel, room)
 Key = tuple[str, str, str, str]  # (channel, room, root, customer)
 
@@ -46,6 +48,7 @@ class Talk:
     _under: dict[tuple[str, str, str], Tapped] = field(default_factory=dict)  # (channel, room, post answered)
     _answered: dict[tuple[str, str], dict[IssueId, datetime]] = field(default_factory=lambda: defaultdict(dict))
     _counted: dict[tuple[str, str], set[IssueId]] = field(default_factory=lambda: defaultdict(set))
+    _healed: dict[tuple[str, str], set[IssueId]] = field(default_factory=lambda: defaultdict(set))
     _canonical: dict[Place, dict[tuple[IssueId, str], str]] = field(default_factory=lambda: defaultdict(dict))
 
     def key_of(self, said: Said) -> Key:
@@ -82,6 +85,7 @@ class Talk:
             canonical=self._canonical[channel, room],
             contacts=sum(other != key and at >= now - _CONTACTS for other, at in self._active[person].items()),
             counted=frozenset(self._counted[person]),
+            healed=frozenset(self._healed[person]),
         )
 
     def tapped(self, said: Said, key: Key) -> Tapped | None:
@@ -102,9 +106,10 @@ class Talk:
                 self._answered[channel, customer][reply.issue] = now
                 version = knowledge.issues[reply.issue].version
                 self._canonical[channel, room].setdefault((reply.issue, version), f"{channel}/{room}/{posts[-1].id}")
-        if posts[-1].tap:
-            heard = (effect.issue for effect in decision.effects if isinstance(effect, Signal))
-            self._counted[channel, customer].update(issue for issue in heard if issue)
+        for effect in decision.effects:
+            if isinstance(effect, Signal) and effect.issue and (posts[-1].tap or effect.kind == HEALED):
+                said = self._healed if effect.kind == HEALED else self._counted
+                said[channel, customer].add(effect.issue)
 
 
 def message_of(posts: list[Said]) -> Message:
