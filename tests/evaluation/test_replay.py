@@ -103,6 +103,16 @@ async def test_what_nobody_could_answer_finds_its_own() -> None:
     assert {"parking", "ticket"} <= set(played.about(alarm).split())
 
 
+async def test_the_board_shows_first_what_grows_fastest() -> None:
+    slow = [said(f"cy{n}", f"my bill is too high {n}", 2 * n) for n in range(12)]
+    known = knowledge()
+    five = replace(DEFAULT, levels={Level.L2: (Line("five", authors=5),)})
+    player = Player(Snapshot(known, build(known)), Policy(), Matchers(None).clusters(), five)
+    looks = [NOON + timedelta(minutes=minute) for minute in (1, 28)]
+    played = await player.play(sorted([*slow, *outage(14, 25)], key=lambda one: one.at), looks)
+    assert [list(board) for board in played.boards.values()] == [[], ["router-red", "bill-high"]]
+
+
 async def test_it_ends_late_and_rings_once_for_what_comes_and_goes() -> None:
     flapping = [one for begin in range(0, 200, 40) for one in outage(8, begin)]
     again = await play([replace(one, author=f"{one.author}-{one.at}") for one in flapping])
