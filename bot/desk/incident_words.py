@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from bot.core.campaigns import Kind
-from bot.core.incidents import Level, Reading
+from bot.core.incidents import CLUSTER, Level, Reading
 from bot.ports.nerve import BoardLine, State, Told
 
 _STATES: Mapping[State, tuple[str, str]] = {
@@ -39,7 +39,6 @@ _CAMPAIGNS: Mapping[Kind, str] = {
     Kind.STATUS: "Saying that we know",
 }  # fmt: skip
 _CAMPAIGN_STATES: Mapping[str, str] = {"running": "under way", "done": "done", "aborted": "stopped"}
-CLUSTER = "cluster:"
 
 
 def incident_name(line: BoardLine) -> str:

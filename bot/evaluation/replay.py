@@ -11,14 +11,14 @@ from bot.core.conversations import Conversation
 from bot.core.decide import decide
 from bot.core.decisions import Decision, Signal
 from bot.core.echo import print_of
-from bot.core.incidents import Alert, PainSignal, Thresholds, Topic, intensity_of
+from bot.core.incidents import CLUSTER, Alert, PainSignal, Thresholds, Topic, intensity_of
 from bot.core.issues import Matches
 from bot.core.messages import AccountId, Kind, Message
 from bot.core.policy import Channel, Policy
 from bot.core.topics import topic_of
 from bot.evaluation.stream import Said
 from bot.evaluation.talk import HEALED, Key, Talk, message_of
-from bot.evaluation.watch import CLUSTER, Watch
+from bot.evaluation.watch import Watch
 from bot.ports import Clusters, Query, Snapshot
 
 _PAIN = frozenset({"report", "same_here", "not_helped"})

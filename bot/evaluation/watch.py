@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.core.incidents import (
     ALARM,
+    CLUSTER,
     Alert,
     Incident,
     PainSignal,
@@ -26,7 +27,6 @@ from bot.core.usual import busy_now, hour_of, usual_of
 _TICK = timedelta(minutes=1)  # how often an open incident is looked at when nothing is said
 _FADES = 4  # half lives after which a signal weighs nothing
 _OWN_DAY = timedelta(days=1)  # so long an incident is no history of its topic
-CLUSTER = "cluster:"  # what the topic of a problem begins with that no issue names
 _LONGER = 4  # windows: how busy the brand is shows over a longer time too
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NewType, Protocol
 
 from bot.core.conversations import ConversationId
-from bot.core.incidents import Alert, Incident, Level, Reading, Topic
+from bot.core.incidents import CLUSTER, Alert, Incident, Level, Reading, Topic
 from bot.core.messages import AccountId, RoomId, RoomKind
 from bot.core.records import Page
 from bot.ports.knowing import Cluster
@@ -233,7 +233,7 @@ class Felt:
         """What it counts for; None: nobody knows yet."""
         if self.issue:
             return Topic(self.issue)
-        return Topic(f"cluster:{self.cluster}") if self.cluster else None
+        return Topic(f"{CLUSTER}{self.cluster}") if self.cluster else None
 
 
 @dataclass(frozen=True, slots=True)

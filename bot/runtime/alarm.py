@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.core.conversations import IssueId
-from bot.core.incidents import ALARM, Thresholds, Topic
+from bot.core.incidents import ALARM, CLUSTER, Thresholds, Topic
 from bot.core.usual import hour_of
 from bot.errors import StoreError
 from bot.ports import Claim, Clock, Cluster, Clusters, KnowledgeBase, Log, Meter, Store, Transaction
@@ -313,4 +313,4 @@ class Alarm:
 
 
 def topic_of(cluster: Cluster) -> Topic:
-    return Topic(f"cluster:{cluster.id}")
+    return Topic(f"{CLUSTER}{cluster.id}")

@@ -10,7 +10,18 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.core.echo import print_of
-from bot.core.incidents import ALARM, Incident, PainSignal, Thresholds, Topic, Usual, hop, intensity_of, measure
+from bot.core.incidents import (
+    ALARM,
+    CLUSTER,
+    Incident,
+    PainSignal,
+    Thresholds,
+    Topic,
+    Usual,
+    hop,
+    intensity_of,
+    measure,
+)
 from bot.core.usual import busy_now, usual_of
 from bot.ports.nerve import Felt, Live, Step
 
@@ -200,9 +211,10 @@ class Watch:
         return known
 
     def _busy(self, topic: Topic, now: datetime, longer: int) -> float:
-        """How many times busier than usual everything else is, that is no alarm."""
+        """How many times busier than usual everything else is. An open alarm is no matter of other issues; but
+        among those whom nobody could answer some may speak of it, so there it counts."""
         alarmed = {one for one, incident in self.standing.items() if incident and incident.level >= ALARM}
-        leave_out = {topic, *alarmed}
+        leave_out = {topic} if topic.startswith(CLUSTER) else {topic, *alarmed}
         spoke = self.people[longer]
         others = spoke.total() - sum(spoke[one] for one in leave_out)
         everything = usual_of(self.all_hours, self.watching or now, now, self.thresholds.window).per_window

@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, exists, func, or_, select, update
 
 from bot.core.conversations import ConversationId
-from bot.core.incidents import Level, Topic
+from bot.core.incidents import CLUSTER, Level, Topic
 from bot.core.records import Page
 from bot.errors import NotAllowed
 from bot.ports.nerve import AlertId, Behind, BoardLine, IncidentId, State, Story
 from bot.storage import audit, board
-from bot.storage.nerve import CLUSTER, PAIN, TOPIC, open_row
+from bot.storage.nerve import PAIN, TOPIC, open_row
 from bot.storage.rules import Rules
 from bot.storage.tables import (
     alerts,

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.core.conversations import ConversationId
-from bot.core.incidents import Topic
+from bot.core.incidents import CLUSTER, Incident, Level, Topic
 from bot.core.messages import AccountId, RoomId, RoomKind
 from bot.ports.nerve import Felt
 from bot.runtime.watch import MOST, PACES, SLOWEST, Watch
@@ -42,6 +42,20 @@ def test_more_is_expected_of_each_topic_while_everything_is_up() -> None:
     assert calm.busy == 1
     assert busy.busy > 4, "32 other people, where there are 2 in half an hour as a rule"
     assert busy.per_window == calm.per_window
+
+
+def test_an_open_alarm_asks_more_of_what_nobody_could_answer_and_nothing_of_other_issues() -> None:
+    seen = watch()
+    days = {START - hours * HOUR: 4 for hours in range(1, 200)}
+    other, unknown = Topic("tv"), Topic(f"{CLUSTER}7")
+    for number in range(30):
+        seen.hear(felt(number, "outage", number / 2))
+    seen.standing[Topic("outage")] = Incident(Topic("outage"), Level.L3, START)
+    seen.know({}, START - 200 * HOUR, [Topic("outage"), other, unknown], days)
+    now = START + 20 * MINUTE
+    seen.count_people(now)
+    assert seen.look(other, now, "").reading.usual.busy == 1
+    assert seen.look(unknown, now, "").reading.usual.busy > 4
 
 
 def test_memory_is_bounded_and_what_weighs_nothing_goes() -> None:
