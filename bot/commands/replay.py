@@ -2,33 +2,39 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bot.commands.look import lines_of
 from bot.config import Config
 from bot.core.incidents import ALARM, Thresholds
+from bot.core.messages import Message
 from bot.data import cache_folder
-from bot.errors import KnowledgeError
+from bot.errors import ConfigError, KnowledgeError
 from bot.evaluation.replay import Played, Player, alert_json, differences
-from bot.evaluation.stream import Said, parse
+from bot.evaluation.stream import Said, parse, said_of
 from bot.kb.findings import Purpose, errors
 from bot.kb.load import load
 from bot.kb.thresholds import read_thresholds
 from bot.matching import Matchers, load_encoder
-from bot.ports import Snapshot
+from bot.ports import Snapshot, Store, Transaction
 from bot.runtime.clock import SystemClock
+from bot.wiring.keeping import open_store
 
 Say = Callable[[str], None]
+_PAGE = 2_000  # messages read at once
 
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """What was asked for. `incidents`: other thresholds than those of the knowledge folder."""
+    """What was asked for: one of `messages` and `days`. `incidents`: other thresholds than those of the knowledge
+    folder."""
 
-    messages: Path
+    messages: Path | None
+    days: int | None
     knowledge: Path | None
     incidents: Path | None
     compare: bool
@@ -38,7 +44,7 @@ class How:
 async def replay(how: How, config: Config, say: Say) -> int:
     """Play it, and say what was decided and what would have fired. Raises ConfigError, KnowledgeError."""
     draft = await asyncio.to_thread(read_thresholds, how.incidents) if how.incidents else None
-    stream = parse(await asyncio.to_thread(lines_of, how.messages), str(how.messages))
+    stream = await _stream(how, config)
     matchers = Matchers(await asyncio.to_thread(load_encoder, config.encoder, cache_folder()))
     try:
         snapshot = await _snapshot(how.knowledge or config.knowledge_folder, config, matchers)
@@ -51,6 +57,33 @@ async def replay(how: How, config: Config, say: Say) -> int:
         await matchers.close()
     _compare(live, played, how.as_json, say)
     return 0
+
+
+async def _stream(how: How, config: Config) -> list[Said]:
+    if how.messages is not None:
+        return parse(await asyncio.to_thread(lines_of, how.messages), str(how.messages))
+    store = open_store(config, {})
+    try:
+        stream = await _heard(store, SystemClock().now() - timedelta(days=how.days or 0))
+    finally:
+        await store.close()
+    if not stream:
+        raise ConfigError([f"--days {how.days}: nothing was heard in that time. Take more days, or play a file."])
+    return sorted(stream, key=lambda said: said.at)
+
+
+async def _heard(store: Store, since: datetime) -> list[Said]:
+    stream, after = list[Said](), 0
+    while True:
+
+        def unit(tx: Transaction) -> Sequence[tuple[int, Message]]:
+            return tx.incidents.heard(since, after, _PAGE)  # noqa: B023 - awaited at once
+
+        page = await store.read(unit)
+        if not page:
+            return stream
+        stream += [said_of(message) for _, message in page]
+        after = page[-1][0]
 
 
 async def _snapshot(folder: Path, config: Config, matchers: Matchers) -> Snapshot:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.core.messages import Message
 from bot.errors import ConfigError
 
 _MOST_SHOWN = 20
@@ -29,6 +30,16 @@ class Said:
     lang: str = ""
     addressed: bool = True
     private: bool = False
+
+
+def said_of(message: Message) -> Said:
+    """A stored message as a line of a stream."""
+    root = message.root if message.root != message.id else None
+    return Said(
+        at=message.at, channel=message.account, room=message.room.id, author=message.author.id, text=message.text,
+        id=message.id, to=root or "", tap=message.button or "", reach=message.reach, lang=message.locale,
+        addressed=message.addressed, private=not message.public,
+    )  # fmt: skip
 
 
 def parse(lines: Iterable[str], name: str) -> list[Said]:

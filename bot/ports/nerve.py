@@ -11,7 +11,7 @@ from typing import NewType, Protocol
 
 from bot.core.conversations import ConversationId
 from bot.core.incidents import CLUSTER, Alert, Incident, Level, Reading, Topic
-from bot.core.messages import AccountId, RoomId, RoomKind
+from bot.core.messages import AccountId, Message, RoomId, RoomKind
 from bot.core.records import Page
 from bot.ports.knowing import Cluster
 
@@ -204,6 +204,10 @@ class Incidents(Protocol):
         now: datetime,
         conversation: ConversationId | None = None,
     ) -> None: ...
+    def heard(self, since: datetime, after: int, limit: int) -> Sequence[tuple[int, Message]]:
+        """What customers wrote and tapped since then, masked as it is stored and not deleted, with a rising number;
+        `after`: the number that was read last. For a replay; nothing is marked as read."""
+
     def by_level(self) -> Mapping[Level, int]:
         """How many incidents are open at each level, for the metrics."""
         ...

@@ -7,10 +7,11 @@ from sqlalchemy import Connection, delete, exists, func, or_, select, update
 
 from bot.core.conversations import ConversationId
 from bot.core.incidents import CLUSTER, Level, Topic
+from bot.core.messages import Message
 from bot.core.records import Page
 from bot.errors import NotAllowed
 from bot.ports.nerve import AlertId, Behind, BoardLine, IncidentId, State, Story
-from bot.storage import audit, board
+from bot.storage import audit, board, heard
 from bot.storage.nerve import PAIN, TOPIC, open_row
 from bot.storage.rules import Rules
 from bot.storage.tables import (
@@ -61,6 +62,9 @@ class SqlIncidents:
         linked = exists().where(_l.incident == _i.id, _l.conversation == conversation)
         found = select(_i.id).where(_i.closed_at.is_(None), or_(said, linked)).order_by(_i.id)
         return [IncidentId(number) for number in self._db.execute(found).scalars()]
+
+    def heard(self, since: datetime, after: int, limit: int) -> Sequence[tuple[int, Message]]:
+        return heard.heard(self._db, since, after, limit)
 
     def by_level(self) -> Mapping[Level, int]:
         found = select(_i.level, func.count()).where(_i.closed_at.is_(None)).group_by(_i.level)

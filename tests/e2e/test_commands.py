@@ -1,13 +1,23 @@
 """Every command as its own process: exit codes, data on stdout, and one plain sentence for what goes wrong."""
 
+import asyncio
 import json
 import re
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from bot.config import load_config
+from bot.core.messages import Author, Happening, Message, PersonId, RemoteId
+from bot.ports import Transaction
+from bot.runtime.clock import SystemClock
+from bot.wiring.keeping import open_store
+from tests.fakes.cases import message
 from tests.fakes.processes import TOKEN, Ended, command, occupied, settings, write
 
 pytestmark = pytest.mark.e2e
@@ -132,6 +142,33 @@ def test_replay_tells_what_would_have_fired(brand: Path, tmp_path: Path) -> None
     assert done.code == 0, done.err
     assert [line.split()[0] for line in done.out.splitlines()] == ["vanishes", "vanishes", "appears", "3"]
     assert "draft.yaml:6" in done.out
+
+
+def accepted(said: Message, now: datetime, tx: Transaction) -> None:
+    tx.inbox.accept(said, (), now)
+
+
+def test_replay_of_what_the_bot_itself_heard(brand: Path, tmp_path: Path) -> None:
+    place = write(tmp_path / "config.yaml", settings(NOWHERE, brand / "knowledge"))
+    words = ("replay", "--config", str(place), "--days", "2", "--json")
+    nothing = command(*words, cwd=tmp_path)
+    assert (nothing.code, "nothing was heard in that time" in nothing.err) == (1, True), nothing.err
+
+    async def hear() -> None:
+        now, store = SystemClock().now(), open_store(load_config(place), {})
+        for number in range(7):
+            post, at = f"p{number}", now - timedelta(minutes=30 - number)
+            said = message("are you open on sunday", id=RemoteId(post), happening=Happening(f"post:{post}"), at=at)
+            said = replace(said, author=Author(PersonId(post), post), root=RemoteId(post))
+            await store.write(partial(accepted, said, now))
+        await store.close()
+
+    asyncio.run(hear())
+    told = is_one_object(command(*words, cwd=tmp_path))
+    assert told["messages"] == 7
+    assert "opening-hours" in str(told["alerts"])
+    both = command("replay", "--days", "2", "--messages", str(place), cwd=tmp_path)
+    assert (both.code, "Say what to play" in both.err) == (2, True)
 
 
 def test_schema_is_what_editors_want(tmp_path: Path) -> None:

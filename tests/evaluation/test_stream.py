@@ -4,8 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.core.messages import Kind, RemoteId, Visibility
 from bot.errors import ConfigError
-from bot.evaluation.stream import Said, parse
+from bot.evaluation.stream import Said, parse, said_of
+from tests.fakes.cases import HERE, message
 
 GOOD = '"at": "2026-11-02T12:00:00Z", "channel": "plaza", "room": "help", "author": "ana"'
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -52,3 +54,13 @@ def test_many_bad_lines_are_counted_and_none_is_no_stream() -> None:
     assert many.value.findings[-1] == "and 10 more lines"
     with pytest.raises(ConfigError, match="holds no messages"):
         parse([], "s.jsonl")
+
+
+def test_a_stored_message_is_a_line_of_a_stream() -> None:
+    said = message("red light", root=RemoteId("p0"), id=RemoteId("p1"), reach=40, locale="fr", addressed=False)
+    where = (said.at, HERE, said.room.id, said.author.id)
+    assert said_of(said) == Said(*where, "red light", "p1", "p0", "", 40, "fr", addressed=False)
+    alone = said_of(message("red light", root=RemoteId("p1"), id=RemoteId("p1"), visibility=Visibility.PRIVATE))
+    assert (alone.to, alone.private) == ("", True)
+    tap = said_of(message("", kind=Kind.TAP, button="fixed", id=RemoteId("t1"), root=RemoteId("p1")))
+    assert (tap.tap, tap.to) == ("fixed", "p1")

@@ -13,7 +13,7 @@ from bot.core.messages import RemoteId
 from bot.core.records import Page, Work
 from bot.errors import NotAllowed
 from bot.ports.nerve import AlertId, IncidentId, State, Step
-from tests.storage.builders import MINUTE, RED, World, answers
+from tests.storage.builders import MINUTE, RED, START, World, answers
 
 ABOUT = Topic(RED)
 WINDOW = timedelta(minutes=30)
@@ -204,3 +204,20 @@ async def test_who_waits_longer_than_promised_is_on_the_board(world: World) -> N
     found = await world.do(lambda t: t.incidents.behind(incident, world.now, "missed", Page()))
     assert found == []
     assert conversation
+
+
+async def test_what_customers_said_can_be_played_again(world: World) -> None:
+    await world.says("ana", 1, text="it blinks", reach=40)
+    world.pass_time(MINUTE)
+    start = world.now
+    await world.says("bob", 2, text="mine too", root=RemoteId("1"), reply_to=RemoteId("1"), at=start)
+    await world.staff(3, text="we look")
+    await world.says("cyd", 4, text="gone")
+    await world.deletes(4, "cyd")
+    found = await world.do(lambda t: t.incidents.heard(START, 0, 10))
+    assert [(message.author.id, message.text, message.root) for _, message in found] == [
+        ("ana", "it blinks", "1"), ("bob", "mine too", "1"),
+    ]  # fmt: skip
+    first, second = (number for number, _ in found)
+    assert [number for number, _ in await world.do(lambda t: t.incidents.heard(start, 0, 10))] == [second]
+    assert [number for number, _ in await world.do(lambda t: t.incidents.heard(START, first, 1))] == [second]
