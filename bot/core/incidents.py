@@ -16,7 +16,7 @@ from typing import NewType
 from bot.core import chance
 from bot.core.echo import Voices
 from bot.core.messages import AccountId, RoomId, RoomKind
-from bot.core.thresholds import ALARM, DEFAULT, Level, Line, Thresholds, intensity_of
+from bot.core.thresholds import ALARM, DEFAULT, FADED, Level, Line, Thresholds, intensity_of
 
 __all__ = [
     "ALARM", "DEFAULT", "Alert", "Incident", "Level", "Line", "PainSignal", "Reading", "Thresholds", "Topic", "Usual",
@@ -114,7 +114,7 @@ def measure(signals: Sequence[PainSignal], now: datetime, thresholds: Thresholds
     Each person counts once, with the strongest sign he gave. Within the window a sign counts whole; older ones fade
     (2^(-age beyond the window / half_life)) and add to the pain, but their authors are no longer counted.
     """
-    heard = [(signal, weight) for signal in signals if (weight := _weight(now - signal.at, thresholds)) >= 1 / 16]
+    heard = [(signal, weight) for signal in signals if (weight := _weight(now - signal.at, thresholds)) >= 2.0**-FADED]
     heard.sort(key=lambda one: (one[0].at, one[0].id))
     voices = _voices([signal for signal, _ in heard])
     people: dict[str, tuple[float, float]] = {}  # voice -> (weight, intensity)

@@ -20,6 +20,7 @@ class Level(IntEnum):
 
 
 ALARM = Level.L2  # the first level that is an alarm
+FADED = 4  # half-lives after which a sign beyond the window weighs nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,11 @@ class Thresholds:
     one_author_never_above: Level = Level.L1
     tell: Mapping[Level, tuple[str, ...]] = field(default_factory=dict)
     repeat_if_silent: timedelta | None = None
+
+    @property
+    def reach_back(self) -> timedelta:
+        """How old a sign may be and still weigh."""
+        return self.window + FADED * self.half_life
 
 
 def intensity_of(weights: frozenset[str], thresholds: Thresholds) -> float:

@@ -5,13 +5,14 @@ history says the rest, and a small guess what that leaves open: a topic that nob
 hours of watching already, one that is written of all the time is not.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from bot.core.incidents import Usual
+from bot.core.incidents import CLUSTER, Topic, Usual
 
 HOUR = timedelta(hours=1)
 HISTORY = timedelta(days=28)
+LONGER = (1, 4)  # windows over which is looked how busy everything is: it shows over a longer time, too
 _GUESS_PEOPLE, _GUESS_HOURS = 0.3, 0.5  # of a topic of which nothing is known: wide, so that it gives way at once
 _WHOLE_HISTORY_COUNTS = 6.0  # hours: so much the other hours of the day say about this one
 _BESIDE = 1  # hours before and after count as the same hour: a rhythm is not that exact
@@ -19,6 +20,15 @@ _BEFORE = tuple(
     HOUR * (24 * day + beside) for day in range(1, HISTORY.days + 1) for beside in range(-_BESIDE, _BESIDE + 1)
 )
 _FEW = 3.0  # people: so many are no measure of how busy a brand is
+
+
+def left_out(topic: Topic, alarmed: Collection[Topic]) -> Collection[Topic]:
+    """What says nothing of how busy everything else is, seen from `topic`: itself and what stands at an alarm.
+
+    For what no issue names incidents do count: while one is open, words that fit no issue are most likely said of it,
+    and three people with them are no second one.
+    """
+    return {topic} if topic.startswith(CLUSTER) else {topic, *alarmed}
 
 
 def hour_of(at: datetime) -> datetime:

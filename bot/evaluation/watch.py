@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 from bot.core.incidents import (
     ALARM,
-    CLUSTER,
     Alert,
     Incident,
     PainSignal,
@@ -22,12 +21,10 @@ from bot.core.incidents import (
     in_order,
     measure,
 )
-from bot.core.usual import busy_now, hour_of, usual_of
+from bot.core.usual import LONGER, busy_now, hour_of, left_out, usual_of
 
 _TICK = timedelta(minutes=1)  # how often an open incident is looked at when nothing is said
-_FADES = 4  # half lives after which a signal weighs nothing
 _OWN_DAY = timedelta(days=1)  # so long an incident is no history of its topic
-_LONGER = 4  # windows: how busy the brand is shows over a longer time too
 
 
 @dataclass(slots=True)
@@ -109,7 +106,7 @@ class Watch:
 
     def _look(self, topic: Topic, now: datetime) -> Iterator[Alert]:
         signals = self._signals[topic]
-        gone = now - self.thresholds.window - _FADES * self.thresholds.half_life
+        gone = now - self.thresholds.reach_back
         while signals and signals[0].at < gone:
             signals.popleft()
         reading = self._reading(topic, now)
@@ -128,18 +125,14 @@ class Watch:
 
     def _usual(self, topic: Topic, now: datetime) -> Usual:
         usual = self._by_history(self._hours[topic], now)
-        return replace(usual, busy=max(self._busy(topic, now, 1), self._busy(topic, now, _LONGER)))
+        return replace(usual, busy=max(self._busy(topic, now, windows) for windows in LONGER))
 
     def _by_history(self, hours: _Hours, now: datetime) -> Usual:
         return hours.usual(self._since or now, now, self.thresholds.window)
 
     def _busy(self, topic: Topic, now: datetime, windows: int) -> float:
-        """By everything else that is no incident, over so many windows.
-
-        For what no issue names, incidents count too: while one is open, words that fit no issue are most likely said
-        of it, and three people with them are no second one.
-        """
-        leave_out = {topic} if topic.startswith(CLUSTER) else {topic, *self.alarmed}
+        """By everything else, over so many windows."""
+        leave_out = left_out(topic, self.alarmed)
         since = now - windows * self.thresholds.window
         others = {(s.topic, s.author) for s in self._lately if s.at > since and s.topic not in leave_out}
         everything = self._by_history(self._everything, now).per_window
@@ -151,6 +144,6 @@ class Watch:
         return incident is not None and incident.level >= ALARM and now - incident.since < _OWN_DAY
 
     def _forget(self, now: datetime) -> None:
-        gone = now - _LONGER * self.thresholds.window
+        gone = now - max(LONGER) * self.thresholds.window
         while self._lately and self._lately[0].at < gone:
             self._lately.popleft()

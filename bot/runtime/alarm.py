@@ -94,8 +94,7 @@ class Alarm:
     async def _resume(self) -> Watch:
         """Everything as the last loop left it. The first one ever begins with what is in the window now."""
         thresholds, now = self._thresholds, self.clock.now()
-
-        back = Watch(thresholds, now).reach_back
+        back = thresholds.reach_back
 
         def unit(tx: Transaction) -> tuple[int, datetime, Sequence[Live], Mapping[Topic, datetime], Sequence[Felt]]:
             start = now - thresholds.window
@@ -115,7 +114,7 @@ class Alarm:
 
     async def _take_in(self, watch: Watch) -> bool:
         """Read the next signals. True if there may be more."""
-        after, missing, back = self._read, tuple(self._missing), watch.looked - watch.reach_back
+        after, missing, back = self._read, tuple(self._missing), watch.looked - watch.thresholds.reach_back
 
         def unit(tx: Transaction) -> tuple[Sequence[Felt], Sequence[Live], Mapping[Topic, datetime]]:
             return tx.alarms.felt(after, missing, PAGE), tx.alarms.live(), tx.alarms.closed_by_people(back)

@@ -12,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 from bot.core.echo import print_of
 from bot.core.incidents import (
     ALARM,
-    CLUSTER,
     Incident,
     PainSignal,
     Thresholds,
@@ -22,7 +21,7 @@ from bot.core.incidents import (
     intensity_of,
     measure,
 )
-from bot.core.usual import busy_now, usual_of
+from bot.core.usual import LONGER, busy_now, left_out, usual_of
 from bot.ports.nerve import Felt, Live, Step
 
 GRID = timedelta(seconds=1)
@@ -33,8 +32,6 @@ PACES = ((60, GRID), (200, timedelta(seconds=5)))
 SLOWEST = timedelta(seconds=30)
 SHOWN = timedelta(seconds=10)  # so old may the figures of the board be, where nothing else happens
 MOST = 5_000  # newest signals of one topic that are kept: enough to be as loud as anything can be
-LONGER = (1, 4)  # windows over which is looked how busy everything is
-FADED = 4  # half-lives after which a sign beyond the window weighs nothing
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -60,11 +57,6 @@ class Watch:
     all_hours: Mapping[datetime, int] = field(default_factory=dict)  # people of all topics
     lately: deque[tuple[datetime, Topic, str]] = field(default_factory=deque)
     people: dict[int, Counter[Topic]] = field(default_factory=dict)  # over so many windows: topic -> people
-
-    @property
-    def reach_back(self) -> timedelta:
-        """How old a signal may be and still weigh."""
-        return self.thresholds.window + FADED * self.thresholds.half_life
 
     # --- what comes in ------------------------------------------------------------
 
@@ -121,7 +113,7 @@ class Watch:
         gone = self.looked - max(LONGER) * self.thresholds.window
         while self.lately and self.lately[0][0] < gone:
             self.lately.popleft()
-        start = self.looked - self.reach_back
+        start = self.looked - self.thresholds.reach_back
         for topic in tuple(self.windows):
             window, ids = self.windows[topic], self.ids[topic]
             while window and window[0].at < start:
@@ -211,10 +203,9 @@ class Watch:
         return known
 
     def _busy(self, topic: Topic, now: datetime, longer: int) -> float:
-        """How many times busier than usual everything else is. An open alarm is no matter of other issues; but
-        among those whom nobody could answer some may speak of it, so there it counts."""
+        """How many times busier than usual everything else is."""
         alarmed = {one for one, incident in self.standing.items() if incident and incident.level >= ALARM}
-        leave_out = {topic} if topic.startswith(CLUSTER) else {topic, *alarmed}
+        leave_out = left_out(topic, alarmed)
         spoke = self.people[longer]
         others = spoke.total() - sum(spoke[one] for one in leave_out)
         everything = usual_of(self.all_hours, self.watching or now, now, self.thresholds.window).per_window
