@@ -1,13 +1,12 @@
 """Labelled messages, one JSON object a line: {"text": str, "issue": str | null, "lang"?: str}."""
 
-import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.errors import ConfigError
+from bot.evaluation.lines import read
 
-_MOST_SHOWN = 20
+_EXAMPLE = '{"text": "...", "issue": "its id or null"}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,36 +23,11 @@ def parse(lines: Iterable[str], name: str, known: Collection[str] | None = None)
 
     Raises ConfigError naming every line that cannot be used, with what to do about it. Blank lines are skipped.
     """
-    rows: list[Row] = []
-    findings: list[str] = []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        row = _row(line, known)
-        if isinstance(row, str):
-            findings.append(f"{name}:{number} {row}")
-        else:
-            rows.append(row)
-    if not rows and not findings:
-        findings.append(f'{name} holds no messages; write one a line, as {{"text": "...", "issue": "its id or null"}}')
-    if findings:
-        more = [f"and {len(findings) - _MOST_SHOWN} more lines"] if len(findings) > _MOST_SHOWN else []
-        raise ConfigError([*findings[:_MOST_SHOWN], *more])
-    return rows
-
-
-def _row(line: str, known: Collection[str] | None) -> Row | str:
-    """The row, or the sentence that says what is wrong with the line."""
-    try:
-        data = json.loads(line)
-    except json.JSONDecodeError as error:
-        return f"is not JSON (column {error.colno}: {error.msg.lower()}); each line must be one object in {{ }}"
-    if not isinstance(data, dict):
-        return 'is not an object; write {"text": "...", "issue": "its id or null"}'
-    return _checked(data, known)
+    return read(lines, name, _EXAMPLE, lambda data, _: _checked(data, known))
 
 
 def _checked(data: dict[str, Any], known: Collection[str] | None) -> Row | str:
+    """The row, or the sentence that says what is wrong with it."""
     text, issue, language = data.get("text"), data.get("issue"), data.get("lang", "")
     if not isinstance(text, str):
         return 'has no "text"; it must be the message in quotes'

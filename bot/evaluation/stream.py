@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.core.messages import Message
-from bot.errors import ConfigError
+from bot.evaluation.lines import read
 
-_MOST_SHOWN = 20
 _TAPS = ("fixed", "not_helped", "same_here", "person")
 _EXAMPLE = '{"at": "2026-11-02T12:00:00Z", "channel": "plaza", "room": "help", "author": "ana", "text": "..."}'
 
@@ -47,32 +46,11 @@ def parse(lines: Iterable[str], name: str) -> list[Said]:
 
     Raises ConfigError naming every line that cannot be used, with what to do about it. Blank lines are skipped.
     """
-    said: list[Said] = []
-    findings: list[str] = []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        found = _line(line, number)
-        if isinstance(found, str):
-            findings.append(f"{name}:{number} {found}")
-        else:
-            said.append(found)
-    if not said and not findings:
-        findings.append(f"{name} holds no messages; write one a line, as {_EXAMPLE}")
-    if findings:
-        more = [f"and {len(findings) - _MOST_SHOWN} more lines"] if len(findings) > _MOST_SHOWN else []
-        raise ConfigError([*findings[:_MOST_SHOWN], *more])
-    return sorted(said, key=lambda one: one.at)
+    return sorted(read(lines, name, _EXAMPLE, _line), key=lambda one: one.at)
 
 
-def _line(line: str, number: int) -> Said | str:
+def _line(data: dict[str, Any], number: int) -> Said | str:
     """The message, or the sentence that says what is wrong with it."""
-    try:
-        data = json.loads(line)
-    except json.JSONDecodeError as error:
-        return f"is not JSON (column {error.colno}: {error.msg.lower()}); each line must be one object in {{ }}"
-    if not isinstance(data, dict):
-        return f"is not an object; write {_EXAMPLE}"
     at = _time(data.get("at"))
     if isinstance(at, str):
         return at
