@@ -82,8 +82,8 @@ class Board:
         now = self._setup.clock.now()
 
         def unit(tx: Transaction) -> Sequence[BoardLine]:
-            stories = [tx.incidents.story(number, now) for number in tx.incidents.linked_to(conversation)]
-            return [story.line for story in stories if story is not None]
+            lines = (tx.incidents.line(number, now) for number in tx.incidents.linked_to(conversation))
+            return [line for line in lines if line is not None]
 
         return await self._setup.store.read(unit)
 

@@ -87,8 +87,7 @@ class Checklist:
         """Each step with its tick."""
         if not all(self._seen):
             now = self._setup.clock.now()
-            threads = await self._setup.store.read(_threads)
-            lines = await self._setup.store.read(lambda tx: tx.incidents.board(now))
+            threads, lines = await self._setup.store.read(lambda tx: (_threads(tx), tx.incidents.board(now)))
             self._seen = [
                 seen or any(step.seen(thread) for thread in threads) or any(step.noticed(line) for line in lines)
                 for step, seen in zip(STEPS, self._seen, strict=True)

@@ -155,6 +155,9 @@ class Incidents(Protocol):
         """Open incidents, in no special order; with `closed_since` also those that ended after it."""
 
     def story(self, incident: IncidentId, now: datetime) -> Story | None: ...
+    def line(self, incident: IncidentId, now: datetime) -> BoardLine | None:
+        """The board's line of one incident, also of one that is over."""
+
     def live(self, topic: Topic) -> IncidentId | None:
         """The open incident of a topic, if there is one."""
 

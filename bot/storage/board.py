@@ -52,6 +52,12 @@ def lines(db: Connection, now: datetime, closed_since: datetime | None) -> Seque
     return [_line(db, row, now) for row in db.execute(select(incidents).where(shown).order_by(_n.id)).all()]
 
 
+def line(db: Connection, incident: IncidentId, now: datetime) -> BoardLine | None:
+    """One of them; None if there is none."""
+    row = row_of(db, incident)
+    return None if row is None else _line(db, row, now)
+
+
 def _line(db: Connection, row: Any, now: datetime) -> BoardLine:
     newest = _raised(db, row, limit=1)
     return BoardLine(

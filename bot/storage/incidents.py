@@ -44,6 +44,9 @@ class SqlIncidents:
     def story(self, incident: IncidentId, now: datetime) -> Story | None:
         return board.story(self._db, incident, now)
 
+    def line(self, incident: IncidentId, now: datetime) -> BoardLine | None:
+        return board.line(self._db, incident, now)
+
     def live(self, topic: Topic) -> IncidentId | None:
         found = self._db.execute(select(_i.id).where(_i.topic == topic, _i.closed_at.is_(None))).scalar()
         return None if found is None else IncidentId(found)

@@ -56,6 +56,8 @@ async def test_the_board_shows_figures_words_and_how_it_went(world: World) -> No
     assert (line.id, line.topic, line.label, line.level, line.state) == (incident, ABOUT, "Red light", 2, State.OPEN)
     assert line.reading == READING
     assert [quote.text for quote in line.quotes] == ["Still", "It blinks RED!!"]
+    assert await world.do(lambda t: t.incidents.line(incident, world.now)) == line
+    assert await world.do(lambda t: t.incidents.line(IncidentId(99), world.now)) is None
     assert (sum(line.spark), len(line.spark)) == (3, 12), "in three different five minutes"
     assert line.alert is not None
     assert (line.alert.because, line.alert.rule) == ("3 people", "incidents.yaml:15")
