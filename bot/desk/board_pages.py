@@ -31,6 +31,7 @@ DID = {
     "link": "The thread belongs to it now. The figures stay what was counted.",
 }
 Did = Annotated[str, Query()]
+Verb = Literal["hold", "reopen", "fixed", "close", "mute", "unmute", "remind", "unremind"]
 
 
 class BoardScreens:
@@ -129,29 +130,17 @@ def incident_router(board: Board, screens: BoardScreens, guard: Guard) -> APIRou
             return await screens.incident(visitor, number, problem=str(refusal), status=422)
         return _back(number, "we-know")
 
-    @router.post("/incidents/{number:int}/mute")
-    async def mute(visitor: Lead, number: int) -> Response:
-        await board.mute(IncidentId(number), 60, visitor.name)
-        return _back(number, "mute")
-
-    @router.post("/incidents/{number:int}/unmute")
-    async def unmute(visitor: Lead, number: int) -> Response:
-        await board.mute(IncidentId(number), 0, visitor.name)
-        return _back(number, "unmute")
-
-    @router.post("/incidents/{number:int}/remind")
-    async def remind(visitor: Lead, number: int) -> Response:
-        await board.remind(IncidentId(number), 30, visitor.name)
-        return _back(number, "remind")
-
-    @router.post("/incidents/{number:int}/unremind")
-    async def unremind(visitor: Lead, number: int) -> Response:
-        await board.remind(IncidentId(number), 0, visitor.name)
-        return _back(number, "unremind")
+    minutes = {"mute": (board.mute, 60), "unmute": (board.mute, 0), "remind": (board.remind, 30),
+               "unremind": (board.remind, 0)}  # fmt: skip
 
     @router.post("/incidents/{number:int}/{verb}")
-    async def change(visitor: Lead, number: int, verb: Literal["hold", "reopen", "fixed", "close"]) -> Response:
-        await board.change(IncidentId(number), verb, visitor.name)
+    async def change(visitor: Lead, number: int, verb: Verb) -> Response:
+        incident = IncidentId(number)
+        if verb in minutes:
+            doing, long = minutes[verb]
+            await doing(incident, long, visitor.name)
+        else:
+            await board.change(incident, verb, visitor.name)
         return _back(number, verb)
 
     return router
