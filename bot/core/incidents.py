@@ -26,6 +26,7 @@ __all__ = [
 # What the signals are about: an issue's id, or `cluster:<id>` for messages alike that nobody could answer.
 Topic = NewType("Topic", str)
 CLUSTER = "cluster:"
+PAIN = frozenset({"report", "same_here", "not_helped", "waiting"})  # the kinds of signals that hurt
 
 
 _NEWEST_PART = 6  # of the window: five minutes of half an hour

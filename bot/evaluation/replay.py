@@ -11,7 +11,7 @@ from bot.core.conversations import Conversation
 from bot.core.decide import decide
 from bot.core.decisions import Decision, Signal
 from bot.core.echo import print_of
-from bot.core.incidents import CLUSTER, Alert, PainSignal, Thresholds, Topic, intensity_of
+from bot.core.incidents import CLUSTER, PAIN, Alert, PainSignal, Thresholds, Topic, intensity_of
 from bot.core.issues import Matches
 from bot.core.messages import AccountId, Kind, Message
 from bot.core.policy import Channel, Policy
@@ -21,7 +21,6 @@ from bot.evaluation.talk import HEALED, Key, Talk, message_of
 from bot.evaluation.watch import Watch
 from bot.ports import Clusters, Query, Snapshot
 
-_PAIN = frozenset({"report", "same_here", "not_helped"})
 _BURST = timedelta(seconds=3)  # posts of one customer at most so far apart are one question
 
 
@@ -161,7 +160,7 @@ class Player:
     async def _count(self, signal: Signal, message: Message, matches: Matches) -> None:
         if signal.kind == HEALED:
             self._healed.update([signal.issue] if signal.issue else [])
-        if signal.kind not in _PAIN:
+        if signal.kind not in PAIN:
             return
         topic = await self._topic(signal, message, matches)
         if topic is None:

@@ -6,13 +6,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, literal, select
 
 from bot.core.incidents import CLUSTER, Reading, Usual
+from bot.core.incidents import PAIN as KINDS
 from bot.errors import NotAllowed
 from bot.ports.nerve import IncidentId
 from bot.storage.prepared import among
 from bot.storage.tables import incidents, signals
 
 _i, _s = incidents.c, signals.c
-PAIN = among(_s.kind, ["report", "same_here", "not_helped", "waiting"])
+PAIN = among(_s.kind, sorted(KINDS))
 PERSON = _s.account + literal("/") + _s.author  # a different person: the same name on two platforms is two
 TOPIC = func.coalesce(func.nullif(_s.issue, ""), literal(CLUSTER) + _s.cluster)
 
