@@ -70,6 +70,13 @@ def test_what_is_older_than_the_window_fades_and_is_forgotten() -> None:
     assert 1.3 < reading.pain < 1.33  # log2(1 + 1.5): the older one counts half
 
 
+def test_the_reach_back_is_where_the_last_weight_is_gone() -> None:
+    gone = RULES.reach_back / MINUTE
+    assert gone == 30 + 4 * 15
+    assert measure([said("a", gone)], NOW, RULES, Usual()).pain > 0
+    assert measure([said("a", gone + 1)], NOW, RULES, Usual()).pain == 0
+
+
 def test_reach_is_a_factor_where_it_is_told() -> None:
     quiet = measure([said("a")], NOW, RULES, Usual())
     loud = measure([said("a", reach=10_000)], NOW, RULES, Usual())

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.core.chance import tail
-from bot.core.usual import HOUR, busy_now, hour_of, usual_of
+from bot.core.incidents import CLUSTER, Topic
+from bot.core.usual import HOUR, busy_now, hour_of, left_out, usual_of
 
 NOW = datetime(2026, 11, 20, 12, 40, tzinfo=UTC)
 WINDOW = timedelta(minutes=30)
@@ -64,3 +65,9 @@ def test_on_a_festival_day_everything_is_up_together() -> None:
     assert usual_of({}, NOW - WEEK, NOW, WINDOW, busy=4.0).expected == pytest.approx(
         4 * usual_of({}, NOW - WEEK, NOW, WINDOW).per_window
     )
+
+
+def test_what_stands_at_an_alarm_makes_the_day_busy_for_unknown_words_only() -> None:
+    mine, alarmed, unknown = Topic("login"), Topic("outage"), Topic(f"{CLUSTER}7")
+    assert set(left_out(mine, [alarmed])) == {mine, alarmed}
+    assert set(left_out(unknown, [alarmed])) == {unknown}
