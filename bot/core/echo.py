@@ -38,7 +38,10 @@ class Voices:
 
     def hear(self, author: str, echo: str, at: datetime) -> str:
         """The author himself, or the one whose words he repeats. Own words later on make him a voice again."""
-        numbers = [*enumerate(echo.split("."))] if echo else []
+        if not echo:
+            self._of[author] = author
+            return author
+        numbers = [*enumerate(echo.split("."))]
         first = self._first(numbers, at)
         voice = first if first and (author not in self._of or self._of[author] == first) else author
         for number in numbers:

@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import log2, log10
+from operator import attrgetter
 from typing import NewType
 
 from bot.core import chance
 from bot.core.echo import Voices
 from bot.core.messages import AccountId, RoomId, RoomKind
-from bot.core.thresholds import ALARM, DEFAULT, FADED, Level, Line, Thresholds, intensity_of
+from bot.core.thresholds import ALARM, DEFAULT, Level, Line, Thresholds, intensity_of
 
 __all__ = [
     "ALARM", "DEFAULT", "Alert", "Incident", "Level", "Line", "PainSignal", "Reading", "Thresholds", "Topic", "Usual",
@@ -30,6 +31,7 @@ PAIN = frozenset({"report", "same_here", "not_helped", "waiting"})  # the kinds 
 
 
 _NEWEST_PART = 6  # of the window: five minutes of half an hour
+_IN_TIME = attrgetter("at", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,41 +117,39 @@ def measure(signals: Sequence[PainSignal], now: datetime, thresholds: Thresholds
     Each person counts once, with the strongest sign he gave. Within the window a sign counts whole; older ones fade
     (2^(-age beyond the window / half_life)) and add to the pain, but their authors are no longer counted.
     """
-    heard = [(signal, weight) for signal in signals if (weight := _weight(now - signal.at, thresholds)) >= 2.0**-FADED]
-    heard.sort(key=lambda one: (one[0].at, one[0].id))
-    voices = _voices([signal for signal, _ in heard])
-    people: dict[str, tuple[float, float]] = {}  # voice -> (weight, intensity)
-    inside: dict[str, tuple[datetime, datetime]] = {}  # voice -> (first, last) within the window
-    for signal, weight in heard:
-        voice = voices[signal.author]
-        had = people.get(voice, (0.0, 0.0))
-        people[voice] = (max(had[0], weight), max(had[1], signal.intensity))
-        if weight == 1:
-            inside[voice] = (inside.get(voice, (signal.at,))[0], signal.at)
-    within = [signal for signal, weight in heard if weight == 1]
+    oldest, start = now - thresholds.reach_back, now - thresholds.window
+    heard = sorted((signal for signal in signals if oldest <= signal.at <= now), key=_IN_TIME)
+    voices = _voices(heard)
+    weights: dict[str, float] = {}  # of each voice: its newest sign weighs most
+    strongest: dict[str, float] = {}
+    first: dict[str, datetime] = {}  # within the window
+    last: dict[str, datetime] = {}
+    for signal in heard:
+        voice, at = voices[signal.author], signal.at
+        strongest[voice] = max(strongest.get(voice, 0.0), signal.intensity)
+        if at >= start:
+            weights[voice] = 1.0
+            first.setdefault(voice, at)
+            last[voice] = at
+        else:
+            weights[voice] = 2.0 ** ((at - start) / thresholds.half_life)
+    within = [signal for signal in heard if signal.at >= start]
     reach = max((signal.reach or 0 for signal in within), default=0)
-    total = sum(weight for weight, _ in people.values())
-    mean = sum(weight * strength for weight, strength in people.values()) / total if total else 0.0
+    total = sum(weights.values())
+    mean = sum(weight * strongest[voice] for voice, weight in weights.items()) / total if total else 0.0
     factor = 1.0 + (thresholds.per_factor_of_10 * log10(reach / 100) if reach > 100 else 0.0)
     return Reading(
-        authors=len(inside),
+        authors=len(last),
         messages=len(within),
         intensity=mean,
         reach=reach,
         pain=mean * log2(1 + total) * factor,
         usual=usual,
-        times_usual=len(inside) / max(usual.expected, 1.0),
-        doubling=_doubling([first for first, _ in inside.values()], now, thresholds.window),
-        once_in=_once_in([last for _, last in inside.values()], now, thresholds.window, usual),
-        copies=len({signal.author for signal in within}) - len(inside),
+        times_usual=len(last) / max(usual.expected, 1.0),
+        doubling=_doubling([*first.values()], now, thresholds.window),
+        once_in=_once_in([*last.values()], now, thresholds.window, usual),
+        copies=len({signal.author for signal in within}) - len(last),
     )
-
-
-def _weight(age: timedelta, thresholds: Thresholds) -> float:
-    if age < timedelta(0):
-        return 0.0
-    beyond: float = max(timedelta(0), age - thresholds.window) / thresholds.half_life
-    return float(2.0**-beyond)
 
 
 def _voices(signals: Sequence[PainSignal]) -> Mapping[str, str]:
@@ -164,7 +164,7 @@ def _doubling(first_heard: Sequence[datetime], now: datetime, window: timedelta)
     brings 2^(half / D) times as many in each half.
     """
     half = window / 2
-    new = sum(now - at < half for at in first_heard)
+    new = _after(now - half, first_heard)
     growth = log2((new + 0.5) / (len(first_heard) - new + 0.5))
     return half / growth if new > 1 and growth > 1 / 8 else None
 
@@ -175,12 +175,14 @@ def _once_in(last_heard: Sequence[datetime], now: datetime, window: timedelta, u
     """
     spans = (window, window / _NEWEST_PART)
     seldom = [
-        chance.once_in(
-            span, chance.tail(sum(now - at < span for at in last_heard), part, usual.per_window * usual.windows)
-        )
+        chance.once_in(span, chance.tail(_after(now - span, last_heard), part, usual.per_window * usual.windows))
         for span, part in zip(spans, (usual.expected, usual.expected / _NEWEST_PART), strict=True)
     ]
     return max(seldom) / 2
+
+
+def _after(edge: datetime, moments: Sequence[datetime]) -> int:
+    return sum([moment > edge for moment in moments])
 
 
 def level_at(reading: Reading, thresholds: Thresholds) -> tuple[Level, Line | None]:
