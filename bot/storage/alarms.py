@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, func, or_, select, type_coerce, update
+from sqlalchemy import BigInteger, and_, bindparam, func, or_, select, type_coerce, update
 
 from bot.core.conversations import ConversationId
 from bot.core.incidents import ALARM, Incident, Level, Topic
@@ -49,6 +49,10 @@ _FELT = (
     .where(PAIN)
     .order_by(_s.id)
 )
+_LIVE = (
+    select(_n.id, _n.topic, _n.level, _n.since, _n.below_since, _n.state).where(_n.closed_at.is_(None)).order_by(_n.id)
+)
+_GOES_ON = update(incidents).where(_n.id == bindparam("row"))
 _cursor = insert(cursors)
 _CURSOR = _cursor.on_conflict_do_update(index_elements=["account"], set_={"cursor": _cursor.excluded.cursor})
 _ALERT: Any = insert(alerts).on_conflict_do_nothing().returning(_a.id)
@@ -133,7 +137,7 @@ class SqlAlarms(SqlTellings):
     # --- how the topics stand ------------------------------------------------------------
 
     def live(self) -> Sequence[Live]:
-        found = self._db.execute(select(incidents).where(_n.closed_at.is_(None)).order_by(_n.id))
+        found = self._db.execute(_LIVE)
         return [Live(IncidentId(row.id), Topic(row.topic), _standing(row), State(row.state)) for row in found]
 
     def closed_by_people(self, since: datetime) -> Mapping[Topic, datetime]:
@@ -141,13 +145,18 @@ class SqlAlarms(SqlTellings):
         return {Topic(topic): at for topic, at in self._db.execute(ended)}
 
     def write(self, steps: Sequence[Step], upto: int, looked: datetime) -> int:
-        raised = sum(self._step(step) for step in steps)
+        topics = [step.topic for step in steps]
+        found = select(incidents).where(_n.topic.in_(topics), _n.closed_at.is_(None)).with_for_update()
+        rows = {row.topic: row for row in self._db.execute(found)} if topics else {}
+        goes_on = [_going_on(rows[step.topic], step) for step in steps if step.topic in rows and _is_calm(step)]
+        if goes_on:  # most of them, most of the time: one statement for all
+            self._db.execute(_GOES_ON, goes_on)
+        raised = sum(self._step(step, rows.get(step.topic)) for step in steps if not _is_calm(step))
         self._db.execute(_CURSOR, {"account": LOOP, "cursor": f"{upto} {(looked - EPOCH) // TICK}"})
         return raised
 
-    def _step(self, step: Step) -> bool:
-        found = select(incidents).where(_n.topic == step.topic, _n.closed_at.is_(None)).with_for_update()
-        row = self._db.execute(found).first()
+    def _step(self, step: Step, row: Any) -> bool:
+        """A topic that climbed, or that is over. `row`: its incident, None where it has none yet."""
         if row is None and (step.incident is None or step.alert is None):
             return False  # it is over, and this is no new alarm
         values: dict[str, Any] = {
@@ -246,6 +255,19 @@ class SqlAlarms(SqlTellings):
         lately = or_(_n.closed_at.is_(None), _n.closed_at >= now - HISTORY)
         loud = select(_n.topic, first, _n.closed_at).join_from(incidents, alerts, _a.incident == _n.id)
         return loud.where(_n.topic.in_(sorted(topics)), _a.level >= int(ALARM), lately).group_by(_n.id)
+
+
+def _is_calm(step: Step) -> bool:
+    """It neither climbed nor ended."""
+    return step.incident is not None and step.alert is None
+
+
+def _going_on(row: Any, step: Step) -> dict[str, Any]:
+    assert step.incident is not None
+    return {
+        "row": row.id, "label": step.label, "reading": reading_out(step.reading, step.window), "read_at": step.at,
+        "level": int(step.incident.level), "below_since": step.incident.below,
+    }  # fmt: skip
 
 
 def _standing(row: Any) -> Incident | None:
