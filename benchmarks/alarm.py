@@ -209,7 +209,8 @@ def main() -> int:
     late = [one for hour in hours for one in hour.late]
     full, last = hours[min(2, len(hours) - 1)], hours[-1]  # before the third hour the windows are still filling
     ratio = (last.cpu / last.signals) / (full.cpu / full.signals)
-    print(f"\nprocessor time a signal, last hour against third: {ratio:.2f}; late p50 {_share(late, 0.5):.1f} s, p95 {_share(late, 0.95):.1f} s")
+    print(f"\nprocessor time a signal, last hour against third: {ratio:.2f}")
+    print(f"late p50 {_share(late, 0.5):.1f} s, p95 {_share(late, 0.95):.1f} s")
     return 0
 
 
