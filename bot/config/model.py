@@ -155,6 +155,12 @@ class ConsoleSettings(Strict):
     people: dict[Name, Role] = Field(
         default_factory=dict, description="Who may sign in, and as what: viewer, agent, lead or admin."
     )
+    undo_seconds: int = Field(
+        default=10,
+        ge=0,
+        le=30,
+        description="So long a reply waits here, and can be taken back. 0: not at all.",
+    )
 
 
 class HoursSettings(Strict):

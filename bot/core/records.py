@@ -156,6 +156,7 @@ class Line:
     link: str = ""
     language: str = ""
     conversation: ConversationId | None = None
+    leaves_at: datetime | None = None  # a person's words that can still be taken back: until then at least
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ _KINDS: Mapping[str, str] = {
     "email": "an e-mail address", "phone": "a phone number", "order": "an order number",
 }  # fmt: skip
 
+_GAP = re.compile(r"\{[^\W\d_][^{}\n]{0,39}\}")  # a place of a prepared text that waits for its words: {name}
+
 
 @dataclass(frozen=True, slots=True)
 class Objection:
@@ -29,6 +31,8 @@ def objection(
     """What speaks against sending `text` there, or None. `orders`: how the brand's order numbers look."""
     if not text.strip():
         return Objection("There is nothing to send yet. Write something first.")
+    if gaps := list(dict.fromkeys(_GAP.findall(text))):
+        return Objection(f"Nothing was sent: fill in {' and '.join(gaps)} first.")
     if visibility is Visibility.PRIVATE:
         if thread.public and not thread.private_possible:
             return Objection(f"{thread.customer} cannot be written to privately here. Reply in public instead.")

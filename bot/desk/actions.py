@@ -95,6 +95,14 @@ def move_router(service: Service, screens: Screens, pages: Pages, guard: Guard) 
         await service.dismiss(ConversationId(number), send, visitor.name)
         return _back(number, tab, "dismissed")
 
+    @router.post("/t/{number}/send/{send}/undo")
+    async def undo(visitor: Writer, number: int, send: int, tab: Tab = "person") -> Response:
+        try:
+            await service.undo(ConversationId(number), send, visitor.name)
+        except NotAllowed:
+            return _back(number, tab, "left")
+        return RedirectResponse(f"/t/{number}?tab={tab}&undone={send}", 303)
+
     @router.post("/t/{number}/reveal/{sealed}")
     async def reveal(request: Request, visitor: Writer, number: int, sealed: int, tab: Tab = "person") -> Response:
         value = await service.reveal(ConversationId(number), sealed, visitor.name)

@@ -91,6 +91,10 @@ def writing_api(setup: DeskSetup, service: Service, guard: Guard) -> APIRouter:
     async def reply(visitor: Writer, number: int, body: ReplyIn) -> None:
         await service.reply(ConversationId(number), visitor.name, body.text, Visibility(body.visibility), body.seen)
 
+    @router.post("/send/{send}/undo")
+    async def undo(visitor: Writer, number: int, send: int) -> None:
+        await service.undo(ConversationId(number), send, visitor.name)
+
     @router.post("/note", status_code=201)
     async def note(visitor: Writer, number: int, body: NoteIn) -> None:
         await save_note(setup.store, setup.clock, ConversationId(number), visitor.name, body.text)

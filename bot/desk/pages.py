@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse
 
 from bot.core.conversations import ConversationId
+from bot.core.records import Thread
 from bot.desk.access import Guard, Visitor
 from bot.desk.board import Board
 from bot.desk.render import Pages
@@ -20,6 +21,7 @@ DID = {
     "back": "Handed back. The bot answers from here on; what was said before does not count.",
     "note": "Note saved. Only your team can read it.",
     "sent": "On its way.",
+    "left": "Too late to take it back: it has left.",
     "mine": "This thread is yours. The bot is silent in it until you hand it back.",
     "dismissed": "Put aside. Nothing was sent.",
 }
@@ -52,21 +54,30 @@ class Screens:
 
     async def thread(
         self, visitor: Visitor, conversation: ConversationId, tab: str = "person", offset: int = 0, did: str = "",
-        draft: Draft | None = None, revealed: tuple[int, str] | None = None, status: int = 200,
+        draft: Draft | None = None, revealed: tuple[int, str] | None = None, status: int = 200, undone: int = 0,
     ) -> HTMLResponse:  # fmt: skip
-        """The list and one open thread. Raises Missing."""
+        """The list and one open thread; the words of `undone` are a draft again. Raises Missing."""
         thread = await self._service.thread(conversation)
+        draft = draft or _taken_back(thread, undone, visitor.name)
         values = self._around(await self._service.inbox(visitor.name, tab, offset), conversation, did)
         channel = self._setup.channels.get(thread.conversation.account)
         return self._pages.show(
             "thread.html", visitor, status, thread=thread, draft=draft, revealed=revealed,
-            limit=channel.limit if channel else 4000, incidents=await self._board.of(conversation), **values,
+            undone=undone, limit=channel.limit if channel else 4000,
+            incidents=await self._board.of(conversation), **values,
         )  # fmt: skip
 
     def _around(self, view: InboxView, opened: ConversationId | None, did: str) -> dict[str, Any]:
         return {
             "inbox": view, "opened": opened, "did": DID.get(did, ""), "findings": tuple(self._setup.knowledge.findings),
         }  # fmt: skip
+
+
+def _taken_back(thread: Thread, send: int, agent: str) -> Draft | None:
+    """What this person just took back, to write on."""
+    lines = (line for line in thread.lines if send and line.send == send and line.who == agent)
+    line = next((line for line in lines if line.state == "dropped"), None)
+    return Draft("public" if line.public else "private", line.text, "") if line else None
 
 
 def page_router(service: Service, screens: Screens, pages: Pages, guard: Guard) -> APIRouter:
@@ -88,9 +99,9 @@ def page_router(service: Service, screens: Screens, pages: Pages, guard: Guard) 
 
     @router.get("/t/{number}")
     async def thread(
-        visitor: Reader, number: int, tab: str = "person", offset: Offset = 0, did: str = ""
+        visitor: Reader, number: int, tab: str = "person", offset: Offset = 0, did: str = "", undone: int = 0
     ) -> HTMLResponse:
-        return await screens.thread(visitor, ConversationId(number), tab, offset, did)
+        return await screens.thread(visitor, ConversationId(number), tab, offset, did, undone=undone)
 
     @router.get("/t/{number}/story")
     async def story(visitor: Reader, number: int, tab: str = "person") -> HTMLResponse:

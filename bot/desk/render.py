@@ -15,7 +15,7 @@ from bot.desk.setup import DeskSetup
 HERE = Path(__file__).parent
 _FILTERS = (
     "exact", "initials", "language", "linked", "look", "machine", "pieces", "place", "platform", "safe_link", "speaker",
-    "starts_with", "stretches", "tapped", "tint", "tongue",
+    "starts_with", "stretches", "tapped", "tint", "tongue", "undoable",
 )  # fmt: skip
 _INCIDENT_FILTERS = (
     "anger", "campaign_state", "campaign_words", "clock", "figure_words", "incident_look", "incident_name",

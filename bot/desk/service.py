@@ -86,9 +86,19 @@ class Service:
             self._refuse(thread, text, visibility)
             language = thread.conversation.memory.language
             reply = Reply(Purpose.HUMAN, text, visibility, language, approved_by=(agent,))
-            return tx.desk.reply(conversation, agent, reply, seen, now)
+            return tx.desk.reply(conversation, agent, reply, seen, now, self._setup.undo)
 
         self._setup.ring(await self._setup.store.write(unit))
+
+    async def undo(self, conversation: ConversationId, send: int, agent: str) -> None:
+        """Take back own words that have not left. Raises Missing or NotAllowed."""
+        now = self._setup.clock.now()
+
+        def unit(tx: Transaction) -> None:
+            _own(found(tx, conversation), send)
+            tx.desk.undo(OutboxId(send), agent, now)
+
+        await self._setup.store.write(unit)
 
     def _refuse(self, thread: Thread, text: str, visibility: Visibility) -> None:
         channel = self._setup.channels.get(thread.conversation.account)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -39,6 +39,7 @@ class DeskSetup:
     `ring` wakes the sender of an account, `nudge` the thinking about a conversation; both may be lost, neither
     may raise.
     `order_numbers`: the brand's patterns, refused in public drafts like every other personal data.
+    `undo`: so long a reply waits before it leaves, and can be taken back.
     `help_folder`: Markdown served at /help; None: no help.
     `write_draft`: keep these texts as tests that must not match an issue, by whom and when; returns the file's name, ""
     if it cannot be written. None: the knowledge is not here.
@@ -55,6 +56,7 @@ class DeskSetup:
     nudge: Callable[[ConversationId], Awaitable[None]]
     sign_in_keys: SignInKeys
     order_numbers: tuple[re.Pattern[str], ...] = ()
+    undo: timedelta = timedelta(0)
     help_folder: Path | None = None
     demo: DemoSetup | None = None
     write_draft: Callable[[IssueId, Sequence[str], str, datetime], str] | None = None

@@ -88,6 +88,12 @@ def stretches(lines: Iterable[Line]) -> Iterator[Line]:
         yield line
 
 
+def undoable(thread: Thread, agent: str) -> int:
+    """The newest words of this person that can still be taken back (outbox id); 0 if there are none."""
+    mine = (line.send or 0 for line in thread.lines if line.leaves_at is not None and line.who == agent)
+    return max(mine, default=0)
+
+
 def tapped(button: str) -> str:
     """What stood on a button that is known by its id only."""
     return _BUTTONS.get(button, button)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NewType, Protocol, TypeVar
 
 from bot.core.case import Wait
@@ -110,10 +110,17 @@ class Desk(Protocol):
     def take_over(self, conversation: ConversationId, agent: str, now: datetime) -> bool:
         """owner = human under the thread's lock. True if one bot message is just leaving (the console says so)."""
 
-    def reply(self, conversation: ConversationId, agent: str, reply: Reply, seen: int, now: datetime) -> AccountId:
-        """Queue a person's words. `seen` is the version the agent looked at. Raises Conflict if another answered
-        since.
+    def reply(
+        self, conversation: ConversationId, agent: str, reply: Reply, seen: int, now: datetime,
+        hold: timedelta = timedelta(0),
+    ) -> AccountId:  # fmt: skip
+        """Queue a person's words, which leave after `hold` at the earliest: until then `undo` takes them back. `seen`
+        is the version the agent looked at. Raises Conflict if another answered since.
         """
+
+    def undo(self, send: OutboxId, agent: str, now: datetime) -> None:
+        """The agent takes back his own words, which stay to be read here. The thread stays his. Raises NotAllowed if
+        they are another's, or left, or may have left."""
 
     def note(self, conversation: ConversationId, agent: str, text: str, now: datetime) -> None: ...
     def hand_back(self, conversation: ConversationId, agent: str, now: datetime) -> None: ...

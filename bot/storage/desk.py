@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, exists, insert, or_, select, update
@@ -20,7 +20,7 @@ from bot.storage.prepared import Prepared, among
 from bot.storage.rewind import rethink_behind, unsay
 from bot.storage.rules import Rules
 from bot.storage.steps import PENDING, finish_parked, give, human_took, mark, moved
-from bot.storage.tables import PARKED, READY, conversations, decisions, inbox, outbox, sealed, threads
+from bot.storage.tables import PARKED, READY, conversations, decisions, inbox, outbox, sealed, threads, waits
 from bot.storage.turns import last_post
 
 _c, _o = conversations.c, outbox.c
@@ -67,6 +67,20 @@ _DROP = Prepared(
     .values(status="dropped", why=bindparam("b_why"))
 )  # fmt: skip
 
+_TAKEN_BACK = Prepared(
+    update(outbox)
+    .where(
+        _o.id == bindparam("b_id"), _o.said_by == bindparam("b_who"), _o.said_by != "", _o.action == "send",
+        _o.status == "waiting", _o.maybe_posted.is_(False),
+    )
+    .values(status="dropped", why=bindparam("b_why"))
+    .returning(_o.conversation, _o.created_at)
+)  # fmt: skip
+_UNMET = Prepared(
+    update(conversations).where(_c.id == bindparam("b_id"), _c.met == bindparam("b_met")).values(met=None)
+)
+_UNWAITED = Prepared(delete(waits).where(waits.c.conversation == bindparam("b_id"), waits.c.met == bindparam("b_met")))
+
 
 class SqlDesk:
     """The units of `bot.ports.Desk` over one connection."""
@@ -102,7 +116,10 @@ class SqlDesk:
         leaving = exists().where(_o.thread == c.thread, _o.status == "leased", _o.said_by == "")
         return bool(self._db.execute(select(leaving)).scalar())
 
-    def reply(self, conversation: ConversationId, agent: str, reply: Reply, seen: int, now: datetime) -> AccountId:
+    def reply(
+        self, conversation: ConversationId, agent: str, reply: Reply, seen: int, now: datetime,
+        hold: timedelta = timedelta(0),
+    ) -> AccountId:  # fmt: skip
         c = self._row(conversation)
         if c.human_version > seen and c.human_by != agent:
             raise Conflict(c.human_by, (now - c.human_at).total_seconds())
@@ -113,11 +130,22 @@ class SqlDesk:
             "key": rows.key(c.account, f"desk:{c.id}", version), "room": c.room, "root": c.root,
             "reply_to": reply.to or last_post(self._db, c.id), "person": c.customer, "addressed": True,
             "said_by": agent, "turn_version": c.customer_version, "status": "waiting",
-            "not_before": now + self._rules.undo, "created_at": now,
+            "not_before": now + hold, "created_at": now,
         }  # fmt: skip
         self._db.execute(insert(outbox), values)
         self._note(agent, f"reply {reply.visibility}", c, now)
         return AccountId(c.account)
+
+    def undo(self, send: OutboxId, agent: str, now: datetime) -> None:
+        # One statement looks and changes: the send loop of another process may be leasing the row at this moment.
+        back = _TAKEN_BACK.first(self._db, {"b_id": send, "b_who": agent, "b_why": f"{agent} took it back"})
+        if back is None:
+            raise NotAllowed("It is too late to take this back: it has left. Look at the thread again.")
+        # Nobody answered this hand-off then: it waits on, and is measured by the words that do leave.
+        answered = {"b_id": back.conversation, "b_met": back.created_at}
+        if _UNMET.run(self._db, answered):
+            _UNWAITED.run(self._db, answered)
+        self._note(agent, "undo", self._row(back.conversation), now, f"reply {send}")
 
     def note(self, conversation: ConversationId, agent: str, text: str, now: datetime) -> None:
         mark(self._db, conversation, "note", agent, text, now)

@@ -130,6 +130,7 @@ def _own_line(row: Any) -> Line:
         link=row.link or "",
         language=row.language,
         conversation=ConversationId(row.conversation),
+        leaves_at=row.not_before if row.said_by and row.status == "waiting" and not row.maybe_posted else None,
     )
 
 

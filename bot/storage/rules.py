@@ -20,8 +20,7 @@ class Rules:
     `burst`: posts of one customer at most so far apart (by the platform's clock) are one question, however late they
     are judged; what he wrote minutes apart while the bot was down are questions of their own.
     `wait` says the opening hours, and the minutes to promise while fewer than `wait_samples` hand-offs were measured in
-    `wait_over`. `undo` delays a person's reply so that it can be taken back. `channels` tells the desk what an account
-    is; an account that is not in it is shown by its own name.
+    `wait_over`. `channels` tells the desk what an account is; an account that is not in it is shown by its own name.
     """
 
     active: timedelta = timedelta(minutes=15)
@@ -30,7 +29,6 @@ class Rules:
     repeat: timedelta = timedelta(days=7)
     question_timeout: timedelta = timedelta(minutes=10)
     keep_sealed: timedelta = timedelta(days=30)
-    undo: timedelta = timedelta(0)
     wait_over: timedelta = timedelta(days=28)
     wait_samples: int = 5
     wait: Callable[[datetime], Wait] = _always_open

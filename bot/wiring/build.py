@@ -4,7 +4,7 @@ import asyncio
 import os
 import socket
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -88,6 +88,7 @@ async def build(
             people={name: Rank(rank) for name, rank in config.console.people.items()},
             channels=known, ring=wakers.wake, nudge=dispatcher.ring, sign_in_keys=keys,
             order_numbers=config.order_numbers, help_folder=help_folder(), demo=demo,
+            undo=timedelta(seconds=config.console.undo_seconds),
             write_draft=partial(_draft, config.knowledge_folder, log) if role.publishes else None,
         )  # fmt: skip
     bot = Bot(

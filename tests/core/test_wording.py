@@ -23,6 +23,7 @@ ORDERS = (re.compile(r"HB-\d{6}"),)
         ("hi", Visibility.PUBLIC, {"public": False}, "nothing public to reply to"),
         ("call +49 151 23456789", Visibility.PUBLIC, {}, "a phone number"),
         ("about HB-123456", Visibility.PUBLIC, {}, "an order number"),
+        ("Hi {name}, {name} until {day of week}", Visibility.PRIVATE, {}, "fill in {name} and {day of week} first"),
         ("eleven long", Visibility.PUBLIC, {}, "11 characters are too many: 10"),
     ],
 )
@@ -36,6 +37,7 @@ def test_an_objection_names_the_cause_and_the_cure(
 
 def test_what_is_fine_meets_no_objection() -> None:
     assert objection(thread(), "hi", Visibility.PUBLIC, SHORT) is None
+    assert objection(thread(), "{} {1}", Visibility.PUBLIC, SHORT) is None
     assert objection(thread(), "longer than the limit", Visibility.PUBLIC, None) is None
     assert objection(thread(), "call +49 151 23456789", Visibility.PRIVATE, SHORT) is None
     assert objection(thread(public=False, private_possible=False), "hi", Visibility.PRIVATE, SHORT) is None

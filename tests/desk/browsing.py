@@ -71,11 +71,18 @@ def window() -> Iterator[Browser]:
 
 @pytest.fixture
 def served() -> Iterator[Served]:
+    with serving() as console:
+        yield console
+
+
+@contextmanager
+def serving(**how: Any) -> Iterator[Served]:
+    """A console on a port of its own; `how`: see `open_house`."""
     ready, box = threading.Event(), list[Served]()
     over = threading.Event()
 
     async def serve() -> None:
-        async with open_house(DOCS, clock=FlowingClock()) as house:
+        async with open_house(DOCS, clock=FlowingClock(), **how) as house:
             config = uvicorn.Config(house.app, port=0, log_level="error", lifespan="off", ws="none")
             server = uvicorn.Server(config)
             running = asyncio.ensure_future(server.serve())

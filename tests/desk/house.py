@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -171,8 +171,9 @@ class Person:
 
 @asynccontextmanager
 async def open_house(
-    help_folder: Path | None = None, clock: ManualClock | None = None, write_draft: Draft | None = None, **channel: Any
-) -> AsyncIterator[House]:
+    help_folder: Path | None = None, clock: ManualClock | None = None, write_draft: Draft | None = None,
+    undo: timedelta = timedelta(0), **channel: Any,
+) -> AsyncIterator[House]:  # fmt: skip
     """A house of its own; `channel` changes what the one account can do."""
     channels = {HERE: replace(Channel(HERE, "plaza", private_link="https://plaza.example/dm"), **channel)}
     store, clock, keys = MemoryStore(Rules(channels=channels)), clock or ManualClock(), SignInKeys()
@@ -185,7 +186,7 @@ async def open_house(
         DeskSetup(
             brand="Halo Broadband", store=store, knowledge=house.knowledge, vault=MirrorVault(), clock=clock,
             people=PEOPLE, channels=channels, ring=house.rung.append, nudge=nudge, sign_in_keys=keys,
-            help_folder=help_folder, write_draft=write_draft,
+            help_folder=help_folder, write_draft=write_draft, undo=undo,
             demo=DemoSetup(scripts=("a known problem", "a worrying one")),
         )
     )  # fmt: skip

@@ -247,11 +247,14 @@ class World:
     async def hand_back(self, conversation: ConversationId, agent: str = "Lea") -> None:
         await self.do(lambda t: t.desk.hand_back(conversation, agent, self.now))
 
-    async def replies(self, conversation: ConversationId, agent: str = "Lea", seen: int | None = None) -> AccountId:
+    async def replies(
+        self, conversation: ConversationId, agent: str = "Lea", seen: int | None = None,
+        hold: timedelta = timedelta(0),
+    ) -> AccountId:  # fmt: skip
         """A person answers; by default what he saw is the newest."""
         version = (await self.thread(conversation)).seen if seen is None else seen
         words = Reply(Purpose.HUMAN, f"I am {agent}.", Visibility.PUBLIC, "en", approved_by=(agent,))
-        return await self.do(lambda t: t.desk.reply(conversation, agent, words, version, self.now))
+        return await self.do(lambda t: t.desk.reply(conversation, agent, words, version, self.now, hold))
 
     async def waiting(self, which: str = "person", **page: int) -> Sequence[Waiting]:
         return await self.store.read(lambda t: t.desk.waiting(which, Page(**page)))

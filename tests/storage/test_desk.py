@@ -320,3 +320,72 @@ async def test_the_bot_does_not_try_again_where_a_person_answers(world: World) -
     with pytest.raises(NotAllowed, match="A person answers"):
         await world.do(lambda t: t.desk.retry(conversation, "Lea", world.now))
     assert await world.load(conversation) is None
+
+
+HOLD = timedelta(seconds=10)
+
+
+async def a_held_reply(world: World) -> tuple[ConversationId, OutboxId]:
+    conversation = await world.says(number=1)
+    await world.decides(conversation, hands_off)
+    await world.replies(conversation, hold=HOLD)
+    (line,) = [line for line in (await world.thread(conversation)).lines if line.kind == "reply"]
+    assert line.leaves_at == world.now + HOLD
+    return conversation, OutboxId(line.send or 0)
+
+
+async def test_a_reply_that_can_be_taken_back_owns_the_thread_and_waits(world: World) -> None:
+    conversation, send = await a_held_reply(world)
+    assert (await world.thread(conversation)).conversation.owner is Owner.HUMAN
+    assert await world.due() == []
+    assert await world.store.read(lambda t: t.outbox.next_due(ACCOUNT)) == world.now + HOLD
+    world.pass_time(HOLD)
+    assert [row.id for row in await world.due()] == [send]
+
+
+async def test_what_is_taken_back_never_leaves_and_the_customer_waits_on(world: World) -> None:
+    conversation, send = await a_held_reply(world)
+    world.pass_time(timedelta(seconds=9))
+    await world.do(lambda t: t.desk.undo(send, "Lea", world.now))
+    world.pass_time(MINUTE)
+    assert await world.due() == []
+    (line,) = [line for line in (await world.thread(conversation)).lines if line.kind == "reply"]
+    assert (line.state, line.why, line.text, line.leaves_at) == ("dropped", "Lea took it back", "I am Lea.", None)
+    assert (await world.thread(conversation)).conversation.owner is Owner.HUMAN  # the bot stays silent all the same
+    world.pass_time(MINUTE)
+    for number in range(2, 8):  # enough to measure from: only the words that left count
+        other = await world.says(f"c{number}", number)
+        await world.decides(other, hands_off)
+        world.pass_time(10 * MINUTE)
+        await world.replies(other)
+    assert (await world.store.read(lambda t: t.desk.wait(world.now))).minutes == 10
+
+
+async def test_only_its_writer_takes_a_reply_back_and_only_once(world: World) -> None:
+    _, send = await a_held_reply(world)
+    with pytest.raises(NotAllowed, match="too late"):
+        await world.do(lambda t: t.desk.undo(send, "Sam", world.now))
+    await world.do(lambda t: t.desk.undo(send, "Lea", world.now))
+    with pytest.raises(NotAllowed, match="too late"):
+        await world.do(lambda t: t.desk.undo(send, "Lea", world.now))
+
+
+async def test_what_is_leaving_or_may_have_left_is_not_taken_back(world: World) -> None:
+    _, send = await a_held_reply(world)
+    world.pass_time(HOLD)
+    await world.lease(await world.only())
+    with pytest.raises(NotAllowed, match="too late"):
+        await world.do(lambda t: t.desk.undo(send, "Lea", world.now))
+    await world.do(lambda t: t.outbox.hold(send, world.now + MINUTE, "no answer", posted=True))
+    with pytest.raises(NotAllowed, match="too late"):
+        await world.do(lambda t: t.desk.undo(send, "Lea", world.now))
+
+
+@pytest.mark.parametrize("who", ["", "Lea"])
+async def test_the_words_of_the_bot_are_not_undone(world: World, who: str) -> None:
+    conversation = await world.says()
+    await world.decides(conversation)
+    send = OutboxId((await world.only()).id)
+    with pytest.raises(NotAllowed, match="too late"):
+        await world.do(lambda t: t.desk.undo(send, who, world.now))
+    assert len(await world.due()) == 1

@@ -90,8 +90,21 @@ if (story) {
   // The newest words first for those who answer here; the hand-off card first for those who come to help.
   if (story.querySelector(".head").dataset.human === "true") scroller().scrollTop = scroller().scrollHeight;
   document.addEventListener("htmx:before:swap", () => { atEnd = below() < 60; });
-  document.addEventListener("htmx:after:swap", () => { if (atEnd) scroller().scrollTop = scroller().scrollHeight; meetVersion(); });
+  document.addEventListener("htmx:after:swap", () => { if (atEnd) scroller().scrollTop = scroller().scrollHeight; meetVersion(); untilItLeaves(); });
 }
+
+// --- what can still be taken back: the server says how many seconds are left whenever the thread is drawn ----------------
+function untilItLeaves() {
+  for (const each of document.querySelectorAll("[data-leaves]")) each.leaves = Date.now() + Number(each.dataset.leaves) * 1000;
+}
+
+untilItLeaves();
+setInterval(() => {
+  for (const each of document.querySelectorAll("[data-leaves]")) {
+    const left = Math.ceil((each.leaves - Date.now()) / 1000);
+    each.textContent = left > 0 ? `leaves in ${left} s` : "leaves now";
+  }
+}, 500);
 
 // The list keeps its place from page to page.
 const side = document.querySelector(".side");
@@ -149,8 +162,10 @@ composer?.querySelectorAll("input[name=mode]").forEach((mode) =>
 composer?.querySelector(".sheet")?.scrollIntoView({ block: "nearest" });
 
 // What was just done is said once: a reload must not say it again.
-if (new URLSearchParams(location.search).has("did")) {
+if (/[?&](did|undone)=/.test(location.search)) {
   const address = new URL(location.href);
   address.searchParams.delete("did");
+  address.searchParams.delete("undone");
   history.replaceState(history.state, "", address);
 }
+composer?.querySelectorAll("[data-undone]").forEach((text) => { text.focus(); text.dispatchEvent(new Event("input")); });
