@@ -36,13 +36,13 @@ from bot.evaluation.run import evaluate
 from bot.kb.findings import Finding, Purpose, Severity, errors
 from bot.kb.folder import languages_in
 from bot.kb.load import Loaded, load
+from bot.kb.thresholds import nobody
 from bot.matching import Matchers, load_encoder
 from bot.ports import Query, Snapshot
 from bot.runtime.clock import SystemClock
 
 Say = Callable[[str], None]
 HERE = AccountId("try")
-IN_THE_THREAD = "inbox"  # of `tell`: agents read it where they answer
 
 
 async def load_folder(folder: Path, purpose: Purpose, config: Config) -> Loaded:
@@ -74,16 +74,8 @@ async def check(config_file: Path | None, folder: Path | None, strict: bool, as_
 
 def _nobody(config: Config, loaded: Loaded) -> Iterator[Finding]:
     """Names that incidents.yaml tells and config.yaml does not know."""
-    if loaded.incidents is None:
-        return
     told = loaded.incidents
-    for level, names in told.rules.tell.items():
-        for name in names:
-            if name not in config.people and name != IN_THE_THREAD:
-                line = told.lines.get(level, 1)
-                sentence = f'{level} tells "{name}", whom config.yaml does not name'
-                cure = f"write {name}: under people: there, with email: or account: and person:"
-                yield Finding("K705", Severity.WARNING, told.file, line, 1, sentence, cure)
+    return iter(()) if told is None else nobody(told.document, told.rules, config.people)
 
 
 def _plain(finding: Finding) -> dict[str, Any]:

@@ -109,10 +109,14 @@ def _tell(played: Played, as_json: bool, say: Say) -> None:
     say(f"{played.messages} messages: {decided}. Nothing was sent.")
     for alert in shown["alerts"]:
         say(_line(alert))
-    alarms = sum(alert.level >= ALARM for alert in played.alerts)
+    alarms = _alarms(played)
     say(f"{alarms} alarms, {len(played.alerts) - alarms} for the inbox only.")
     for issue, number in played.healed.items():
         say(f"healed: {issue} {number}")
+
+
+def _alarms(played: Played) -> int:
+    return sum(alert.level >= ALARM for alert in played.alerts)
 
 
 def _line(alert: dict[str, Any]) -> str:
@@ -129,7 +133,8 @@ def _compare(live: Played, draft: Played, as_json: bool, say: Say) -> None:
         for change, alert, was_at in differences(live, draft)
     ]
     if as_json:
-        say(json.dumps({**draft.as_json(), "changes": changes}, ensure_ascii=False))
+        alarms = {"live": _alarms(live), "draft": _alarms(draft)}
+        say(json.dumps({**draft.as_json(), "changes": changes, "alarms": alarms}, ensure_ascii=False))
         return
     for change in changes:
         moved = f" (was {change['was_at']})" if change["was_at"] else ""

@@ -27,16 +27,19 @@ from bot.desk.render import Pages, partial
 from bot.desk.service import Service
 from bot.desk.setup import DemoSetup, DeskSetup, Rank
 from bot.desk.signin import door_router
-from bot.desk.telling import Telling, WordsChanged
+from bot.desk.telling import Telling
 from bot.desk.telling_api import telling_api
 from bot.desk.telling_pages import telling_router
-from bot.errors import BotError, Conflict, NotAllowed, StoreError
+from bot.desk.trying import Trying
+from bot.desk.trying_api import rules_api
+from bot.desk.trying_pages import RuleScreens, rules_router
+from bot.errors import BotError, Changed, Conflict, NotAllowed, StoreError
 
 __all__ = ["DemoSetup", "DeskSetup", "Rank", "SignInKeys", "create_console"]
 
 _HERE = Path(__file__).parent
 _STATUS: tuple[tuple[type[BotError], int], ...] = (
-    (NoSession, 401), (Forbidden, 403), (Missing, 404), (Conflict, 409), (WordsChanged, 409), (NotAllowed, 422),
+    (NoSession, 401), (Forbidden, 403), (Missing, 404), (Conflict, 409), (Changed, 409), (NotAllowed, 422),
     (StoreError, 503), (BotError, 500),
 )  # fmt: skip
 
@@ -50,7 +53,7 @@ def create_console(desk: DeskSetup) -> FastAPI:
     # No documentation pages: those of the framework load scripts from other hosts.
     app = FastAPI(title=f"{desk.brand} console", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     guard, service, pages = Guard(desk), Service(desk), Pages(desk)
-    board, telling = Board(desk), Telling(desk)
+    board, telling, trying = Board(desk), Telling(desk), Trying(desk)
     live, view = Live(desk, service, board, guard), Screens(desk, service, board, pages)
     incidents = BoardScreens(board, pages)
     app.state.live = live
@@ -61,7 +64,7 @@ def create_console(desk: DeskSetup) -> FastAPI:
         move_router(service, view, pages, guard), live_router(live, guard), reading_api(service, guard),
         writing_api(desk, service, guard), board_router(incidents, guard), incident_router(board, incidents, guard),
         board_reading_api(board, guard), board_writing_api(board, guard), telling_router(telling, pages, guard),
-        telling_api(telling, guard),
+        telling_api(telling, guard), rules_router(trying, RuleScreens(trying, pages), guard), rules_api(trying, guard),
     ]  # fmt: skip
     if desk.help_folder is not None:
         routers.append(help_router(Handbook(desk.help_folder), pages, guard))

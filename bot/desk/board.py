@@ -14,6 +14,7 @@ from bot.core.incidents import in_order as fastest_first
 from bot.core.issues import KnownIssue
 from bot.core.records import Page
 from bot.core.silent import Affected, affected
+from bot.core.thresholds import Thresholds
 from bot.desk.lookup import Missing, found
 from bot.desk.setup import DeskSetup
 from bot.errors import NotAllowed
@@ -50,6 +51,11 @@ class Board:
 
     def __init__(self, setup: DeskSetup) -> None:
         self._setup = setup
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """The rules by which alarms ring now."""
+        return self._setup.knowledge.current.knowledge.thresholds
 
     async def lines(self, *, week: bool = False) -> Sequence[Ranked]:
         """Open incidents, the fastest growing first; with `week` those of the last seven days, the newest first."""

@@ -44,7 +44,10 @@ class BoardScreens:
     async def lines(self, visitor: Visitor, when: str, template: str = "incidents.html") -> HTMLResponse:
         """The board."""
         week = when == "week"
-        return self._pages.show(template, visitor, lines=await self._board.lines(week=week), week=week, waiting=0)
+        return self._pages.show(
+            template, visitor, lines=await self._board.lines(week=week), week=week, waiting=0,
+            thresholds=self._board.thresholds,
+        )  # fmt: skip
 
     async def incident(
         self, visitor: Visitor, number: int, template: str = "incident.html", did: str = "", problem: str = "",

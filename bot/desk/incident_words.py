@@ -31,6 +31,7 @@ _FIGURES: Mapping[str, str] = {
     "people": "Everybody behind the number of people.",
     "messages": "Everybody behind the number of messages and taps.",
     "reach": "Where the platform tells how many can read it.",
+    "angry": "Everybody with a sign of anger; each conversation says which. Whoever is not here counts as 1 of 5.",
     "missed": "Customers who wait longer than they were promised.",
     "all": "Everybody who came with it since it began.",
 }

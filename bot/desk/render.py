@@ -7,7 +7,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.desk import incident_words, views
+from bot.desk import incident_words, rule_words, views
 from bot.desk.access import Visitor
 from bot.desk.service import TABS
 from bot.desk.setup import DeskSetup
@@ -21,6 +21,7 @@ _INCIDENT_FILTERS = (
     "anger", "campaign_state", "campaign_words", "clock", "figure_words", "incident_look", "incident_name",
     "incident_state", "kind_words", "level", "short", "told", "usual", "weight_words",
 )  # fmt: skip
+_RULE_FILTERS = ("change_words", "first_rule", "rule_line", "span", "told_at")
 
 
 class Pages:
@@ -34,6 +35,7 @@ class Pages:
         )  # fmt: skip
         self._templates.filters |= {name: getattr(views, name) for name in _FILTERS}
         self._templates.filters |= {name: getattr(incident_words, name) for name in _INCIDENT_FILTERS}
+        self._templates.filters |= {name: getattr(rule_words, name) for name in _RULE_FILTERS}
         self._templates.globals |= {
             "brand": setup.brand, "tabs": TABS, "states": views.STATES, "in_demo": setup.demo is not None,
             "has_help": setup.help_folder is not None, "title_of": self._title_of,

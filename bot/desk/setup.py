@@ -11,7 +11,7 @@ from bot.core.conversations import ConversationId, IssueId
 from bot.core.messages import AccountId
 from bot.core.policy import Channel
 from bot.desk.keys import SignInKeys
-from bot.ports import Clock, KnowledgeBase, Store, Vault
+from bot.ports import Clock, KnowledgeBase, Replayer, RulesFile, Store, Vault
 
 
 class Rank(StrEnum):
@@ -43,6 +43,7 @@ class DeskSetup:
     `help_folder`: Markdown served at /help; None: no help.
     `write_draft`: keep these texts as tests that must not match an issue, by whom and when; returns the file's name, ""
     if it cannot be written. None: the knowledge is not here.
+    `rules`: the file of the alarm's rules; `replayer` plays a change of them. None: they are not here.
     """
 
     brand: str
@@ -60,3 +61,5 @@ class DeskSetup:
     help_folder: Path | None = None
     demo: DemoSetup | None = None
     write_draft: Callable[[IssueId, Sequence[str], str, datetime], str] | None = None
+    rules: RulesFile | None = None
+    replayer: Replayer | None = None

@@ -14,14 +14,14 @@ from bot.core.healing import Act, Item, heal, recall
 from bot.core.issues import IssueStatus, KnownIssue
 from bot.desk.lookup import Missing
 from bot.desk.setup import DeskSetup
-from bot.errors import BotError, NotAllowed
+from bot.errors import Changed, NotAllowed
 from bot.ports import Transaction
 
 PACE = 1.0  # seconds between two messages that say "fixed": time to read along, and to press Stop
 EXAMPLES = 20  # of what customers had said, to choose from
 
 
-class WordsChanged(BotError):
+class WordsChanged(Changed):
     """The words are not those that were looked at."""
 
 

@@ -10,6 +10,7 @@ from bot.core.issues import Knowledge
 from bot.core.policy import Policy
 from bot.kb.findings import Finding, Purpose, errors, in_order
 from bot.kb.folder import Folder, read_folder
+from bot.kb.reader import Document
 from bot.kb.selftest import run_tests
 from bot.kb.strategy import IncidentsFile, StrategyFile
 from bot.kb.texts import HouseRules
@@ -22,7 +23,7 @@ Build = Callable[[Knowledge], Matcher]
 class Incidents:
     """incidents.yaml as written, and the line of each level: an alarm names the line that fired."""
 
-    file: str
+    document: Document
     rules: IncidentsFile
     lines: dict[str, int]
 
@@ -82,7 +83,7 @@ def _incidents(read: Folder) -> Incidents | None:
         return None
     document, rules = found
     lines: dict[str, int] = {level: document.key_place(("levels", level)).line for level in rules.levels}
-    return Incidents(document.file, rules, lines)
+    return Incidents(document, rules, lines)
 
 
 def _strategy(read: Folder) -> StrategyFile | None:

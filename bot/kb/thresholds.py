@@ -1,12 +1,16 @@
 """incidents.yaml -> the thresholds of the core, each line with its place: an alarm names the line that fired."""
 
+from collections.abc import Collection, Iterator
 from pathlib import Path, PurePath
 
 from bot.core.thresholds import Level, Line, Thresholds
 from bot.errors import KnowledgeError
+from bot.kb.findings import Finding, Severity
 from bot.kb.reader import Document, read_file
 from bot.kb.shape import validate
 from bot.kb.strategy import IncidentsFile, LevelName
+
+IN_THE_THREAD = "inbox"  # of `tell`: agents read it where they answer
 
 
 def read_thresholds(file: Path) -> Thresholds:
@@ -40,3 +44,14 @@ def _lines(document: Document, rules: IncidentsFile, name: LevelName) -> tuple[L
         Line(f"{file}:{document.key_place(('levels', name, number)).line}", **line.model_dump())
         for number, line in enumerate(rules.levels[name])
     )
+
+
+def nobody(document: Document, rules: IncidentsFile, known: Collection[str]) -> Iterator[Finding]:
+    """Names that are told and that config.yaml does not know."""
+    for level, names in rules.tell.items():
+        for name in names:
+            if name not in known and name != IN_THE_THREAD:
+                place = document.key_place(("tell", level))
+                sentence = f'{level} tells "{name}", whom config.yaml does not name'
+                cure = f"write {name}: under people: there, with email: or account: and person:"
+                yield Finding("K705", Severity.WARNING, document.file, place.line, place.column, sentence, cure)

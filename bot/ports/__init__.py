@@ -32,6 +32,7 @@ from bot.ports.platforms import (
     Raw,
     Target,
 )
+from bot.ports.rules import Replayer, RulesFile
 from bot.ports.running import FURTHEST, Claim, Clock, Dispatcher, Locks, Log, Meter, Turn, has_come
 
 __all__ = [
@@ -67,7 +68,9 @@ __all__ = [
     "OutboxId",
     "Query",
     "Raw",
+    "Replayer",
     "Report",
+    "RulesFile",
     "Snapshot",
     "Store",
     "Target",

@@ -164,8 +164,8 @@ class Incidents(Protocol):
     def of_alert(self, alert: AlertId) -> IncidentId | None: ...
     def behind(self, incident: IncidentId, now: datetime, figure: str, page: Page) -> Sequence[Behind]:
         """The conversations behind a figure, newest first. `figure`: people, messages (both: all within the window that
-        the reading used), reach (those whose readers are told), missed, all (since the incident began), or the name of
-        an intensity weight such as strong_words."""
+        the reading used), reach (those whose readers are told), missed, all (since the incident began), angry (those
+        with a sign of it), or the name of such a sign, as strong_words."""
 
     def we_know(self, incident: IncidentId, who: str, now: datetime) -> None:
         """From now on the bot answers it with the entry's approved `investigating` words."""

@@ -33,6 +33,7 @@ _a, _c, _d, _i, _n, _s = alerts.c, conversations.c, decisions.c, inbox.c, incide
 SPARK, BUCKETS = timedelta(minutes=5), 12
 _QUOTES, _LOOKED_AT = 5, 60  # distinct words shown, and signals looked at to find them
 _MOST_FACTS = 1000  # newest decisions that facts are gathered from
+_EVERYBODY = frozenset({"people", "messages", "reach", "missed", "all"})  # of the signals that were found
 _EVER = datetime.max.replace(tzinfo=UTC)
 
 _WORDS = (
@@ -220,7 +221,7 @@ def behind(db: Connection, incident: IncidentId, now: datetime, figure: str, pag
         counted = counted.where(_s.conversation.in_(select(_c.id).where(_waits_too_long(row))))
     gathered: dict[int, list[Any]] = {}
     for signal in db.execute(counted):
-        if figure in {"people", "messages", "reach", "missed", "all"} or figure in signal.weights:
+        if figure in _EVERYBODY or figure in signal.weights or (figure == "angry" and signal.weights):
             gathered.setdefault(signal.conversation, []).append(signal)
     links = _links(db, row.id) if figure == "all" else {}
     order = [*gathered, *(number for number in links if number not in gathered)]

@@ -18,6 +18,7 @@ from bot.data import cache_folder, help_folder
 from bot.desk.app import DemoSetup, DeskSetup, Rank, SignInKeys, create_console
 from bot.engine import Engine
 from bot.kb.drafts import write_draft
+from bot.kb.rules_file import IncidentsText
 from bot.matching import Matchers, load_encoder
 from bot.observe.metrics import Metrics
 from bot.ports import Adapter, Claim, Clock, KnowledgeBase, Log, Store
@@ -42,6 +43,7 @@ from bot.wiring.bot import ALARM_LOOP, Bot
 from bot.wiring.keeping import open_knowledge, open_store
 from bot.wiring.people import account_ways, alarm_rooms, mail_ways, makes_heralds
 from bot.wiring.platforms import make_adapters
+from bot.wiring.trying import ReplayBeside
 
 
 async def build(
@@ -90,6 +92,8 @@ async def build(
             order_numbers=config.order_numbers, help_folder=help_folder(), demo=demo,
             undo=timedelta(seconds=config.console.undo_seconds),
             write_draft=partial(_draft, config.knowledge_folder, log) if role.publishes else None,
+            rules=IncidentsText(config.knowledge_folder, tuple(config.people)) if role.publishes else None,
+            replayer=ReplayBeside(config) if role.publishes else None,
         )  # fmt: skip
     bot = Bot(
         role=role,

@@ -131,6 +131,6 @@ def shot(tmp_path: Path) -> Callable[[Page, str], None]:
     folder = Path(os.environ.get("DESK_SHOTS") or tmp_path)
 
     def take(page: Page, name: str) -> None:
-        page.screenshot(path=folder / f"desk-{name}.png")
+        page.screenshot(full_page=bool(os.environ.get("DESK_FULL")), path=folder / f"desk-{name}.png")
 
     return take

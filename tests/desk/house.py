@@ -1,10 +1,13 @@
 """A console over the real in-memory store, and the small doings of the rest of the house around it."""
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx2
@@ -17,7 +20,9 @@ from bot.core.messages import AccountId, Author, Happening, Message, PersonId, R
 from bot.core.policy import Channel
 from bot.core.records import Line, Receipt, SealedNote, Send, Thread
 from bot.desk.app import DemoSetup, DeskSetup, Rank, SignInKeys, create_console
+from bot.kb.rules_file import IncidentsText
 from bot.ports import OutboxId, Snapshot, Transaction
+from bot.ports.rules import Rehearsal
 from bot.storage.memory import MemoryStore
 from bot.storage.rules import Rules
 from bot.storage.tables import audit
@@ -27,6 +32,7 @@ from tests.fakes.matcher import WordMatcher
 
 Draft = Callable[[IssueId, Sequence[str], str, datetime], str]
 ORIGIN = "http://console.example"
+KNOWLEDGE_FOLDER = Path(__file__).parents[2] / "knowledge"
 PEOPLE = {"Lea": Rank.LEAD, "Sam": Rank.AGENT, "Vic": Rank.VIEWER}
 
 
@@ -46,9 +52,23 @@ class FixedKnowledge:
     def __init__(self) -> None:
         self.current = Snapshot(KNOWLEDGE, WordMatcher(KNOWLEDGE))
         self.findings: list[str] = []
+        self.reloads = 0
 
     async def reload(self) -> bool:
+        self.reloads += 1
         return False
+
+
+class SlowReplayer:
+    """`Replayer` that is done when a test says so. Made in the loop of the console."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, int]] = []
+        self.done: asyncio.Future[Rehearsal] = asyncio.get_running_loop().create_future()
+
+    async def compare(self, text: str, days: int) -> Rehearsal:
+        self.asked.append((text, days))
+        return await self.done
 
 
 @dataclass
@@ -61,6 +81,8 @@ class House:
     knowledge: FixedKnowledge
     rung: list[AccountId]
     nudged: list[ConversationId]
+    folder: Path  # of the knowledge: nothing but the rules of the alarm
+    replayer: SlowReplayer
     app: FastAPI = field(default_factory=FastAPI)
     posted: int = 0
 
@@ -172,12 +194,15 @@ class Person:
 @asynccontextmanager
 async def open_house(
     help_folder: Path | None = None, clock: ManualClock | None = None, write_draft: Draft | None = None,
-    undo: timedelta = timedelta(0), **channel: Any,
+    undo: timedelta = timedelta(0), rules: bool = True, **channel: Any,
 ) -> AsyncIterator[House]:  # fmt: skip
-    """A house of its own; `channel` changes what the one account can do."""
+    """A house of its own; `channel` changes what the one account can do. `rules` False: the knowledge is elsewhere."""
     channels = {HERE: replace(Channel(HERE, "plaza", private_link="https://plaza.example/dm"), **channel)}
     store, clock, keys = MemoryStore(Rules(channels=channels)), clock or ManualClock(), SignInKeys()
-    house = House(store, clock, keys, FixedKnowledge(), [], [])
+    scratch = TemporaryDirectory()
+    folder = Path(scratch.name)
+    shutil.copy(KNOWLEDGE_FOLDER / "incidents.yaml", folder)
+    house = House(store, clock, keys, FixedKnowledge(), [], [], folder, SlowReplayer())
 
     async def nudge(conversation: ConversationId) -> None:
         house.nudged.append(conversation)
@@ -187,6 +212,8 @@ async def open_house(
             brand="Halo Broadband", store=store, knowledge=house.knowledge, vault=MirrorVault(), clock=clock,
             people=PEOPLE, channels=channels, ring=house.rung.append, nudge=nudge, sign_in_keys=keys,
             help_folder=help_folder, write_draft=write_draft, undo=undo,
+            rules=IncidentsText(folder, ("lead", "incident-room", "pr", "ceo")) if rules else None,
+            replayer=house.replayer if rules else None,
             demo=DemoSetup(scripts=("a known problem", "a worrying one")),
         )
     )  # fmt: skip
@@ -195,3 +222,4 @@ async def open_house(
     finally:
         house.app.state.live.close()
         await store.close()
+        scratch.cleanup()

@@ -92,7 +92,7 @@ async def test_every_number_opens_its_conversations(house: House, lea: Person) -
     ana = await complains(house, "Ana")
     number = await rises(house)
     await house.clock.advance(1)
-    for figure in ("people", "messages", "all", "shouting"):
+    for figure in ("people", "messages", "all", "angry", "shouting"):
         page = await lea.see(f"/incidents/{number}/behind?figure={figure}")
         assert f'href="/t/{ana}"' in page, figure
     assert "Nobody any more" in await lea.see(f"/incidents/{number}/behind?figure=reach")

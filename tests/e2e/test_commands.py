@@ -14,9 +14,11 @@ import pytest
 
 from bot.config import load_config
 from bot.core.messages import Author, Happening, Message, PersonId, RemoteId
+from bot.errors import BotError
 from bot.ports import Transaction
 from bot.runtime.clock import SystemClock
 from bot.wiring.keeping import open_store
+from bot.wiring.trying import ReplayBeside
 from tests.fakes.cases import message
 from tests.fakes.processes import TOKEN, Ended, command, occupied, settings, write
 
@@ -167,6 +169,14 @@ def test_replay_of_what_the_bot_itself_heard(brand: Path, tmp_path: Path) -> Non
     told = is_one_object(command(*words, cwd=tmp_path))
     assert told["messages"] == 7
     assert "opening-hours" in str(told["alerts"])
+    config, rules = load_config(place), "version: 1\nwindow: 30m\nhalf_life: 15m\nfalls_after: 45m\nlevels:\n"
+    tried = asyncio.run(ReplayBeside(config).compare(f"{rules}  L3: {{authors: 4}}\n", 2))
+    assert (tried.messages, tried.then) == (7, 1)
+    assert {(change.what, change.level) for change in tried.changes} >= {("appears", "L3"), ("vanishes", "L1")}
+    with pytest.raises(BotError, match=r"It could not be played: .*incidents\.yaml"):
+        asyncio.run(ReplayBeside(config).compare("version: 2", 2))
+    with pytest.raises(BotError, match="Take fewer days"):
+        asyncio.run(ReplayBeside(config, longest=0.001).compare(rules, 2))
     both = command("replay", "--days", "2", "--messages", str(place), cwd=tmp_path)
     assert (both.code, "Say what to play" in both.err) == (2, True)
 
