@@ -77,6 +77,7 @@ async def test_the_description_names_every_verb(house: House, lea: Person) -> No
         *(f"/incidents/{{number}}/{verb}" for verb in (
             "behind", "mine", "fact", "link", "mute", "remind", "we-know", "{verb}",
         )),
+        *(f"/incident-rules{verb}" for verb in ("", "/check", "/tries", "/tries/{number}", "/tries/{number}/stop")),
         "/issues/{issue}/fixed", "/issues/{issue}/recall", "/campaigns/{number}", "/campaigns/{number}/abort",
     }  # fmt: skip
     assert "visibility" not in told["components"]["schemas"]["NoteIn"]["properties"]
