@@ -81,11 +81,14 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """One counted sign of pain (or of healing). `weights` are names of `incidents.yaml` intensity lines."""
+    """One counted sign of pain (or of healing). `weights` are names of `incidents.yaml` intensity lines. `may_mean`:
+    other issues that the words may mean, the surest first; what is told to people rests on `issue` alone.
+    """
 
     kind: str  # report, same_here, not_helped, healed, stop (tell me nothing more unasked)
     issue: IssueId | None
     weights: frozenset[str] = frozenset()
+    may_mean: tuple[IssueId, ...] = ()
 
 
 Effect = Reply | Ask | Handoff | Silence | Signal

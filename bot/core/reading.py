@@ -9,6 +9,7 @@ from bot.core.decisions import Signal
 from bot.core.issues import BLOCKS_AN_ANSWER, Hint, Knowledge, KnownIssue, Match
 from bot.core.policy import Sureness
 from bot.core.text import words
+from bot.core.topics import may_mean
 from bot.core.when import contradicts
 
 
@@ -53,7 +54,8 @@ def signal_of(case: Case, kind: str, issue: IssueId | None) -> Signal:
         "strong_words": Hint.STRONG_WORDS in case.matches.hints,
         "shouting": Hint.SHOUTING in case.matches.hints,
     }
-    return Signal(kind, issue, frozenset(name for name, applies in weights.items() if applies))
+    others = tuple(other for other in may_mean(candidates_of(case)) if other != issue)
+    return Signal(kind, issue, frozenset(name for name, applies in weights.items() if applies), others)
 
 
 def report_of(case: Case) -> Signal:

@@ -19,6 +19,8 @@ _BESIDE = 1  # hours before and after count as the same hour: a rhythm is not th
 _BEFORE = tuple(
     HOUR * (24 * day + beside) for day in range(1, HISTORY.days + 1) for beside in range(-_BESIDE, _BESIDE + 1)
 )
+_OWN_DAY = timedelta(days=1)  # so long an incident is no history of its topic: what goes on for longer is usual by now
+_BEFORE_ALARM = timedelta(minutes=30)  # an alarm is about what was said before it
 _FEW = 3.0  # people: so many are no measure of how busy a brand is
 
 
@@ -34,6 +36,11 @@ def left_out(topic: Topic, alarmed: Collection[Topic]) -> Collection[Topic]:
 def hour_of(at: datetime) -> datetime:
     """The hour in which that is, by its beginning."""
     return at.replace(minute=0, second=0, microsecond=0)
+
+
+def is_of_alarm(hour: datetime, start: datetime, end: datetime) -> bool:
+    """Does that hour belong to an alarm that stood from `start` to `end`? Then it says nothing about what is usual."""
+    return start - _BEFORE_ALARM - HOUR < hour <= min(end, start + _OWN_DAY)
 
 
 def usual_of(

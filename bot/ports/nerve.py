@@ -5,13 +5,14 @@ An incident is the brand's, across all of its accounts; every figure of it can b
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import NewType, Protocol
 
 from bot.core.conversations import ConversationId
-from bot.core.incidents import CLUSTER, Alert, Incident, Level, Reading, Topic
-from bot.core.messages import AccountId, Message, RoomId, RoomKind
+from bot.core.felt import Felt, Step
+from bot.core.incidents import Incident, Level, Reading, Topic
+from bot.core.messages import AccountId, Message, RoomId
 from bot.core.records import Page
 from bot.ports.knowing import Cluster
 
@@ -217,33 +218,6 @@ class Incidents(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Felt:
-    """A signal as it was stored. `weights`: names of intensity lines. `text`: the customer's words, masked; "" of a tap
-    or of words that were taken back. `cluster`: the group it was put into, where no issue is known."""
-
-    id: int
-    at: datetime
-    account: AccountId
-    room: RoomId
-    room_kind: RoomKind
-    author: str
-    issue: str
-    cluster: str
-    weights: frozenset[str]
-    reach: int | None
-    conversation: ConversationId
-    text: str = ""
-    language: str = ""
-
-    @property
-    def topic(self) -> Topic | None:
-        """What it counts for; None: nobody knows yet."""
-        if self.issue:
-            return Topic(self.issue)
-        return Topic(f"{CLUSTER}{self.cluster}") if self.cluster else None
-
-
-@dataclass(frozen=True, slots=True)
 class Live:
     """An incident as the alarm loop goes on with it. `incident` None: it is below every level, and a person keeps it
     open."""
@@ -252,21 +226,6 @@ class Live:
     topic: Topic
     incident: Incident | None
     state: State
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """How a topic stands after a look. `incident` None: it fell below everything. `alert`: it climbed. `to`: who is
-    told of that; empty: nobody. `window`: what the reading counted."""
-
-    topic: Topic
-    label: str
-    incident: Incident | None
-    reading: Reading
-    at: datetime
-    window: timedelta
-    alert: Alert | None = None
-    to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,14 +286,15 @@ class Alarms(Protocol):
     def closed_by_people(self, since: datetime) -> Mapping[Topic, datetime]:
         """When a person closed an incident: what was said before counts no more."""
 
-    def assign(self, clusters: Mapping[int, Cluster]) -> None:
-        """Put signals into clusters, and keep how those stand now: signal -> cluster."""
+    def assign(self, clusters: Mapping[int, Cluster], topics: Mapping[int, Topic]) -> None:
+        """Put signals into clusters, and keep how those stand now: signal -> cluster. `topics`: signal -> what it
+        counts for, where that is not what was matched."""
 
     def clusters(self, most: int) -> Sequence[Cluster]:
         """The clusters that spoke last."""
         ...
 
-    def write(self, steps: Sequence[Step], upto: int, looked: datetime) -> int:
+    def write(self, steps: Collection[Step], upto: int, looked: datetime) -> int:
         """Keep how the topics stand, raise the alarms (each once) and queue who is told of them, and note how far the
         loop came. Returns how many alarms were new."""
 

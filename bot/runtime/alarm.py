@@ -5,18 +5,19 @@ was killed goes on where it was and raises what it would have raised. Who is tol
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.core.conversations import IssueId
+from bot.core.felt import Doubt, Felt, Nameless, Need, NewHour, Turned, Unknown
 from bot.core.incidents import ALARM, CLUSTER, Thresholds, Topic
 from bot.core.usual import hour_of
+from bot.core.watch import GRID, Watch, on_grid, remembered
 from bot.errors import StoreError
 from bot.ports import Claim, Clock, Cluster, Clusters, KnowledgeBase, Log, Meter, Store, Transaction
-from bot.ports.nerve import Felt, Live, Step
+from bot.ports.nerve import Live
 from bot.runtime.retry import backoff
-from bot.runtime.watch import GRID, LOOK, Watch, on_grid
 
 EVERY = 1.0  # seconds between two looks for signals
 SETTLE = timedelta(seconds=0.5)  # so long after its time a signal is surely committed, as a rule
@@ -49,8 +50,7 @@ class Alarm:
     _names: dict[Topic, str] = field(default_factory=dict)  # what clusters are called
     _read: int = 0  # newest number that was read
     _missing: dict[int, datetime] = field(default_factory=dict)  # number -> when it was found missing
-    _pending: list[Felt] = field(default_factory=list)
-    _due: dict[Topic, datetime] = field(default_factory=dict)  # spoken of, and when they are looked at
+    _placed: dict[int, Cluster] = field(default_factory=dict)  # signal -> cluster, not written down yet
     _noted: datetime | None = None
     _asked: datetime | None = None
 
@@ -78,7 +78,7 @@ class Alarm:
         raised = 0
         while True:
             more = await self._take_in(watch)
-            reached = self._pending[-1].at if more else until
+            reached = watch.pending[-1].at if more else until
             raised += await self._look_up_to(watch, min(until, reached))
             if not more:
                 break
@@ -94,7 +94,7 @@ class Alarm:
     async def _resume(self) -> Watch:
         """Everything as the last loop left it. The first one ever begins with what is in the window now."""
         thresholds, now = self._thresholds, self.clock.now()
-        back = thresholds.reach_back
+        back = remembered(thresholds)
 
         def unit(tx: Transaction) -> tuple[int, datetime, Sequence[Live], Mapping[Topic, datetime], Sequence[Felt]]:
             start = now - thresholds.window
@@ -104,12 +104,10 @@ class Alarm:
 
         self._read, looked, live, over, heard = await self.store.read(unit)
         await self._remember_clusters()
-        watch = Watch(thresholds, on_grid(looked, GRID))
-        watch.stand(live, over)
-        for felt in heard:
-            watch.hear(felt)
-        self._watch, self._missing, self._pending, self._due, self._noted = watch, {}, [], {}, watch.looked
-        watch.forget()
+        watch = Watch(thresholds, on_grid(looked, GRID), self._label)
+        watch.stand({each.topic: each.incident for each in live}, over)
+        watch.remember(heard)
+        self._watch, self._missing, self._placed, self._noted = watch, {}, {}, watch.looked
         return watch
 
     async def _take_in(self, watch: Watch) -> bool:
@@ -120,10 +118,9 @@ class Alarm:
             return tx.alarms.felt(after, missing, PAGE), tx.alarms.live(), tx.alarms.closed_by_people(back)
 
         found, live, over = await self.store.read(unit)
-        watch.stand(live, over)
+        watch.stand({each.topic: each.incident for each in live}, over)
         self._look_for_gaps([felt.id for felt in found])
-        self._pending += await self._grouped(found)
-        self._pending.sort(key=lambda felt: (felt.at, felt.id))
+        watch.expect(found)
         return len(found) == PAGE
 
     def _look_for_gaps(self, numbers: Sequence[int]) -> None:
@@ -138,21 +135,6 @@ class Alarm:
         for gone in [number for number, since in self._missing.items() if now - since > LOST_AFTER]:
             del self._missing[gone]
 
-    async def _grouped(self, found: Sequence[Felt]) -> list[Felt]:
-        """With the cluster of those that no issue explains."""
-        if self._clusters is None:
-            return list(found)
-        placed: dict[int, Cluster] = {}
-        for felt in found:
-            if felt.topic is None and felt.text:
-                cluster = await self._clusters.place(felt.text, felt.at)
-                if cluster is not None:
-                    placed[felt.id] = cluster
-                    self._names[topic_of(cluster)] = cluster.label
-        if placed:
-            await self._write(lambda tx: tx.alarms.assign(placed))
-        return [replace(felt, cluster=placed[felt.id].id) if felt.id in placed else felt for felt in found]
-
     async def _remember_clusters(self) -> None:
         """As they were stored last: what was placed since then is placed again, and comes to the same."""
         if self.make_clusters is None:
@@ -160,67 +142,52 @@ class Alarm:
         known = await self.store.read(lambda tx: tx.alarms.clusters(_MOST_CLUSTERS))
         self._clusters = self.make_clusters()
         self._clusters.restore(known)
-        self._names = {topic_of(cluster): cluster.label for cluster in known}
+        self._names = {cluster_topic(cluster): cluster.label for cluster in known}
 
     # --- looking ------------------------------------------------------------
 
     async def _look_up_to(self, watch: Watch, until: datetime) -> int:
         raised = 0
-        steps: dict[Topic, Step] = {}
-        place = 0
-        for at in self._times(watch, until):
-            if hour_of(at) > hour_of(watch.looked):
-                await self._keep(watch, steps)
-                await self._new_hour(watch, at)
-            while place < len(self._pending) and self._pending[place].at <= at:
-                if (topic := watch.hear(self._pending[place])) is not None:
-                    self._due.setdefault(topic, watch.due(topic, at))
-                place += 1
-            watch.looked = at
-            await self._know(watch, at)
-            if on_grid(at, LOOK) == at:
-                watch.forget()
-                watch.count_people(at)
-                self._due |= dict.fromkeys(watch.standing, at)
-                await self._check(watch, watch.standing)
-            for topic in [topic for topic, due in self._due.items() if due <= at]:
-                del self._due[topic]
-                step = await self._look(watch, topic, at)
-                if not watch.take(step):
-                    continue
-                steps[topic] = step
-                if step.alert is not None or step.incident is None:
-                    self._pending, place = self._pending[place:], 0
-                    raised += await self._keep(watch, steps)
-        del self._pending[:place]
-        watch.looked = max(watch.looked, until)
-        if steps or self._noted is None or watch.looked - self._noted >= KEEP:
-            raised += await self._keep(watch, steps)
+        for need in watch.walk(until):
+            raised += await self._answer(watch, need)
+        if watch.steps or self._unwritten(watch) or self._noted is None or watch.looked - self._noted >= KEEP:
+            raised += await self._keep(watch)
         return raised
 
-    def _times(self, watch: Watch, until: datetime) -> Iterable[datetime]:
-        """When something is to be looked at: soon after each signal, and each minute while anything stands."""
-        wanted = {max(on_grid(felt.at, GRID), watch.looked + GRID) for felt in self._pending if felt.at <= until}
-        wanted |= set(self._due.values())
-        if watch.standing or watch.windows or wanted:
-            minute = on_grid(watch.looked + GRID, LOOK)
-            while minute <= until:
-                wanted.add(minute)
-                minute += LOOK
-        return sorted(at for at in wanted if at <= until)
+    async def _answer(self, watch: Watch, need: Need) -> int:
+        """Bring what the judgement needs. Returns how many alarms were raised by writing it down."""
+        match need:
+            case Nameless(felt):
+                await self._group(watch, felt)
+            case Unknown(topics, at):
+                await self._know(watch, topics, at)
+            case Doubt(topics):
+                return await self._check(watch, topics)
+            case NewHour(at):
+                raised = await self._keep(watch)
+                await self._write(lambda tx: tx.alarms.count_hours(hour_of(at)))
+                watch.new_hour()
+                return raised
+            case Turned():
+                return await self._keep(watch)
+        return 0
 
-    async def _look(self, watch: Watch, topic: Topic, at: datetime) -> Step:
-        step = watch.look(topic, at, self._label(topic))
-        if step.alert is None:
-            return step
-        await self._check(watch, [topic])  # nobody is called for words that were taken back
-        return watch.look(topic, at, self._label(topic))
+    async def _group(self, watch: Watch, felt: Felt) -> None:
+        """Into the cluster of those that no issue explains."""
+        if self._clusters is None or not felt.text:
+            return
+        cluster = await self._clusters.place(felt.text, felt.at)
+        if cluster is not None:
+            self._placed[felt.id] = cluster
+            self._names[cluster_topic(cluster)] = cluster.label
+            watch.hear(felt, cluster_topic(cluster))
 
-    async def _check(self, watch: Watch, topics: Iterable[Topic]) -> None:
+    async def _check(self, watch: Watch, topics: Iterable[Topic]) -> int:
         """Are the signals of these topics what the database has? What was taken back goes, what came late is there."""
         upto = self._read
-        for topic in tuple(topics):
-            since, mark = watch.kept(topic, self._pending)
+        raised = await self._keep(watch) if self._unwritten(watch) else 0
+        for topic in topics:
+            since, mark = watch.kept(topic)
             if since is None:
                 continue
 
@@ -230,23 +197,18 @@ class Alarm:
 
             found = await self.store.read(unit)
             if found is not None:
-                watch.hear_anew(topic, (felt for felt in found if felt.at <= watch.looked))
+                watch.hear_anew(topic, found)
+        return raised
 
-    async def _know(self, watch: Watch, at: datetime) -> None:
+    async def _know(self, watch: Watch, topics: Sequence[Topic], at: datetime) -> None:
         """What is usual for topics that are new here."""
-        topics = watch.unknown()
-        if topics:
-            fresh = not watch.hours
+        fresh = not watch.hours
 
-            def unit(tx: Transaction) -> tuple[datetime | None, Hours, Mapping[datetime, int] | None]:
-                return *tx.alarms.hours(topics, at), tx.alarms.all_hours(at) if fresh else None
+        def unit(tx: Transaction) -> tuple[datetime | None, Hours, Mapping[datetime, int] | None]:
+            return *tx.alarms.hours(topics, at), tx.alarms.all_hours(at) if fresh else None
 
-            since, hours, everything = await self.store.read(unit)
-            watch.know(hours, since, topics, watch.all_hours if everything is None else everything)
-
-    async def _new_hour(self, watch: Watch, at: datetime) -> None:
-        await self._write(lambda tx: tx.alarms.count_hours(hour_of(at)))
-        watch.new_hour()
+        since, hours, everything = await self.store.read(unit)
+        watch.know(hours, since, topics, watch.all_hours if everything is None else everything)
 
     def _label(self, topic: Topic) -> str:
         issue = self.knowledge.current.knowledge.issues.get(IssueId(topic))
@@ -254,15 +216,24 @@ class Alarm:
 
     # --- writing ------------------------------------------------------------
 
-    async def _keep(self, watch: Watch, steps: dict[Topic, Step]) -> int:
-        """Write down how things stand, and how far the loop came: nothing before it is read again but what still
-        waits for its time."""
-        upto = min((felt.id for felt in self._pending if felt.at > watch.looked), default=self._read + 1) - 1
-        written, looked = list(steps.values()), watch.looked
-        raised = await self._write(lambda tx: tx.alarms.write(written, min(upto, self._read), looked))
-        steps.clear()
+    def _unwritten(self, watch: Watch) -> bool:
+        """Was something found out of signals that is not written down?"""
+        return bool(self._placed or watch.decided)
+
+    async def _keep(self, watch: Watch) -> int:
+        """Write down what signals are about, how things stand, and how far the loop came: nothing before it is read
+        again but what still waits for its time."""
+        upto = min((felt.id for felt in watch.pending if felt.at > watch.looked), default=self._read + 1) - 1
+        steps, placed, decided, looked = [*watch.steps.values()], self._placed, watch.decided, watch.looked
+
+        def unit(tx: Transaction) -> int:
+            tx.alarms.assign(placed, decided)
+            return tx.alarms.write(steps, min(upto, self._read), looked)
+
+        raised = await self._write(unit)
+        watch.steps, self._placed, watch.decided = {}, {}, {}
         self._noted = looked
-        for step in written:
+        for step in steps:
             if step.alert is not None and step.alert.level >= ALARM:
                 self.meter.count("beancan_alarms", level=step.alert.level.name)
                 self.log.warning("an alarm", topic=step.topic, level=step.alert.level.name, because=step.alert.because)
@@ -311,5 +282,5 @@ class Alarm:
             self.meter.count("beancan_promises_missed", account=each.account)
 
 
-def topic_of(cluster: Cluster) -> Topic:
+def cluster_topic(cluster: Cluster) -> Topic:
     return Topic(f"{CLUSTER}{cluster.id}")

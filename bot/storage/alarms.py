@@ -10,11 +10,13 @@ from typing import Any
 
 from sqlalchemy import BigInteger, and_, bindparam, func, or_, select, type_coerce, update
 
-from bot.core.conversations import ConversationId
+from bot.core.conversations import ConversationId, IssueId
+from bot.core.felt import Felt, Step
 from bot.core.incidents import ALARM, Incident, Level, Topic
 from bot.core.messages import AccountId, RoomId, RoomKind
+from bot.core.usual import is_of_alarm
 from bot.ports import Cluster
-from bot.ports.nerve import Felt, IncidentId, Live, State, Step
+from bot.ports.nerve import IncidentId, Live, State
 from bot.storage import tell
 from bot.storage.nerve import PAIN, PERSON, TOPIC, about, reading_out
 from bot.storage.steps import mark as note_line
@@ -37,8 +39,6 @@ from bot.storage.upsert import insert
 LOOP = "*alarm"  # among the accounts' cursors and terms; no account can have this name
 HOUR = timedelta(hours=1)
 HISTORY = timedelta(days=28)
-DAY = timedelta(days=1)
-BEFORE = timedelta(minutes=30)  # an alarm is about what was said before it
 _a, _n, _s, _u = alerts.c, incidents.c, signals.c, usual_counts.c
 
 _FELT = (
@@ -98,9 +98,11 @@ class SqlAlarms(SqlTellings):
         number, total = self._db.execute(counted.where(about(topic), _s.at >= since, _s.id <= upto)).one()
         return int(number), int(total)
 
-    def assign(self, clusters: Mapping[int, Cluster]) -> None:
+    def assign(self, clusters: Mapping[int, Cluster], topics: Mapping[int, Topic]) -> None:
         for signal, cluster in clusters.items():
             self._db.execute(update(signals).where(_s.id == signal).values(cluster=cluster.id))
+        for signal, topic in topics.items():
+            self._db.execute(update(signals).where(_s.id == signal).values(topic=topic))
         for cluster in {cluster.id: cluster for cluster in clusters.values()}.values():
             values = {
                 "name": cluster.id, "label": cluster.label, "members": cluster.count, "vector": cluster.centre,
@@ -130,6 +132,8 @@ class SqlAlarms(SqlTellings):
                 conversation=ConversationId(row.conversation),
                 text=row.text,
                 language=row.locale,
+                may_mean=tuple(IssueId(issue) for issue in row.may_mean),
+                counts_for=row.topic or "",
             )
             for row in self._db.execute(wanted)
         ]
@@ -144,7 +148,7 @@ class SqlAlarms(SqlTellings):
         ended = select(_n.topic, _n.closed_at).where(_n.closed_at >= since, _n.state_by != "").order_by(_n.closed_at)
         return {Topic(topic): at for topic, at in self._db.execute(ended)}
 
-    def write(self, steps: Sequence[Step], upto: int, looked: datetime) -> int:
+    def write(self, steps: Collection[Step], upto: int, looked: datetime) -> int:
         topics = [step.topic for step in steps]
         found = select(incidents).where(_n.topic.in_(topics), _n.closed_at.is_(None)).with_for_update()
         rows = {row.topic: row for row in self._db.execute(found)} if topics else {}
@@ -217,10 +221,10 @@ class SqlAlarms(SqlTellings):
             return
         hour = type_coerce(_s.at, BigInteger) // (HOUR // TICK)
         counted = (
-            select(TOPIC.label("topic"), rooms.c.kind, hour.label("hour"), func.count(func.distinct(PERSON)))
+            select(TOPIC.label("counts_for"), rooms.c.kind, hour.label("hour"), func.count(func.distinct(PERSON)))
             .join_from(signals, rooms, and_(rooms.c.account == _s.account, rooms.c.room == _s.room))
             .where(PAIN, TOPIC.is_not(None), _s.at >= start, _s.at < end)
-            .group_by("topic", rooms.c.kind, "hour")
+            .group_by("counts_for", rooms.c.kind, "hour")
         )
         for topic, kind, number, authors in self._db.execute(counted).all():
             at = EPOCH + int(number) * HOUR
@@ -238,23 +242,40 @@ class SqlAlarms(SqlTellings):
         found: dict[Topic, dict[datetime, int]] = {}
         for topic, hour, authors in self._db.execute(counted.group_by(_u.topic, _u.hour)):
             found.setdefault(Topic(topic), {})[hour] = int(authors)
-        for topic, start, end in self._db.execute(self._loud(topics, now)):
+        for topic, start, end in self._db.execute(self._loud(now).where(_n.topic.in_(sorted(topics)))):
             told = found.get(Topic(topic), {})
-            last = min(end or now, start + DAY)  # what goes on for longer is usual by now
-            for hour in [hour for hour in told if start - BEFORE - HOUR < hour <= last]:
+            for hour in [hour for hour in told if is_of_alarm(hour, start, end or now)]:
                 del told[hour]
         return since, found
 
     def all_hours(self, now: datetime) -> Mapping[datetime, int]:
-        counted = select(_u.hour, func.sum(_u.authors)).where(_u.topic != "", _u.hour >= now - HISTORY, _u.hour < now)
-        return {hour: int(authors) for hour, authors in self._db.execute(counted.group_by(_u.hour))}
+        lately = and_(_u.topic != "", _u.hour >= now - HISTORY, _u.hour < now)
+        counted = select(_u.hour, func.sum(_u.authors)).where(lately).group_by(_u.hour)
+        found = {hour: int(authors) for hour, authors in self._db.execute(counted)}
+        for hour, authors in self._of_alarms(now).values():
+            found[hour] -= authors
+        return found
 
-    def _loud(self, topics: Collection[Topic], now: datetime) -> Any:
+    def _of_alarms(self, now: datetime) -> Mapping[tuple[str, datetime], tuple[datetime, int]]:
+        """People of each hour that belongs to an alarm of its topic."""
+        loud = [(topic, start, end or now) for topic, start, end in self._db.execute(self._loud(now))]
+        if not loud:
+            return {}
+        counted = select(_u.topic, _u.hour, func.sum(_u.authors)).where(
+            _u.topic.in_({topic for topic, _, _ in loud}), _u.hour >= now - HISTORY, _u.hour < now
+        )
+        return {
+            (topic, hour): (hour, int(authors))
+            for topic, hour, authors in self._db.execute(counted.group_by(_u.topic, _u.hour))
+            if any(one == topic and is_of_alarm(hour, start, end) for one, start, end in loud)
+        }
+
+    def _loud(self, now: datetime) -> Any:
         """From when to when there was an alarm: those hours say nothing about what is usual."""
         first = func.min(_a.at, type_=_a.at.type)
         lately = or_(_n.closed_at.is_(None), _n.closed_at >= now - HISTORY)
         loud = select(_n.topic, first, _n.closed_at).join_from(incidents, alerts, _a.incident == _n.id)
-        return loud.where(_n.topic.in_(sorted(topics)), _a.level >= int(ALARM), lately).group_by(_n.id)
+        return loud.where(_a.level >= int(ALARM), lately).group_by(_n.id)
 
 
 def _is_calm(step: Step) -> bool:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, literal, select
+from sqlalchemy import ColumnElement, Connection, and_, func, literal, or_, select
 
 from bot.core.incidents import CLUSTER, Reading, Usual
 from bot.core.incidents import PAIN as KINDS
@@ -15,14 +15,15 @@ from bot.storage.tables import incidents, signals
 _i, _s = incidents.c, signals.c
 PAIN = among(_s.kind, sorted(KINDS))
 PERSON = _s.account + literal("/") + _s.author  # a different person: the same name on two platforms is two
-TOPIC = func.coalesce(func.nullif(_s.issue, ""), literal(CLUSTER) + _s.cluster)
+TOPIC = func.coalesce(_s.topic, func.nullif(_s.issue, ""), literal(CLUSTER) + _s.cluster)
 
 
 def about(topic: str) -> ColumnElement[bool]:
-    """Signals of pain about a topic."""
+    """Signals of pain that count for a topic: by what was matched, if the alarm did not find that they mean another."""
+    by_itself = _s.issue == topic
     if topic.startswith(CLUSTER):
-        return and_(_s.cluster == topic.removeprefix(CLUSTER), _s.issue == "", PAIN)
-    return and_(_s.issue == topic, PAIN)
+        by_itself = and_(_s.cluster == topic.removeprefix(CLUSTER), _s.issue == "")
+    return and_(or_(_s.topic == topic, and_(_s.topic.is_(None), by_itself)), PAIN)
 
 
 def began(row: Any) -> datetime:

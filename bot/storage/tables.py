@@ -165,10 +165,14 @@ signals = Table(
     _id(), _must("account"), _must("room"), _must("author"), _must("kind"), _text("issue"), _json("weights"),
     Column("reach", WHOLE), _flag("tap"),
     _to("conversation", "conversations.id"), _to("decision", "decisions.id"), _at("at", required=True),
+    _json("may_mean"),  # issues that the words may mean beside the one that was matched
     Column("cluster", Text),  # of what nobody could answer: which group of messages it belongs to, once that is known
+    Column("topic", Text),  # what the alarm counts it for, where that is another issue than the one that was matched
     Index(None, "account", "author"),
     Index(None, "issue", "at"),
     Index(None, "cluster", "at"),
+    Index("ix_signals_topic_at", "topic", "at", sqlite_where=text("topic IS NOT NULL"),
+          postgresql_where=text("topic IS NOT NULL")),
     Index(None, "at"),
     Index(None, "decision"),
 )  # fmt: skip

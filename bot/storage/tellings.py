@@ -115,6 +115,7 @@ class SqlTellings:
         sign = {
             "account": row.account, "room": row.room, "author": row.customer, "kind": "waiting",
             "issue": before.issue if before else row.issue, "cluster": before.cluster if before else None,
+            "topic": before.topic if before else None, "may_mean": before.may_mean if before else [],
             "weights": sorted({*(before.weights if before else ()), "waiting_over_promise"}), "reach": row.reach,
             "conversation": row.id, "decision": decision, "at": before.at if before else one.since,
         }  # fmt: skip

@@ -253,7 +253,8 @@ def _count(db: Connection, work: Work, decision: Decision, number: int, now: dat
     signs = [
         {
             "account": work.conversation.account, "room": work.conversation.room, "author": m.author.id,
-            "kind": effect.kind, "issue": effect.issue or "", "weights": sorted(effect.weights), "reach": m.reach,
+            "kind": effect.kind, "issue": effect.issue or "", "may_mean": [*effect.may_mean],
+            "weights": sorted(effect.weights), "reach": m.reach,
             "tap": m.kind in _TAPS, "conversation": work.conversation.id, "decision": number, "at": now,
         }
         for effect in decision.effects

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.chance import tail
 from bot.core.incidents import CLUSTER, Topic
-from bot.core.usual import HOUR, busy_now, hour_of, left_out, usual_of
+from bot.core.usual import HOUR, busy_now, hour_of, is_of_alarm, left_out, usual_of
 
 NOW = datetime(2026, 11, 20, 12, 40, tzinfo=UTC)
 WINDOW = timedelta(minutes=30)
@@ -71,3 +71,14 @@ def test_what_stands_at_an_alarm_makes_the_day_busy_for_unknown_words_only() -> 
     mine, alarmed, unknown = Topic("login"), Topic("outage"), Topic(f"{CLUSTER}7")
     assert set(left_out(mine, [alarmed])) == {mine, alarmed}
     assert set(left_out(unknown, [alarmed])) == {unknown}
+
+
+def test_the_hours_of_an_alarm_are_those_it_is_about_and_stands_in_for_a_day_at_most() -> None:
+    start = datetime(2026, 11, 2, 12, 10, tzinfo=UTC)
+    hours = [datetime(2026, 11, 2, 8, tzinfo=UTC) + n * timedelta(hours=1) for n in range(48)]
+
+    def of(end: datetime) -> list[datetime]:
+        return [hour for hour in hours if is_of_alarm(hour, start, end)]
+
+    assert of(start + timedelta(hours=2)) == hours[3:7], "11:40 already was about it"
+    assert of(start + timedelta(days=9)) == hours[3:29]

@@ -9,10 +9,11 @@ import yaml
 
 from bot.core.conversations import ConversationId, Status
 from bot.core.decisions import Decision, Handoff, Purpose, Signal
+from bot.core.felt import Step
 from bot.core.incidents import Alert, Incident, Level, Reading, Topic, Usual
 from bot.desk.board import in_order, narrowing
 from bot.ports import Transaction
-from bot.ports.nerve import Fact, IncidentId, State, Step
+from bot.ports.nerve import Fact, IncidentId, State
 from tests.desk.house import House, Person
 from tests.fakes.cases import KNOWLEDGE, RED
 

@@ -96,6 +96,7 @@ class House:
         policy: Policy | None = None,
         channel: Channel | None = None,
         staff: StaffRoom | None = None,
+        rules: Rules | None = None,
     ) -> None:
         self.clock = ManualClock()
         self.metrics = Metrics()
@@ -107,7 +108,7 @@ class House:
         self.matcher = TableMatcher({RED_LIGHT: Matches((match(),))})
         self.knowledge = FixedKnowledge(Snapshot(knowledge, matcher or self.matcher))
         self.policy = policy or Policy(languages=("en", "fr"))
-        self.store = MemoryStore(Rules(channels={HERE: self.adapter.channel}))
+        self.store = MemoryStore(replace(rules or Rules(), channels={HERE: self.adapter.channel}))
         adapters: Mapping[AccountId, Adapter] = {HERE: self.adapter}
         log = structlog.get_logger()
         channels = Channels(KnownChannels(adapters), self.store, self.clock, log)

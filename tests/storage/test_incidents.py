@@ -8,11 +8,12 @@ import pytest
 
 from bot.core.conversations import ConversationId, Status
 from bot.core.decisions import Decision, Handoff, Signal
+from bot.core.felt import Step
 from bot.core.incidents import Alert, Incident, Level, Reading, Topic, Usual
 from bot.core.messages import RemoteId
 from bot.core.records import Page, Work
 from bot.errors import NotAllowed
-from bot.ports.nerve import AlertId, IncidentId, State, Step
+from bot.ports.nerve import AlertId, IncidentId, State
 from tests.storage.builders import MINUTE, RED, START, World, answers
 
 ABOUT = Topic(RED)

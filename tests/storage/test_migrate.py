@@ -109,7 +109,8 @@ def test_what_is_up_to_date_is_left_alone(tmp_path: Path) -> None:
 def test_an_older_database_is_saved_before_it_is_changed_and_keeps_its_rows(tmp_path: Path) -> None:
     url = filled(tmp_path / "b.db")
     later = [f"DROP TABLE {table}" for table in NEWER]
-    later += ["DROP INDEX ix_signals_at", "DROP INDEX ix_signals_cluster_at", "ALTER TABLE signals DROP COLUMN cluster"]
+    later += [f"DROP INDEX ix_signals_{name}" for name in ("at", "cluster_at", "topic_at")]
+    later += [f"ALTER TABLE signals DROP COLUMN {name}" for name in ("cluster", "topic", "may_mean")]
     run(tmp_path / "b.db", *later, "UPDATE alembic_version SET version_num = '0001'")
     saved = upgrade(url, NOW)
     assert saved == tmp_path / "backups" / "b-0001-20261121T120000.db"

@@ -7,12 +7,12 @@ import pytest
 from bot.core.case import Marked
 from bot.core.conversations import ConversationId, Memory, Status
 from bot.core.decisions import Button, Decision, Signal
+from bot.core.felt import Step
 from bot.core.incidents import Alert, Incident, Level, Reading, Topic, Usual
 from bot.core.messages import RemoteId
 from bot.core.records import Committed
 from bot.errors import Stale
 from bot.ports import OutboxId
-from bot.ports.nerve import Step
 from tests.storage.builders import (
     BILL,
     CHOICES,

@@ -1,15 +1,17 @@
-"""What the alarm loop has in its head: the signals of each topic within reach, what is usual, and how topics stand.
+"""The alarm's judgement: the signals of each topic within reach, what is usual, how topics stand, and what follows.
 
-Time is the signals' own. Topics are looked at on a grid of whole seconds, so a loop that was killed and reads the same
-signals again comes to the same alarms, whenever it reads them. No database, no clock: `bot.runtime.alarm` brings both.
+Time is the signals' own. Topics are looked at on a grid of whole seconds, so whoever reads the same signals comes to
+the same alarms, whenever he reads them: the alarm loop, the loop after a crash, and a replay. No database, no clock,
+no encoder: `walk` says what it needs, and who drives it (`bot.runtime.alarm`, `bot.evaluation.nerve`) brings it.
 """
 
 from collections import Counter, deque
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.core.echo import print_of
+from bot.core.felt import Doubt, Felt, Nameless, Need, NewHour, Step, Turned, Unknown
 from bot.core.incidents import (
     ALARM,
     Incident,
@@ -21,8 +23,8 @@ from bot.core.incidents import (
     intensity_of,
     measure,
 )
-from bot.core.usual import LONGER, busy_now, left_out, usual_of
-from bot.ports.nerve import Felt, Live, Step
+from bot.core.topics import topic_of
+from bot.core.usual import HOUR, LONGER, busy_now, hour_of, left_out, usual_of
 
 GRID = timedelta(seconds=1)
 LOOK = timedelta(minutes=1)  # so often what stands is looked at again, also when nobody says anything
@@ -35,6 +37,11 @@ MOST = 5_000  # newest signals of one topic that are kept: enough to be as loud 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
+def remembered(thresholds: Thresholds) -> timedelta:
+    """How old a signal may be and still change what is judged: by its weight, or by how busy everything was."""
+    return max(thresholds.reach_back, max(LONGER) * thresholds.window)
+
+
 def on_grid(at: datetime, grid: timedelta) -> datetime:
     """The next point of the grid, `at` itself if it is one."""
     return _EPOCH - (_EPOCH - at) // grid * grid
@@ -42,10 +49,19 @@ def on_grid(at: datetime, grid: timedelta) -> datetime:
 
 @dataclass(slots=True)
 class Watch:
-    """`label` names a topic for people. `hours`: topic -> hour -> people; `watching`: since when hours are counted."""
+    """`label` names a topic for people. `hours`: topic -> hour -> people; `watching`: since when hours are counted.
+
+    `pending`: heard of, but not in its time yet. `due`: topics that were spoken of, and when they are looked at.
+    `steps`: what is to be written down. `decided`: signal -> topic, where that is another one than what was matched.
+    """
 
     thresholds: Thresholds
     looked: datetime
+    label: Callable[[Topic], str] = str
+    pending: deque[Felt] = field(default_factory=deque)
+    due: dict[Topic, datetime] = field(default_factory=dict)
+    steps: dict[Topic, Step] = field(default_factory=dict)
+    decided: dict[int, Topic] = field(default_factory=dict)
     windows: dict[Topic, deque[PainSignal]] = field(default_factory=dict)
     ids: dict[Topic, set[int]] = field(default_factory=dict)
     standing: dict[Topic, Incident | None] = field(default_factory=dict)
@@ -60,22 +76,32 @@ class Watch:
 
     # --- what comes in ------------------------------------------------------------
 
-    def hear(self, felt: Felt) -> Topic | None:
-        """Keep a signal; returns its topic. One that is here already, or that belongs to what a person closed, is not
-        kept again."""
-        topic = felt.topic
-        if topic is None or felt.at <= self.over.get(topic, _EPOCH):
-            return None
+    def expect(self, found: Iterable[Felt]) -> None:
+        """Signals that are to be heard in their time."""
+        self.pending = deque(sorted((*self.pending, *found), key=lambda felt: (felt.at, felt.id)))
+
+    def hear(self, felt: Felt, topic: Topic) -> None:
+        """Keep a signal. One that is here already, or that belongs to what a person closed, is not kept again."""
         ids = self.ids.setdefault(topic, set())
-        if felt.id in ids:
-            return topic
+        if felt.id in ids or felt.at <= self.over.get(topic, _EPOCH):
+            return
         ids.add(felt.id)
         window = self.windows.setdefault(topic, deque())
         window.append(self._pain(felt, topic))
         self.lately.append((felt.at, topic, felt.author))
         if len(window) > MOST:
             ids.discard(window.popleft().id)
-        return topic
+        self.due.setdefault(topic, self._paced(topic, max(self.looked, felt.at)))
+
+    def remember(self, heard: Iterable[Felt]) -> None:
+        """What a loop before this one had heard: from here it goes on as if it were the same."""
+        for felt in heard:
+            if (topic := felt.topic) is not None:
+                self.hear(felt, topic)
+        self.count_people(self.looked - (self.looked - _EPOCH) % LOOK)
+        self.forget()
+        paced = {topic: self._paced(topic, window[-1].at) for topic, window in self.windows.items()}
+        self.due = {topic: due for topic, due in paced.items() if due > self.looked}
 
     def _pain(self, felt: Felt, topic: Topic) -> PainSignal:
         return PainSignal(
@@ -91,21 +117,22 @@ class Watch:
             echo=print_of(felt.text),
         )
 
-    def hear_anew(self, topic: Topic, felt: Iterable[Felt]) -> None:
+    def hear_anew(self, topic: Topic, found: Iterable[Felt]) -> None:
         """Something was taken back or came late: these are the signals of the topic now."""
         self.windows.pop(topic, None)
         self.ids.pop(topic, None)
-        for each in felt:
-            self.hear(each)
+        for felt in found:
+            if felt.at <= self.looked:
+                self.hear(felt, topic)
 
-    def kept(self, topic: Topic, waiting: Iterable[Felt]) -> tuple[datetime | None, tuple[int, int]]:
-        """From when on signals of a topic are kept, and the mark (see `Alarms.mark`) of them and of those `waiting` to
+    def kept(self, topic: Topic) -> tuple[datetime | None, tuple[int, int]]:
+        """From when on signals of a topic are kept, and the mark (see `Alarms.mark`) of them and of those that wait to
         be heard."""
         window = self.windows.get(topic)
         if not window:
             return None, (0, 0)
         since = min(each.at for each in window)
-        ids = self.ids[topic] | {felt.id for felt in waiting if felt.topic == topic and felt.at >= since}
+        ids = self.ids[topic] | {felt.id for felt in self.pending if felt.topic == topic and felt.at >= since}
         return since, (len(ids), sum(ids))
 
     def forget(self) -> None:
@@ -123,29 +150,91 @@ class Watch:
                 self.usuals.pop(topic, None)
                 self.written.pop(topic, None)
 
-    def due(self, topic: Topic, at: datetime) -> datetime:
+    def _paced(self, topic: Topic, at: datetime) -> datetime:
         """When a topic that was spoken of is looked at."""
         number = len(self.windows.get(topic, ()))
         return on_grid(at, next((pace for most, pace in PACES if number <= most), SLOWEST))
 
     # --- how topics stand ------------------------------------------------------------
 
-    def stand(self, live: Sequence[Live], over: Mapping[Topic, datetime]) -> None:
+    def stand(self, standing: Mapping[Topic, Incident | None], over: Mapping[Topic, datetime]) -> None:
         """How the topics stand as it is written down: a person may have closed one."""
-        self.standing = {each.topic: each.incident for each in live}
+        self.standing = dict(standing)
         for topic, at in over.items():
             if self.over.get(topic) != at:
                 kept = [each for each in self.windows.get(topic, ()) if each.at > at]
                 self.windows[topic], self.ids[topic] = deque(kept), {each.id for each in kept}
         self.over = over
 
-    def look(self, topic: Topic, now: datetime, label: str) -> Step:
+    @property
+    def alarmed(self) -> Collection[Topic]:
+        """Topics that stand at an alarm."""
+        return {topic for topic, incident in self.standing.items() if incident and incident.level >= ALARM}
+
+    # --- time passes ------------------------------------------------------------
+
+    def walk(self, until: datetime) -> Iterator[Need]:
+        """Hear and look at everything up to `until`, each thing in its time. What it gives back is to be answered
+        before it goes on."""
+        while (at := self._next(until)) is not None:
+            if hour_of(at) > hour_of(self.looked):
+                yield NewHour(at)
+            while self.pending and self.pending[0].at <= at:
+                yield from self._hear_next()
+            self.looked = at
+            if topics := self.unknown():
+                yield Unknown(topics, at)
+            if on_grid(at, LOOK) == at:
+                self.forget()
+                self.count_people(at)
+                self.due |= dict.fromkeys(self.standing, at)
+                if self.standing:
+                    yield Doubt(tuple(self.standing))
+            for topic in [topic for topic, due in self.due.items() if due <= at]:
+                del self.due[topic]
+                yield from self._look_at(topic, at)
+        self.looked = max(self.looked, until)
+
+    def _next(self, until: datetime) -> datetime | None:
+        """When something is to be looked at: each hour, soon after each signal, each minute while anything stands."""
+        soonest = self.looked + GRID
+        wanted = [on_grid(soonest, HOUR), *self.due.values()]
+        if self.pending:
+            wanted.append(on_grid(self.pending[0].at, GRID))
+        if self.standing or self.windows:
+            wanted.append(on_grid(soonest, LOOK))
+        at = max(soonest, min(wanted))
+        return at if at <= until else None
+
+    def _hear_next(self) -> Iterator[Need]:
+        felt = self.pending.popleft()
+        known = felt.topic
+        topic = known if felt.counts_for or felt.cluster else topic_of(felt.issue, felt.may_mean, self.alarmed)
+        if topic is None:
+            yield Nameless(felt)
+            return
+        if topic != known:
+            self.decided[felt.id] = topic
+        self.hear(felt, topic)
+
+    def _look_at(self, topic: Topic, at: datetime) -> Iterator[Need]:
+        step = self.look(topic, at)
+        if step.alert is not None:  # nobody is called for words that were taken back
+            yield Doubt((topic,))
+            step = self.look(topic, at)
+        stood = self.standing.get(topic)
+        if self.take(step):
+            self.steps[topic] = step
+            if step.alert is not None or (stood is not None and step.incident is None):
+                yield Turned()
+
+    def look(self, topic: Topic, now: datetime) -> Step:
         """How a topic stands at `now`. The caller writes the step down, or it did not happen: see `take`."""
         usual = self._usual(topic, now)
         reading = measure(self.windows.get(topic, ()), now, self.thresholds, usual)
         incident, alert = hop(self.standing.get(topic), topic, reading, now, self.thresholds)
         to = self.thresholds.tell.get(alert.level, ()) if alert else ()
-        return Step(topic, label, incident, reading, now, self.thresholds.window, alert, to)
+        return Step(topic, self.label(topic), incident, reading, now, self.thresholds.window, alert, to)
 
     def take(self, step: Step) -> bool:
         """Go on from this step. False: nothing of it is worth writing down yet."""
@@ -175,7 +264,7 @@ class Watch:
         for topic in topics:
             self.usuals.pop(topic, None)
 
-    def unknown(self) -> Collection[Topic]:
+    def unknown(self) -> list[Topic]:
         """Topics of which the hours before were not read yet."""
         return [topic for topic in self.windows if topic not in self.hours]
 
@@ -204,8 +293,7 @@ class Watch:
 
     def _busy(self, topic: Topic, now: datetime, longer: int) -> float:
         """How many times busier than usual everything else is."""
-        alarmed = {one for one, incident in self.standing.items() if incident and incident.level >= ALARM}
-        leave_out = left_out(topic, alarmed)
+        leave_out = left_out(topic, self.alarmed)
         spoke = self.people[longer]
         others = spoke.total() - sum(spoke[one] for one in leave_out)
         everything = usual_of(self.all_hours, self.watching or now, now, self.thresholds.window).per_window
