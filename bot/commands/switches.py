@@ -114,7 +114,7 @@ async def console_link(config: Config, person: str, as_json: bool, say: Say) -> 
     key, now = secrets.token_urlsafe(24), SystemClock().now()
     store = open_store(config, {})
     try:
-        await store.write(lambda tx: tx.controls.add_session(link_hash(key), person, now, now + GOOD_FOR))
+        await store.write(lambda tx: tx.team.add_session(link_hash(key), person, now, now + GOOD_FOR))
         await store.write(lambda tx: tx.desk.audit(getpass.getuser(), "console link", person, now))
     finally:
         await store.close()

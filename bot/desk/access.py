@@ -66,7 +66,7 @@ class Guard:
         token = secrets.token_urlsafe(32)
 
         def unit(tx: Transaction) -> None:
-            tx.controls.add_session(hashed(token), person, now, now + SESSION_LASTS)
+            tx.team.add_session(hashed(token), person, now, now + SESSION_LASTS)
             tx.desk.audit(person, "signed in", "", now)
 
         await self._setup.store.write(unit)
@@ -77,8 +77,8 @@ class Guard:
         now = self._setup.clock.now()
 
         def unit(tx: Transaction) -> str | None:
-            person = tx.controls.session(link_hash(key), now)
-            tx.controls.end_session(link_hash(key))
+            person = tx.team.session(link_hash(key), now)
+            tx.team.end_session(link_hash(key))
             return person
 
         return await self._setup.store.write(unit)
@@ -88,7 +88,7 @@ class Guard:
         token, now = request.cookies.get(COOKIE, ""), self._setup.clock.now()
 
         def unit(tx: Transaction) -> None:
-            tx.controls.end_session(hashed(token))
+            tx.team.end_session(hashed(token))
             tx.desk.audit(visitor.name, "signed out", "", now)
 
         await self._setup.store.write(unit)
@@ -96,7 +96,7 @@ class Guard:
     async def visitor(self, request: Request) -> Visitor:
         """The signed-in person. Raises NoSession."""
         token, now = request.cookies.get(COOKIE, ""), self._setup.clock.now()
-        person = await self._setup.store.read(lambda tx: tx.controls.session(hashed(token), now)) if token else None
+        person = await self._setup.store.read(lambda tx: tx.team.session(hashed(token), now)) if token else None
         if person is None or person not in self._setup.people:
             raise NoSession("You are not signed in.")
         return Visitor(person, Rank(self._setup.people[person]), _form_token(token))

@@ -34,6 +34,7 @@ from bot.ports.platforms import (
 )
 from bot.ports.rules import Replayer, RulesFile
 from bot.ports.running import FURTHEST, Claim, Clock, Dispatcher, Locks, Log, Meter, Turn, has_come
+from bot.ports.team import Team
 
 __all__ = [
     "FURTHEST",
@@ -74,6 +75,7 @@ __all__ = [
     "Snapshot",
     "Store",
     "Target",
+    "Team",
     "Transaction",
     "Turn",
     "Vault",

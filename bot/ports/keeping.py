@@ -16,6 +16,7 @@ from bot.core.records import Accepted, Card, Committed, News, Page, Receipt, Sea
 from bot.core.staff import StaffRoom
 from bot.ports.healing import Campaigns
 from bot.ports.nerve import Alarms, Incidents
+from bot.ports.team import Team
 
 T = TypeVar("T")
 OutboxId = NewType("OutboxId", int)
@@ -213,9 +214,6 @@ class Controls(Protocol):
 
     def retire(self, name: str) -> None: ...
     def reports(self, since: datetime) -> Sequence[Report]: ...
-    def add_session(self, token_hash: str, person: str, now: datetime, until: datetime) -> None: ...
-    def session(self, token_hash: str, now: datetime) -> str | None: ...
-    def end_session(self, token_hash: str) -> None: ...
 
 
 class Accounts(Protocol):
@@ -245,6 +243,7 @@ class Transaction(Protocol):
     incidents: Incidents
     alarms: Alarms
     campaigns: Campaigns
+    team: Team
 
 
 class Store(Protocol):

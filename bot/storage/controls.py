@@ -1,4 +1,4 @@
-"""Switches that every gate reads, published knowledge, and who is signed in."""
+"""Switches that every gate reads, and published knowledge."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -10,7 +10,7 @@ from bot.core.issues import Knowledge
 from bot.core.messages import AccountId
 from bot.ports import Report
 from bot.storage.audit import note
-from bot.storage.tables import freezes, knowledge_snapshots, processes, sessions, trust
+from bot.storage.tables import freezes, knowledge_snapshots, processes, trust
 from bot.storage.upsert import insert
 
 _FREEZE = insert(freezes).on_conflict_do_nothing()
@@ -25,7 +25,6 @@ _REPORT = _REPORT.on_conflict_do_update(
     index_elements=["name"],
     set_={"role": _REPORT.excluded.role, "version": _REPORT.excluded.version, "seen_at": _REPORT.excluded.seen_at},
 )
-_SESSION = insert(sessions).on_conflict_do_nothing()
 
 
 class SqlControls:
@@ -99,18 +98,6 @@ class SqlControls:
         p = processes.c
         found = select(p.name, p.role, p.version).where(p.seen_at >= since).order_by(p.role, p.name)
         return [Report(*row) for row in self._db.execute(found)]
-
-    def add_session(self, token_hash: str, person: str, now: datetime, until: datetime) -> None:
-        self._db.execute(delete(sessions).where(sessions.c.until <= now))
-        self._db.execute(_SESSION, {"token_hash": token_hash, "person": person, "since": now, "until": until})
-
-    def session(self, token_hash: str, now: datetime) -> str | None:
-        s = sessions.c
-        found: str | None = self._db.execute(select(s.person).where(s.token_hash == token_hash, s.until > now)).scalar()
-        return found
-
-    def end_session(self, token_hash: str) -> None:
-        self._db.execute(delete(sessions).where(sessions.c.token_hash == token_hash))
 
     def _set(self, kind: str, scope: str, who: str, now: datetime) -> None:
         self._db.execute(_FREEZE, {"kind": kind, "scope": scope, "who": who, "at": now})

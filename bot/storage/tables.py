@@ -295,7 +295,13 @@ cards = Table(
 sessions = Table(
     "sessions", metadata,
     Column("token_hash", Text, primary_key=True), _must("person"), _at("since", required=True),
-    _at("until", required=True),
+    _at("until", required=True), _text("device", None),
+)  # fmt: skip
+
+# Who may use the console, beside the names in config.yaml. rank "": what config.yaml says. `password`: an argon2 hash.
+members = Table(
+    "members", metadata,
+    Column("name", Text, primary_key=True), _text("rank"), _text("password"), _text("by"), _at("since", required=True),
 )  # fmt: skip
 
 # Where several processes could serve an account: who does, since when, in which term (each new owner begins one), and

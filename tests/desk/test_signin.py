@@ -42,7 +42,7 @@ async def test_a_link_for_somebody_who_is_not_of_the_team_opens_nothing(house: H
 async def test_a_link_made_beside_the_running_bot_signs_in_once(house: House) -> None:
     now, key = house.clock.now(), "made-by-another-process"
     until = now + timedelta(hours=1)
-    await house.store.write(lambda tx: tx.controls.add_session(link_hash(key), "Lea", now, until))
+    await house.store.write(lambda tx: tx.team.add_session(link_hash(key), "Lea", now, until))
     async with house.visitor() as first, house.visitor() as second:
         assert (await first.get("/signin", params={"key": key})).status_code == 303
         assert (await second.get("/signin", params={"key": key})).status_code == 401
@@ -50,7 +50,7 @@ async def test_a_link_made_beside_the_running_bot_signs_in_once(house: House) ->
 
 async def test_such_a_link_is_no_session(house: House) -> None:
     now, key = house.clock.now(), "made-by-another-process"
-    await house.store.write(lambda tx: tx.controls.add_session(link_hash(key), "Lea", now, now + timedelta(hours=1)))
+    await house.store.write(lambda tx: tx.team.add_session(link_hash(key), "Lea", now, now + timedelta(hours=1)))
     async with house.visitor() as browser:
         browser.cookies.set(COOKIE, key)
         assert (await browser.get("/")).status_code == 401
@@ -100,7 +100,7 @@ async def test_signing_out_ends_the_session_on_the_server(house: House, lea: Per
 
 async def test_the_store_holds_no_token(house: House, lea: Person) -> None:
     token = lea.browser.cookies[COOKIE]
-    assert await house.store.read(lambda tx: tx.controls.session(token, house.clock.now())) is None
+    assert await house.store.read(lambda tx: tx.team.session(token, house.clock.now())) is None
 
 
 async def test_over_https_the_cookie_never_travels_in_the_clear(house: House) -> None:

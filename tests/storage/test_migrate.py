@@ -23,7 +23,7 @@ from tests.storage.processes import child
 
 UPGRADE = "import sys; from bot.storage.migrate import upgrade; upgrade(sys.argv[1])"
 NEWER = (
-    "campaign_items", "campaigns",
+    "members", "campaign_items", "campaigns",
     "cards", "accounts", "processes", "incident_facts", "incident_links", "missed", "tellings", "alerts", "incidents",
     "clusters", "usual_counts",
 )  # fmt: skip
@@ -111,6 +111,7 @@ def test_an_older_database_is_saved_before_it_is_changed_and_keeps_its_rows(tmp_
     later = [f"DROP TABLE {table}" for table in NEWER]
     later += [f"DROP INDEX ix_signals_{name}" for name in ("at", "cluster_at", "topic_at")]
     later += [f"ALTER TABLE signals DROP COLUMN {name}" for name in ("cluster", "topic", "may_mean")]
+    later += ["ALTER TABLE sessions DROP COLUMN device"]
     run(tmp_path / "b.db", *later, "UPDATE alembic_version SET version_num = '0001'")
     saved = upgrade(url, NOW)
     assert saved == tmp_path / "backups" / "b-0001-20261121T120000.db"
