@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from bot.commands.web import bind, serve, shut, stop_signal
 from bot.config import Config
+from bot.desk.keys import FIRST_ADMIN
 from bot.observe import logs
 from bot.ports import Log
 from bot.runtime.clock import SystemClock
@@ -22,6 +23,24 @@ def sign_in_link(bot: Bot, person: str, base: str, path: str = "/signin") -> str
     return f"{base}{path}?{urlencode({'key': bot.keys.issue(person, bot.clock.now())})}"
 
 
+async def _links(bot: Bot, base: str) -> list[tuple[str, str, str]]:
+    """(name, what the person is, link) for those of config.yaml who have no password yet; for nobody's name, one that
+    makes the first admin, as long as there is none.
+    """
+    if not bot.role.serves_desk:
+        return []
+    members = {member.name: member for member in await bot.store.read(lambda tx: tx.team.members())}
+    people = bot.config.console.people
+    links: list[tuple[str, str, str]] = [
+        (name, rank, sign_in_link(bot, name, base))
+        for name, rank in people.items()
+        if name not in members or not members[name].password
+    ]
+    if "admin" not in {*people.values(), *(member.rank for member in members.values())}:
+        links.append((FIRST_ADMIN, "makes the first admin", sign_in_link(bot, FIRST_ADMIN, base, "/welcome")))
+    return links
+
+
 async def run(config: Config, port: int | None, as_json: bool, say: Say, role: Role = Role.ALL) -> int:
     """All configured accounts, the engine and the console, or that part of it, until SIGTERM or Ctrl-C."""
     check_role(config, role)
@@ -36,17 +55,19 @@ async def run(config: Config, port: int | None, as_json: bool, say: Say, role: R
     except BaseException:
         sock.close()
         raise
-    stop = stop_signal()
+    stop, links = stop_signal(), await _links(bot, base)
 
     def inside() -> None:
         bot.start()
-        people = config.console.people if role.serves_desk else {}
-        links = {person: sign_in_link(bot, person, base) for person in people}
         if as_json:
-            say(json.dumps({"url": base, "health": f"{base}/readyz", "links": links}))
+            named = {name: link for name, _, link in links if name}
+            first = next((link for name, _, link in links if not name), None)
+            say(json.dumps({"url": base, "health": f"{base}/readyz", "links": named, "first_admin": first}))
             return
-        for person, rank in people.items():
-            say(f"Open   {links[person]}   ({person}, {rank}; works once, for 12 hours)")
+        for name, what, link in links:
+            say(f"Open   {link}   ({', '.join(filter(None, (name, what)))}; works once, for 12 hours)")
+        if role.serves_desk:
+            say(f"Sign in   {base}")
         say(f"Stop   Ctrl-C.   Health: {base}/readyz")
 
     await serve(bot.app, sock, inside, stop)

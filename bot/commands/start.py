@@ -38,7 +38,7 @@ brand:
 knowledge: knowledge
 data: data
 console:
-  people: {{{person}: lead}}
+  people: {{{person}: admin}}
 accounts:
   practice:                      # a practice ground on this machine: start it with `beancan plaza --port 8421`
     platform: plaza

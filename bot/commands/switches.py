@@ -108,12 +108,14 @@ def _must_be_known(issue: str, published: bytes | None) -> None:
 
 async def console_link(config: Config, person: str, as_json: bool, say: Say) -> int:
     """A link that signs this person in once, made beside the running bot. Raises ConfigError naming the people."""
-    if person not in config.console.people:
-        known = ", ".join(config.console.people) or "nobody yet: add console: people: to config.yaml"
-        raise ConfigError([f'there is no "{person}" among the people of the console. Known: {known}'])
     key, now = secrets.token_urlsafe(24), SystemClock().now()
     store = open_store(config, {})
     try:
+        members = await store.read(lambda tx: tx.team.members())
+        people = [*config.console.people, *(one.name for one in members if one.rank)]
+        if person not in people:
+            known = ", ".join(people) or "nobody yet: `beancan run` prints a link that makes the first admin"
+            raise ConfigError([f'there is no "{person}" in the team. Known: {known}'])
         await store.write(lambda tx: tx.team.add_session(link_hash(key), person, now, now + GOOD_FOR))
         await store.write(lambda tx: tx.desk.audit(getpass.getuser(), "console link", person, now))
     finally:

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -22,6 +22,14 @@ from bot.ports import Transaction
 
 COOKIE = "beancan_session"
 SESSION_LASTS = timedelta(days=7)
+
+
+ONLY_ADMINS = "Only an admin may do this. Nothing was done; ask an admin of your team."
+_BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrom", "Chrome"), ("Safari/", "Safari"))
+_SYSTEMS = (
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)  # fmt: skip
 
 
 class NoSession(BotError):
@@ -46,6 +54,11 @@ class Visitor:
         return self.rank is not Rank.VIEWER
 
     @property
+    def admin(self) -> bool:
+        """May this person decide who else may come in?"""
+        return self.rank is Rank.ADMIN
+
+    @property
     def leads(self) -> bool:
         """May this person decide what the public will notice?"""
         return self.rank in {Rank.LEAD, Rank.ADMIN}
@@ -57,31 +70,24 @@ class Guard:
     def __init__(self, setup: DeskSetup) -> None:
         self._setup = setup
 
-    async def sign_in(self, key: str) -> str | None:
+    async def sign_in(self, key: str, device: str) -> str | None:
         """Trade a one-time key for a session's token; None if the key opens nothing."""
         now = self._setup.clock.now()
-        person = self._setup.sign_in_keys.take(key, now) or await self._made_elsewhere(key)
-        if person is None or person not in self._setup.people:
-            return None
-        token = secrets.token_urlsafe(32)
-
-        def unit(tx: Transaction) -> None:
-            tx.team.add_session(hashed(token), person, now, now + SESSION_LASTS)
-            tx.desk.audit(person, "signed in", "", now)
-
-        await self._setup.store.write(unit)
-        return token
-
-    async def _made_elsewhere(self, key: str) -> str | None:
-        """The person of a `beancan console-link`, exactly once."""
-        now = self._setup.clock.now()
+        here = self._setup.sign_in_keys.take(key, now)
 
         def unit(tx: Transaction) -> str | None:
-            person = tx.team.session(link_hash(key), now)
-            tx.team.end_session(link_hash(key))
-            return person
+            person = here or take_link(tx, key, now)
+            if not person or self.rank_of(tx, person) is None:
+                return None
+            return begin(tx, person, device, now)
 
         return await self._setup.store.write(unit)
+
+    def rank_of(self, tx: Transaction, name: str) -> Rank | None:
+        """What somebody may do: config.yaml decides where it names them, else their account. None: nothing."""
+        fixed = self._setup.people.get(name)
+        member = tx.team.member(name) if fixed is None else None
+        return Rank(member.rank) if member is not None and member.rank else fixed
 
     async def sign_out(self, request: Request, visitor: Visitor) -> None:
         """End this session for good; the cookie is worth nothing afterwards."""
@@ -96,10 +102,16 @@ class Guard:
     async def visitor(self, request: Request) -> Visitor:
         """The signed-in person. Raises NoSession."""
         token, now = request.cookies.get(COOKIE, ""), self._setup.clock.now()
-        person = await self._setup.store.read(lambda tx: tx.team.session(hashed(token), now)) if token else None
-        if person is None or person not in self._setup.people:
+
+        def unit(tx: Transaction) -> tuple[str, Rank] | None:
+            person = tx.team.session(hashed(token), now)
+            rank = self.rank_of(tx, person) if person else None
+            return (person, rank) if person and rank else None
+
+        found = await self._setup.store.read(unit) if token else None
+        if found is None:
             raise NoSession("You are not signed in.")
-        return Visitor(person, Rank(self._setup.people[person]), _form_token(token))
+        return Visitor(*found, _form_token(token))
 
     async def writer(self, request: Request, csrf: Annotated[str, Form()] = "") -> Visitor:
         """For forms: the signed-in person who may write, from our own page. Raises NoSession or Forbidden."""
@@ -112,6 +124,13 @@ class Guard:
     async def api_lead(self, request: Request, x_csrf_token: Annotated[str, Header()] = "") -> Visitor:
         """For the JSON API: as `api_writer`, and a lead."""
         return _must_lead(await self._checked(request, x_csrf_token))
+
+    async def admin(self, request: Request, csrf: Annotated[str, Form()] = "") -> Visitor:
+        """For forms: as `writer`, and an admin."""
+        visitor = await self._checked(request, csrf)
+        if not visitor.admin:
+            raise Forbidden(ONLY_ADMINS)
+        return visitor
 
     async def leaver(self, request: Request, csrf: Annotated[str, Form()] = "") -> Visitor:
         """For signing out: as `writer`, and those who only read may leave too."""
@@ -149,6 +168,29 @@ def from_here(request: Request) -> bool:
         return site in {"same-origin", "none"}
     origin = request.headers.get("origin")
     return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+
+
+def begin(tx: Transaction, person: str, device: str, now: datetime) -> str:
+    """A new session; returns its token, which is kept nowhere but in the browser."""
+    token = secrets.token_urlsafe(32)
+    tx.team.add_session(hashed(token), person, now, now + SESSION_LASTS, device)
+    tx.desk.audit(person, "signed in", device, now)
+    return token
+
+
+def take_link(tx: Transaction, key: str, now: datetime) -> str | None:
+    """The person of a link that waits in the store (`beancan console-link`, an invitation), exactly once."""
+    person = tx.team.session(link_hash(key), now)
+    tx.team.end_session(link_hash(key))
+    return person
+
+
+def device_of(request: Request) -> str:
+    """Which of their devices it is, in words people know, such as "Firefox on Windows". No more is kept."""
+    agent = request.headers.get("user-agent", "")
+    browser = next((name for sign, name in _BROWSERS if sign in agent), "A browser")
+    system = next((f" on {name}" for sign, name in _SYSTEMS if sign in agent), "")
+    return browser + system
 
 
 def keep(response: Response, token: str, request: Request) -> None:

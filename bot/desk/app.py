@@ -27,6 +27,8 @@ from bot.desk.render import Pages, partial
 from bot.desk.service import Service
 from bot.desk.setup import DemoSetup, DeskSetup, Rank
 from bot.desk.signin import door_router
+from bot.desk.team import Team, TooManyTries
+from bot.desk.team_pages import TeamScreens, me_router, team_router
 from bot.desk.telling import Telling
 from bot.desk.telling_api import telling_api
 from bot.desk.telling_pages import telling_router
@@ -39,7 +41,8 @@ __all__ = ["DemoSetup", "DeskSetup", "Rank", "SignInKeys", "create_console"]
 
 _HERE = Path(__file__).parent
 _STATUS: tuple[tuple[type[BotError], int], ...] = (
-    (NoSession, 401), (Forbidden, 403), (Missing, 404), (Conflict, 409), (Changed, 409), (NotAllowed, 422),
+    (NoSession, 401), (Forbidden, 403), (Missing, 404), (Conflict, 409), (Changed, 409), (TooManyTries, 429),
+    (NotAllowed, 422),
     (StoreError, 503), (BotError, 500),
 )  # fmt: skip
 
@@ -53,18 +56,20 @@ def create_console(desk: DeskSetup) -> FastAPI:
     # No documentation pages: those of the framework load scripts from other hosts.
     app = FastAPI(title=f"{desk.brand} console", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     guard, service, pages = Guard(desk), Service(desk), Pages(desk)
-    board, telling, trying = Board(desk), Telling(desk), Trying(desk)
+    board, telling, trying, team = Board(desk), Telling(desk), Trying(desk), Team(desk, guard)
     live, view = Live(desk, service, board, guard), Screens(desk, service, board, pages)
-    incidents = BoardScreens(board, pages)
+    incidents, people = BoardScreens(board, pages), TeamScreens(team, pages)
     app.state.live = live
     app.add_middleware(SafeHeaders)
     _speak_plainly(app, pages)
     routers = [
-        door_router(guard), page_router(service, view, pages, guard), word_router(desk, service, view, guard),
+        door_router(guard, team, pages), page_router(service, view, pages, guard),
+        word_router(desk, service, view, guard),
         move_router(service, view, pages, guard), live_router(live, guard), reading_api(service, guard),
         writing_api(desk, service, guard), board_router(incidents, guard), incident_router(board, incidents, guard),
         board_reading_api(board, guard), board_writing_api(board, guard), telling_router(telling, pages, guard),
         telling_api(telling, guard), rules_router(trying, RuleScreens(trying, pages), guard), rules_api(trying, guard),
+        me_router(team, people, guard), team_router(team, people, guard),
     ]  # fmt: skip
     if desk.help_folder is not None:
         routers.append(help_router(Handbook(desk.help_folder), pages, guard))
@@ -92,7 +97,7 @@ def _speak_plainly(app: FastAPI, pages: Pages) -> None:
         if request.url.path.startswith("/api/"):
             return JSONResponse({"detail": sentence}, status)
         template = "signed_out.html" if status == HTTPStatus.UNAUTHORIZED else "oops.html"
-        response = pages.show(template, None, status, sentence=sentence)
+        response = pages.show(template, None, status, sentence=sentence, onward=_onward(request), name="")
         if partial(request):  # a live page asked for a piece of itself: an error page must not stand in its place
             response.headers.update(
                 {"HX-Refresh": "true"} if status == HTTPStatus.UNAUTHORIZED else {"HX-Reswap": "none"}
@@ -116,3 +121,9 @@ def _speak_plainly(app: FastAPI, pages: Pages) -> None:
     app.add_exception_handler(BotError, ours)
     app.add_exception_handler(RequestValidationError, unreadable)
     app.add_exception_handler(HTTPException, http)
+
+
+def _onward(request: Request) -> str:
+    """Where somebody goes on to after signing in."""
+    page = request.method == "GET" and not partial(request) and request.url.path not in {"/signin", "/welcome"}
+    return request.url.path if page else "/"

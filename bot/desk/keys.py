@@ -5,6 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 
 GOOD_FOR = timedelta(hours=12)
+FIRST_ADMIN = ""  # whose key it is that makes the first admin: nobody's yet
 
 
 def hashed(secret: str) -> str:
@@ -33,6 +34,11 @@ class SignInKeys:
     def add(self, sha256: str, person: str, until: datetime) -> None:
         """A key that was made elsewhere and is known here by its hash only."""
         self._open[sha256] = (person, until)
+
+    def look(self, key: str, now: datetime) -> str | None:
+        """Whose key it is, without using it up; None as in `take`."""
+        person, until = self._open.get(hashed(key), ("", now))
+        return person if until > now else None
 
     def take(self, key: str, now: datetime) -> str | None:
         """Whose key it is, exactly once; None if it is unknown, used or too old."""

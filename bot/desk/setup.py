@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +11,7 @@ from bot.core.conversations import ConversationId, IssueId
 from bot.core.messages import AccountId
 from bot.core.policy import Channel
 from bot.desk.keys import SignInKeys
+from bot.desk.passwords import Passwords
 from bot.ports import Clock, KnowledgeBase, Replayer, RulesFile, Store, Vault
 
 
@@ -38,6 +39,7 @@ class DeskSetup:
     `people`: first name -> rank; a session of somebody who is not in it is worth nothing.
     `ring` wakes the sender of an account, `nudge` the thinking about a conversation; both may be lost, neither
     may raise.
+    `address`: where people open it, without a slash at the end, for the links that it makes.
     `order_numbers`: the brand's patterns, refused in public drafts like every other personal data.
     `undo`: so long a reply waits before it leaves, and can be taken back.
     `help_folder`: Markdown served at /help; None: no help.
@@ -56,6 +58,8 @@ class DeskSetup:
     ring: Callable[[AccountId], None]
     nudge: Callable[[ConversationId], Awaitable[None]]
     sign_in_keys: SignInKeys
+    address: str = "http://127.0.0.1:8420"
+    passwords: Passwords = field(default_factory=Passwords)
     order_numbers: tuple[re.Pattern[str], ...] = ()
     undo: timedelta = timedelta(0)
     help_folder: Path | None = None

@@ -18,7 +18,7 @@ async def test_any_name_is_a_brand(tmp_path: Path, brand: str) -> None:
     assert init(tmp_path / "b", Answers(brand, SPOKEN, "Zoë de Vries", "plain"), False, said.append) == 0
     config = load_config(tmp_path / "b" / "config.yaml")
     assert (config.brand.name, config.languages) == (brand, SPOKEN)
-    assert config.console.people == {"zoë-de-vries": "lead"}
+    assert config.console.people == {"zoë-de-vries": "admin"}
     found: list[str] = []
     code = await check(tmp_path / "b" / "config.yaml", None, strict=True, as_json=False, say=found.append)
     assert (code, len(found)) == (0, 1), found

@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx2
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 from sqlalchemy import select
 
@@ -20,6 +21,7 @@ from bot.core.messages import AccountId, Author, Happening, Message, PersonId, R
 from bot.core.policy import Channel
 from bot.core.records import Line, Receipt, SealedNote, Send, Thread
 from bot.desk.app import DemoSetup, DeskSetup, Rank, SignInKeys, create_console
+from bot.desk.passwords import Passwords
 from bot.kb.rules_file import IncidentsText
 from bot.ports import OutboxId, Snapshot, Transaction
 from bot.ports.rules import Rehearsal
@@ -33,7 +35,8 @@ from tests.fakes.matcher import WordMatcher
 Draft = Callable[[IssueId, Sequence[str], str, datetime], str]
 ORIGIN = "http://console.example"
 KNOWLEDGE_FOLDER = Path(__file__).parents[2] / "knowledge"
-PEOPLE = {"Lea": Rank.LEAD, "Sam": Rank.AGENT, "Vic": Rank.VIEWER}
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+PEOPLE = {"Lea": Rank.LEAD, "Sam": Rank.AGENT, "Vic": Rank.VIEWER, "Ada": Rank.ADMIN}
 
 
 class MirrorVault:
@@ -194,7 +197,7 @@ class Person:
 @asynccontextmanager
 async def open_house(
     help_folder: Path | None = None, clock: ManualClock | None = None, write_draft: Draft | None = None,
-    undo: timedelta = timedelta(0), rules: bool = True, **channel: Any,
+    undo: timedelta = timedelta(0), rules: bool = True, people: Mapping[str, Rank] = PEOPLE, **channel: Any,
 ) -> AsyncIterator[House]:  # fmt: skip
     """A house of its own; `channel` changes what the one account can do. `rules` False: the knowledge is elsewhere."""
     channels = {HERE: replace(Channel(HERE, "plaza", private_link="https://plaza.example/dm"), **channel)}
@@ -210,8 +213,8 @@ async def open_house(
     house.app = create_console(
         DeskSetup(
             brand="Halo Broadband", store=store, knowledge=house.knowledge, vault=MirrorVault(), clock=clock,
-            people=PEOPLE, channels=channels, ring=house.rung.append, nudge=nudge, sign_in_keys=keys,
-            help_folder=help_folder, write_draft=write_draft, undo=undo,
+            people=people, address=ORIGIN, passwords=Passwords(CHEAP), channels=channels, ring=house.rung.append,
+            nudge=nudge, sign_in_keys=keys, help_folder=help_folder, write_draft=write_draft, undo=undo,
             rules=IncidentsText(folder, ("lead", "incident-room", "pr", "ceo")) if rules else None,
             replayer=house.replayer if rules else None,
             demo=DemoSetup(scripts=("a known problem", "a worrying one")),
