@@ -128,6 +128,7 @@ class Waiting:
     issue: str = ""
     assignee: str = ""
     unsure: bool = False
+    labels: tuple[str, ...] = ()
 
 
 FOR_A_PERSON = ("suggested", "to_approve", "unsure")  # states of our words that only a person can move
@@ -181,6 +182,14 @@ class Packet:
 
 
 @dataclass(frozen=True, slots=True)
+class Snoozed:
+    """Put away by a person. `until` None: until something happens in it."""
+
+    by: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Thread:
     """Everything the console shows of one conversation. `seen` is the version to give back when answering."""
 
@@ -197,6 +206,8 @@ class Thread:
     leaving: bool = False
     reach: int | None = None
     earlier: tuple[ConversationId, ...] = field(default_factory=tuple)
+    labels: tuple[str, ...] = ()
+    snoozed: Snoozed | None = None
 
 
 @dataclass(frozen=True, slots=True)

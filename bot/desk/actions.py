@@ -19,7 +19,7 @@ from bot.desk.setup import DeskSetup
 from bot.errors import Conflict, NotAllowed
 
 LONGEST = 20_000  # characters of a draft; no platform takes more, and a slip of the clipboard should not fill the disk
-Tab = Annotated[Literal["person", "mine", "bot", "done"], Form()]
+Tab = Annotated[Literal["person", "mine", "bot", "snoozed", "done", "found"], Form()]
 Words = Annotated[str, Form(max_length=LONGEST)]
 Seen = Annotated[int, Form()]
 

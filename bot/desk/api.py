@@ -69,7 +69,7 @@ def reading_api(service: Service, guard: Guard) -> APIRouter:
 
     @router.get("/threads")
     async def threads(
-        visitor: Reader, which: Literal["person", "mine", "bot", "done"] = "person",
+        visitor: Reader, which: Literal["person", "mine", "bot", "snoozed", "done"] = "person",
         offset: Annotated[int, Query(ge=0)] = 0,
     ) -> ThreadList:  # fmt: skip
         view = await service.inbox(visitor.name, which, offset)

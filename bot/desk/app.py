@@ -27,6 +27,9 @@ from bot.desk.render import Pages, partial
 from bot.desk.service import Service
 from bot.desk.setup import DemoSetup, DeskSetup, Rank
 from bot.desk.signin import door_router
+from bot.desk.sorting import Sorter
+from bot.desk.sorting_api import finding_api, sorting_api
+from bot.desk.sorting_pages import many_router, sorting_router
 from bot.desk.team import Team, TooManyTries
 from bot.desk.team_pages import TeamScreens, me_router, team_router
 from bot.desk.telling import Telling
@@ -57,7 +60,8 @@ def create_console(desk: DeskSetup) -> FastAPI:
     app = FastAPI(title=f"{desk.brand} console", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     guard, service, pages = Guard(desk), Service(desk), Pages(desk)
     board, telling, trying, team = Board(desk), Telling(desk), Trying(desk), Team(desk, guard)
-    live, view = Live(desk, service, board, guard), Screens(desk, service, board, pages)
+    sorter = Sorter(desk)
+    live, view = Live(desk, service, board, guard), Screens(desk, service, sorter, board, pages)
     incidents, people = BoardScreens(board, pages), TeamScreens(team, pages)
     app.state.live = live
     app.add_middleware(SafeHeaders)
@@ -70,6 +74,8 @@ def create_console(desk: DeskSetup) -> FastAPI:
         board_reading_api(board, guard), board_writing_api(board, guard), telling_router(telling, pages, guard),
         telling_api(telling, guard), rules_router(trying, RuleScreens(trying, pages), guard), rules_api(trying, guard),
         me_router(team, people, guard), team_router(team, people, guard),
+        sorting_router(sorter, guard), many_router(sorter, guard), sorting_api(sorter, guard),
+        finding_api(sorter, guard),
     ]  # fmt: skip
     if desk.help_folder is not None:
         routers.append(help_router(Handbook(desk.help_folder), pages, guard))

@@ -13,6 +13,7 @@ from bot.desk.board import Board
 from bot.desk.render import Pages
 from bot.desk.service import InboxView, Service
 from bot.desk.setup import DeskSetup
+from bot.desk.sorting import LATER, Sorter
 
 # What was just done, in words. The address bar carries the key only, so that nobody can put words into our mouth.
 DID = {
@@ -21,6 +22,13 @@ DID = {
     "back": "Handed back. The bot answers from here on; what was said before does not count.",
     "note": "Note saved. Only your team can read it.",
     "sent": "On its way.",
+    "assigned": "It has its owner now. Whoever answers first takes it over all the same.",
+    "unassigned": "Nobody in particular looks after it any more.",
+    "labelled": "Label added.",
+    "unlabelled": "Label taken off.",
+    "snoozed": "Put away. It comes back by itself, at the latest when the customer writes.",
+    "woken": "It is in its list again.",
+    "many": "Done for all that you chose.",
     "left": "Too late to take it back: it has left.",
     "mine": "This thread is yours. The bot is silent in it until you hand it back.",
     "dismissed": "Put aside. Nothing was sent.",
@@ -41,31 +49,40 @@ class Draft:
 class Screens:
     """Gathers what the two pages show."""
 
-    def __init__(self, setup: DeskSetup, service: Service, board: Board, pages: Pages) -> None:
+    def __init__(self, setup: DeskSetup, service: Service, sorter: Sorter, board: Board, pages: Pages) -> None:
         self._setup = setup
+        self._sorter = sorter
         self._service = service
         self._board = board
         self._pages = pages
 
-    async def inbox(self, visitor: Visitor, tab: str, offset: int, did: str = "") -> HTMLResponse:
+    async def inbox(self, visitor: Visitor, tab: str, offset: int, did: str = "", asked: str = "") -> HTMLResponse:
         """The list, with nothing open."""
-        values = self._around(await self._service.inbox(visitor.name, tab, offset), None, did)
+        values = self._around(await self._list(visitor, tab, offset, asked), None, did)
         return self._pages.show("inbox.html", visitor, **values)
 
     async def thread(
         self, visitor: Visitor, conversation: ConversationId, tab: str = "person", offset: int = 0, did: str = "",
         draft: Draft | None = None, revealed: tuple[int, str] | None = None, status: int = 200, undone: int = 0,
+        asked: str = "",
     ) -> HTMLResponse:  # fmt: skip
         """The list and one open thread; the words of `undone` are a draft again. Raises Missing."""
         thread = await self._service.thread(conversation)
         draft = draft or _taken_back(thread, undone, visitor.name)
-        values = self._around(await self._service.inbox(visitor.name, tab, offset), conversation, did)
+        values = self._around(await self._list(visitor, tab, offset, asked), conversation, did)
         channel = self._setup.channels.get(thread.conversation.account)
         return self._pages.show(
             "thread.html", visitor, status, thread=thread, draft=draft, revealed=revealed,
-            undone=undone, limit=channel.limit if channel else 4000,
+            undone=undone, people=self._sorter.people, known_labels=await self._sorter.labels(), later=tuple(LATER),
+            limit=channel.limit if channel else 4000,
             incidents=await self._board.of(conversation), **values,
         )  # fmt: skip
+
+    async def _list(self, visitor: Visitor, tab: str, offset: int, asked: str) -> InboxView:
+        asked = asked.strip()
+        if len(asked) > 1:  # one letter is in every thread
+            return await self._sorter.search(visitor.name, asked, offset)
+        return await self._service.inbox(visitor.name, tab, offset)
 
     def _around(self, view: InboxView, opened: ConversationId | None, did: str) -> dict[str, Any]:
         return {
@@ -87,8 +104,10 @@ def page_router(service: Service, screens: Screens, pages: Pages, guard: Guard) 
     Offset = Annotated[int, Query(ge=0)]
 
     @router.get("/")
-    async def inbox(visitor: Reader, tab: str = "person", offset: Offset = 0, did: str = "") -> HTMLResponse:
-        return await screens.inbox(visitor, tab, offset, did)
+    async def inbox(
+        visitor: Reader, tab: str = "person", offset: Offset = 0, did: str = "", q: str = ""
+    ) -> HTMLResponse:
+        return await screens.inbox(visitor, tab, offset, did, q)
 
     @router.get("/inbox")
     async def inbox_list(
@@ -99,9 +118,10 @@ def page_router(service: Service, screens: Screens, pages: Pages, guard: Guard) 
 
     @router.get("/t/{number}")
     async def thread(
-        visitor: Reader, number: int, tab: str = "person", offset: Offset = 0, did: str = "", undone: int = 0
-    ) -> HTMLResponse:
-        return await screens.thread(visitor, ConversationId(number), tab, offset, did, undone=undone)
+        visitor: Reader, number: int, tab: str = "person", offset: Offset = 0, did: str = "", undone: int = 0,
+        q: str = "",
+    ) -> HTMLResponse:  # fmt: skip
+        return await screens.thread(visitor, ConversationId(number), tab, offset, did, undone=undone, asked=q)
 
     @router.get("/t/{number}/story")
     async def story(visitor: Reader, number: int, tab: str = "person") -> HTMLResponse:

@@ -17,7 +17,13 @@ from bot.errors import NotAllowed
 from bot.ports import OutboxId, Transaction
 
 ROWS = 50
-TABS: Mapping[str, str] = {"person": "Needs a person", "mine": "Mine", "bot": "Bot", "done": "Done"}
+TABS: Mapping[str, str] = {
+    "person": "Needs a person",
+    "mine": "Mine",
+    "bot": "Bot",
+    "snoozed": "Snoozed",
+    "done": "Done",
+}
 
 
 class PersonalData(NotAllowed):
@@ -38,6 +44,7 @@ class InboxView:
     offset: int
     more: bool
     paused: tuple[str, ...]
+    asked: str = ""  # the words of a search, instead of a list
 
 
 class Service:

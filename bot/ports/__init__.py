@@ -34,6 +34,7 @@ from bot.ports.platforms import (
 )
 from bot.ports.rules import Replayer, RulesFile
 from bot.ports.running import FURTHEST, Claim, Clock, Dispatcher, Locks, Log, Meter, Turn, has_come
+from bot.ports.sorting import Sorting
 from bot.ports.team import Team
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "Report",
     "RulesFile",
     "Snapshot",
+    "Sorting",
     "Store",
     "Target",
     "Team",

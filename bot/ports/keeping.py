@@ -16,6 +16,7 @@ from bot.core.records import Accepted, Card, Committed, News, Page, Receipt, Sea
 from bot.core.staff import StaffRoom
 from bot.ports.healing import Campaigns
 from bot.ports.nerve import Alarms, Incidents
+from bot.ports.sorting import Sorting
 from bot.ports.team import Team
 
 T = TypeVar("T")
@@ -104,7 +105,7 @@ class Desk(Protocol):
     """
 
     def waiting(self, which: str, page: Page) -> Sequence[Waiting]:
-        """`which`: person, mine:<name>, bot, done, all."""
+        """`which`: person, mine:<name>, bot, snoozed, done, all."""
 
     def counts(self, agent: str) -> Mapping[str, int]: ...
     def thread(self, conversation: ConversationId) -> Thread | None: ...
@@ -244,6 +245,7 @@ class Transaction(Protocol):
     alarms: Alarms
     campaigns: Campaigns
     team: Team
+    sorting: Sorting
 
 
 class Store(Protocol):

@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.core.conversations import ConversationId
 from bot.errors import StoreError
-from bot.ports import Clock, Dispatcher, Log, Store, has_come
+from bot.ports import Clock, Dispatcher, Log, Store, Transaction, has_come
 
 EVERY = 1.0  # seconds between looks for due timers
 SWEEP_EVERY = 30.0
@@ -15,6 +16,11 @@ PAGE = 64  # rung at once: what is new stands behind no more than so many of wha
 LOOK_EVERY = 0.05  # seconds between looks whether a page was worked on
 STUCK = 5.0  # seconds without any progress, until the sweep goes on to the next page all the same
 Page = Sequence[tuple[ConversationId, datetime]]
+
+
+def _due(now: datetime, tx: Transaction) -> Sequence[ConversationId]:
+    tx.sorting.wake(now, PAGE)  # what people put away until now is in their lists again
+    return tx.inbox.fire_timers(now, PAGE)
 
 
 @dataclass(slots=True)
@@ -43,7 +49,7 @@ class Timers:
         while True:
             try:
                 now = self.clock.now()
-                for conversation in await self.store.write(lambda tx: tx.inbox.fire_timers(now, PAGE)):  # noqa: B023 - awaited at once
+                for conversation in await self.store.write(partial(_due, now)):
                     await self.dispatcher.ring(conversation)
             except StoreError as error:
                 self.log.error("timers wait: the database cannot be used", error=str(error))

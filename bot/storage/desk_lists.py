@@ -11,30 +11,35 @@ from bot.core.messages import AccountId, Kind, Role
 from bot.core.records import FOR_A_PERSON, Page, Waiting
 from bot.storage.prepared import among
 from bot.storage.rules import Rules
-from bot.storage.tables import PARKED, READY, conversations, inbox, outbox, rooms, threads
+from bot.storage.tables import PARKED, READY, conversations, inbox, labels, outbox, rooms, snoozes, threads
 
 _c = conversations.c
 
 # Who joined a thread that a person has, and was never spoken to himself: the bot is silent for him, too.
 _overlooked = and_(_c.status == Status.HUMAN.value, _c.assignee == "", _c.human_at.is_(None))
-_person = or_(
-    _c.status == Status.WAITING.value,
-    _overlooked,
-    _c.id.in_(select(outbox.c.conversation).where(among(outbox.c.status, FOR_A_PERSON))),
-    _c.id.in_(select(inbox.c.conversation).where(PARKED)),
+ASLEEP = exists().where(snoozes.c.conversation == _c.id, snoozes.c.version == _c.version)
+_person = and_(
+    or_(
+        _c.status == Status.WAITING.value,
+        _overlooked,
+        _c.id.in_(select(outbox.c.conversation).where(among(outbox.c.status, FOR_A_PERSON))),
+        _c.id.in_(select(inbox.c.conversation).where(PARKED)),
+    ),
+    ~ASLEEP,
 )
-_bot = among(_c.status, [Status.NEW, Status.ANSWERED, Status.ASKED])
+_bot = and_(among(_c.status, [Status.NEW, Status.ANSWERED, Status.ASKED]), ~ASLEEP)
+_snoozed = and_(_c.id.in_(select(snoozes.c.conversation)), ASLEEP)
 _done = _c.status == Status.DONE.value
 
 
 def _mine(agent: str) -> ColumnElement[bool]:
-    return and_(_c.assignee == agent, among(_c.status, [Status.HUMAN, Status.WAITING]))
+    return and_(_c.assignee == agent, among(_c.status, [Status.HUMAN, Status.WAITING]), ~ASLEEP)
 
 
 def _condition(which: str) -> ColumnElement[bool]:
     if which.startswith("mine:"):
         return _mine(which.removeprefix("mine:"))
-    return {"person": _person, "bot": _bot, "done": _done}.get(which, true())
+    return {"person": _person, "bot": _bot, "snoozed": _snoozed, "done": _done}.get(which, true())
 
 
 _last_words = (
@@ -59,16 +64,31 @@ _LIST = (
 )  # fmt: skip
 _since = func.coalesce(_c.since, _c.active_at)
 _NEEDIEST: tuple[Any, ...] = (_c.urgent.desc(), _since, _c.id)
-_NEWEST: tuple[Any, ...] = (_c.active_at.desc(), _c.id.desc())
+NEWEST: tuple[Any, ...] = (_c.active_at.desc(), _c.id.desc())
 
 
 def waiting(db: Connection, which: str, page: Page, rules: Rules) -> Sequence[Waiting]:
     """One page: those who wait for a person by need (urgent, then longest), all others by what moved last."""
-    order = _NEEDIEST if which == "person" else _NEWEST
+    order = _NEEDIEST if which == "person" else NEWEST
     # First whose turn it is, then what is shown of them: else the words of thousands are looked up and thrown away.
     ids = select(_c.id).where(_condition(which)).order_by(*order).offset(page.offset).limit(page.limit)
-    found = db.execute(_LIST.where(_c.id.in_(db.execute(ids).scalars().all())).order_by(*order))
-    return [_waiting(row, rules) for row in found]
+    return shown(db, db.execute(ids).scalars().all(), order, rules)
+
+
+def shown(db: Connection, ids: Sequence[int], order: Sequence[Any], rules: Rules) -> Sequence[Waiting]:
+    """The lines of these conversations."""
+    found = db.execute(_LIST.where(_c.id.in_(ids)).order_by(*order)).all()
+    about = labels_of(db, ids)
+    return [_waiting(row, tuple(about.get(row.id, ())), rules) for row in found]
+
+
+def labels_of(db: Connection, ids: Sequence[int]) -> Mapping[int, list[str]]:
+    """Conversation -> its labels by name."""
+    of = labels.c
+    about: dict[int, list[str]] = {}
+    for row in db.execute(select(of.conversation, of.label).where(of.conversation.in_(ids)).order_by(of.label)):
+        about.setdefault(row.conversation, []).append(row.label)
+    return about
 
 
 def platform(account: str, rules: Rules) -> str:
@@ -76,7 +96,7 @@ def platform(account: str, rules: Rules) -> str:
     return channel.platform if channel else account
 
 
-def _waiting(row: Any, rules: Rules) -> Waiting:
+def _waiting(row: Any, about: tuple[str, ...], rules: Rules) -> Waiting:
     return Waiting(
         conversation=ConversationId(row.id),
         customer=row.name or row.customer,
@@ -93,12 +113,14 @@ def _waiting(row: Any, rules: Rules) -> Waiting:
         issue=row.issue,
         assignee=row.assignee,
         unsure=row.unsure,
+        labels=about,
     )
 
 
 def counts(db: Connection, agent: str) -> Mapping[str, int]:
     """How many stand in each list."""
-    wanted = {"person": _person, "mine": _mine(agent), "bot": _bot, "done": _done, "all": true()}
+    wanted = {"person": _person, "mine": _mine(agent), "bot": _bot, "snoozed": _snoozed, "done": _done,
+              "all": true()}  # fmt: skip
     return {name: _count(db, select(_c.id).where(condition)) for name, condition in wanted.items()}
 
 

@@ -9,13 +9,13 @@ from sqlalchemy import Connection, and_, func, select
 from bot.core.conversations import ConversationId
 from bot.core.decisions import Purpose
 from bot.core.messages import AccountId, Kind, Role
-from bot.core.records import Line, Packet, Thread
+from bot.core.records import Line, Packet, Snoozed, Thread
 from bot.storage import rows
-from bot.storage.desk_lists import platform
+from bot.storage.desk_lists import labels_of, platform
 from bot.storage.people import OWN_NAME
 from bot.storage.prepared import among
 from bot.storage.rules import Rules
-from bot.storage.tables import conversations, decisions, inbox, notes, outbox, receipts, rooms, sealed, threads
+from bot.storage.tables import conversations, decisions, inbox, notes, outbox, receipts, rooms, sealed, snoozes, threads
 
 _c, _d, _i, _o = conversations.c, decisions.c, inbox.c, outbox.c
 _MOST = 500  # newest lines of a long thread
@@ -68,7 +68,15 @@ def build(db: Connection, conversation: ConversationId, rules: Rules) -> Thread 
         leaving=any(_leaving(row) and not row.said_by for row in said),
         reach=head.reach,
         earlier=_earlier(db, head),
+        labels=tuple(labels_of(db, [head.id]).get(head.id, ())),
+        snoozed=_snoozed(db, head),
     )
+
+
+def _snoozed(db: Connection, head: Any) -> Snoozed | None:
+    s = snoozes.c
+    row = db.execute(select(s.who, s.until).where(s.conversation == head.id, s.version == head.version)).first()
+    return Snoozed(row.who, row.until) if row else None
 
 
 def _lines(db: Connection, head: Any, posts: Sequence[Any], said: Sequence[Any]) -> tuple[Line, ...]:

@@ -292,6 +292,23 @@ cards = Table(
     Index(None, "outbox"),
 )  # fmt: skip
 
+# What a thread is about in a word, for the people who sort it.
+labels = Table(
+    "labels", metadata,
+    Column("conversation", WHOLE, ForeignKey("conversations.id"), primary_key=True),
+    Column("label", Text, primary_key=True), _must("account"), _must("who"), _at("at", required=True),
+    Index(None, "label"),
+)  # fmt: skip
+
+# Out of the lists until then (NULL: whenever). `version`: of the conversation when it was put away; anything that
+# happens in it raises that, and the row holds no longer.
+snoozes = Table(
+    "snoozes", metadata,
+    Column("conversation", WHOLE, ForeignKey("conversations.id"), primary_key=True), _must("account"), _must("who"),
+    _number("version"), _at("until"), _at("at", required=True),
+    Index(None, "until"),
+)  # fmt: skip
+
 sessions = Table(
     "sessions", metadata,
     Column("token_hash", Text, primary_key=True), _must("person"), _at("since", required=True),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from bot.ports import Accounts, Alarms, Campaigns, Cards, Controls, Desk, Inbox, Incidents, Outbox, Team
+from bot.ports import Accounts, Alarms, Campaigns, Cards, Controls, Desk, Inbox, Incidents, Outbox, Sorting, Team
 from bot.storage.accounts import SqlAccounts
 from bot.storage.alarms import SqlAlarms
 from bot.storage.campaigns import SqlCampaigns
@@ -15,6 +15,7 @@ from bot.storage.inbox import SqlInbox
 from bot.storage.incidents import SqlIncidents
 from bot.storage.outbox import SqlOutbox
 from bot.storage.rules import Rules
+from bot.storage.sorting import SqlSorting
 from bot.storage.team import SqlTeam
 
 
@@ -32,10 +33,12 @@ class SqlTransaction:
     alarms: Alarms
     campaigns: Campaigns
     team: Team
+    sorting: Sorting
 
 
 def transaction(db: Connection, rules: Rules) -> SqlTransaction:
     return SqlTransaction(
         SqlInbox(db, rules), SqlOutbox(db, rules), SqlDesk(db, rules), SqlCards(db, rules), SqlControls(db),
         SqlAccounts(db), SqlIncidents(db, rules), SqlAlarms(db, rules), SqlCampaigns(db), SqlTeam(db),
+        SqlSorting(db, rules),
     )  # fmt: skip

@@ -217,7 +217,7 @@ async def test_the_lists_of_the_desk(world: World) -> None:
     assert [w.conversation for w in await world.waiting("bot")] == [bot]
     assert len(await world.waiting("all")) == 5
     counts = await world.do(lambda t: t.desk.counts("Lea"))
-    assert counts == {"person": 3, "mine": 1, "bot": 1, "done": 0, "all": 5}
+    assert counts == {"person": 3, "mine": 1, "bot": 1, "snoozed": 0, "done": 0, "all": 5}
     row = (await world.waiting())[0]
     assert (row.customer, row.room, row.platform, row.public) == ("P1", "Help & questions", "main", True)
     assert (row.owner, row.because, row.last_words, row.assignee) == ("bot", "smoke", "words p2", "")

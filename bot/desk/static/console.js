@@ -63,6 +63,23 @@ live.addEventListener("inbox", (event) => {
   if (parent !== window) parent.postMessage("beancan-changed", location.origin); // the demo's checklist looks again
 });
 
+// --- many at once ---------------------------------------------------------------------------------------------------------
+const many = $("many");
+many?.parentElement.addEventListener("change", (event) => {
+  if (event.target.name !== "chosen") return;
+  const chosen = document.querySelectorAll("[name=chosen]:checked").length;
+  $("many-said").textContent = chosen === 1 ? "1 chosen" : `${chosen} chosen`;
+});
+
+// --- times of this place, for a form whose times are read as UTC without us ------------------------------------------------
+const until = $("until");
+if (until) {
+  $("zone").textContent = "your time";
+  until.addEventListener("change", () => {
+    until.form.elements.zone.value = -new Date(until.value || Date.now()).getTimezoneOffset();
+  });
+}
+
 // --- relative times ------------------------------------------------------------------------------------------------------
 function ago(then) {
   const seconds = (Date.now() - then) / 1000, minutes = Math.round(seconds / 60), hours = Math.round(seconds / 3600);

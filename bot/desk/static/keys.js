@@ -27,7 +27,24 @@ function step(by) {
   rows[Math.min(rows.length - 1, Math.max(0, next))]?.focus();
 }
 
+// Choosing: the box of the row that has the focus, else of the one that is open.
+const boxOf = (row) => row?.closest("li")?.querySelector("[name=chosen]");
+const here = () => document.activeElement?.closest(".rows li")?.querySelector("a.row") ?? document.querySelector(".rows a.row[aria-current]");
+
+function choose(on) {
+  const box = boxOf(here());
+  if (box) box.checked = on ?? !box.checked;
+  box?.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function extend(by) { choose(true); step(by); choose(true); }
+
 const MOVES = { j: ["Next in the list", () => step(1)], k: ["Previous in the list", () => step(-1)] };
+if (document.getElementById("many")) Object.assign(MOVES, {
+  x: ["Choose this thread, or not", () => choose()],
+  J: ["Choose the next too", () => extend(1)],
+  K: ["Choose the previous too", () => extend(-1)],
+});
 const ALWAYS = MOVES;
 
 // --- pressing -----------------------------------------------------------------------------------------------------------
@@ -48,9 +65,13 @@ addEventListener("keydown", (event) => {
   begun = "";
   if (ALWAYS[pressed]) { event.preventDefault(); return ALWAYS[pressed][1](); }
   const found = actions().find((each) => keyOf(each) === pressed);
-  if (found) { event.preventDefault(); return found.click(); }
+  if (found) { event.preventDefault(); return press(found); }
   if (actions().some((each) => keyOf(each).startsWith(`${pressed} `))) { begun = pressed; since = Date.now(); }
 });
+
+function press(each) {
+  if (each.matches("input[type=search]")) { each.focus(); each.select(); } else each.click();
+}
 
 // --- what there is, and how to change it --------------------------------------------------------------------------------
 function dialog(title) {
@@ -130,7 +151,7 @@ function showPalette() {
     }));
     field.setAttribute("aria-activedescendant", fits.length ? `found-${chosen}` : "");
   };
-  const go = (place) => { const found = fits[place]; box.close(); found?.each.click(); };
+  const go = (place) => { const found = fits[place]; box.close(); if (found) press(found.each); };
   field.addEventListener("input", () => {
     const parts = field.value.toLowerCase().split(/\s+/);
     fits = all.filter(({ words }) => parts.every((part) => words.toLowerCase().includes(part)));
