@@ -244,13 +244,13 @@ def test_keys_do_what_the_buttons_do(window: Browser, served: Served, shot: Call
         page.keyboard.press("?")
         expect(page.get_by_role("dialog", name="Keys")).to_contain_text("Hand back to bot")
         shot(page, "keys-wide")
-        page.get_by_label("Key for Hand back to bot").fill("x")
+        page.get_by_label("Key for Hand back to bot").fill("y")
         page.get_by_label("Key for Hand back to bot").blur()
         page.get_by_label("Key for Done").fill("t")
         page.get_by_role("button", name="Close").click()
         page.keyboard.press("b")
-        expect(page.locator(".owner")).to_contain_text("You answer here.")  # it is x now
-        page.keyboard.press("x")
+        expect(page.locator(".owner")).to_contain_text("You answer here.")  # it is y now
+        page.keyboard.press("y")
         expect(page.locator(".owner")).to_contain_text("The bot answers here.")
         expect(page.locator("#pulse")).to_have_text("Live")  # its scripts are there, too
         page.keyboard.press("Control+k")
