@@ -73,8 +73,8 @@ class Screens:
         channel = self._setup.channels.get(thread.conversation.account)
         return self._pages.show(
             "thread.html", visitor, status, thread=thread, draft=draft, revealed=revealed,
-            undone=undone, people=self._sorter.people, known_labels=await self._sorter.labels(), later=tuple(LATER),
-            limit=channel.limit if channel else 4000,
+            undone=undone, people=await self._sorter.people(), known_labels=await self._sorter.labels(),
+            later=tuple(LATER), limit=channel.limit if channel else 4000,
             incidents=await self._board.of(conversation), **values,
         )  # fmt: skip
 

@@ -26,10 +26,13 @@ class Sorter:
     def __init__(self, setup: DeskSetup) -> None:
         self._setup = setup
 
-    @property
-    def people(self) -> Sequence[str]:
+    async def people(self) -> Sequence[str]:
         """Who can look after a thread."""
-        return [name for name, rank in self._setup.people.items() if rank is not Rank.VIEWER]
+        return await self._setup.store.read(self._people)
+
+    def _people(self, tx: Transaction) -> Sequence[str]:
+        ranks = {one.name: one.rank for one in tx.team.members()} | dict(self._setup.people)
+        return [name for name, rank in ranks.items() if rank and rank != Rank.VIEWER]
 
     async def labels(self) -> Sequence[str]:
         """Those in use, the most used first."""
@@ -87,11 +90,16 @@ class Sorter:
                 return self.closes(agent)
 
     def assigns(self, to: str, agent: str) -> Change:
-        """`to` looks after it ("": nobody). Raises NotAllowed for who cannot."""
+        """`to` looks after it ("": nobody); refused for who cannot."""
         now = self._setup.clock.now()
-        if to and to not in self.people:
-            raise NotAllowed(f"{to} cannot answer customers here. Choose one of {', '.join(self.people)}.")
-        return lambda tx, conversation: tx.sorting.assign(conversation, to, agent, now)
+
+        def change(tx: Transaction, conversation: ConversationId) -> None:
+            people = self._people(tx) if to else ()
+            if to and to not in people:
+                raise NotAllowed(f"{to} cannot answer customers here. Choose one of {', '.join(people)}.")
+            tx.sorting.assign(conversation, to, agent, now)
+
+        return change
 
     def labels_as(self, label: str, agent: str) -> Change:
         """Raises NotAllowed for a label without words."""

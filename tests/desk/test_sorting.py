@@ -35,7 +35,7 @@ async def test_who_only_reads_is_given_nothing_and_changes_nothing(house: House,
     number = await handed(house)
     answer = await lea.do(f"/t/{number}/assign", to="Vic")
     assert answer.status_code == 422
-    assert "Vic cannot answer customers here. Choose one of Lea, Sam." in answer.text
+    assert "Vic cannot answer customers here. Choose one of Lea, Sam, Ada." in answer.text
     async with house.person("Vic") as vic:
         for path in ("assign", "label", "unlabel", "snooze", "wake", "done-next"):
             assert (await vic.do(f"/t/{number}/{path}", label="x")).status_code == 403
