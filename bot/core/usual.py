@@ -5,7 +5,9 @@ history says the rest, and a small guess what that leaves open: a topic that nob
 hours of watching already, one that is written of all the time is not.
 """
 
+from collections import Counter, deque
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.core.incidents import CLUSTER, Topic, Usual
@@ -31,6 +33,38 @@ def left_out(topic: Topic, alarmed: Collection[Topic]) -> Collection[Topic]:
     and three people with them are no second one.
     """
     return {topic} if topic.startswith(CLUSTER) else {topic, *alarmed}
+
+
+@dataclass(slots=True)
+class Present:
+    """Who spoke of what within a time, counted as they come and go, so that a look costs the same on a busy day.
+
+    Give it what was said in time order. Who says it again stays so much longer.
+    """
+
+    within: timedelta
+    _last: dict[tuple[Topic, str], datetime] = field(default_factory=dict)
+    _order: deque[tuple[datetime, tuple[Topic, str]]] = field(default_factory=deque)
+    _people: Counter[Topic] = field(default_factory=Counter)
+
+    def hear(self, at: datetime, topic: Topic, author: str) -> None:
+        """Somebody speaks of it."""
+        who = (topic, author)
+        before = self._last.get(who)
+        if before is None:
+            self._people[topic] += 1
+        self._last[who] = at if before is None else max(before, at)
+        self._order.append((at, who))
+
+    def people(self, now: datetime) -> Counter[Topic]:
+        """How many people spoke of each topic until now."""
+        while self._order and self._order[0][0] <= now - self.within:
+            at, who = self._order.popleft()
+            if self._last.get(who) == at:
+                del self._last[who]
+                self._people[who[0]] -= 1
+        self._people += Counter()  # without those of whom nobody speaks any more
+        return self._people.copy()
 
 
 def hour_of(at: datetime) -> datetime:

@@ -24,14 +24,14 @@ from bot.core.incidents import (
     measure,
 )
 from bot.core.topics import topic_of
-from bot.core.usual import HOUR, LONGER, busy_now, hour_of, left_out, usual_of
+from bot.core.usual import HOUR, LONGER, Present, busy_now, hour_of, left_out, usual_of
 
 GRID = timedelta(seconds=1)
 LOOK = timedelta(minutes=1)  # so often what stands is looked at again, also when nobody says anything
 # So often a topic is looked at, by how many signals it has (the first that fits): what many speak of already can wait a
 # little, so that a busy day costs no more than the machine has. An alarm follows its last signal within a minute.
-PACES = ((60, GRID), (200, timedelta(seconds=5)))
-SLOWEST = timedelta(seconds=30)
+PACES = ((60, GRID), (200, timedelta(seconds=5)), (1_000, timedelta(seconds=30)))
+SLOWEST = timedelta(minutes=1)
 SHOWN = timedelta(seconds=10)  # so old may the figures of the board be, where nothing else happens
 MOST = 5_000  # newest signals of one topic that are kept: enough to be as loud as anything can be
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -71,8 +71,11 @@ class Watch:
     usuals: dict[Topic, Usual] = field(default_factory=dict)
     written: dict[Topic, datetime] = field(default_factory=dict)
     all_hours: Mapping[datetime, int] = field(default_factory=dict)  # people of all topics
-    lately: deque[tuple[datetime, Topic, str]] = field(default_factory=deque)
-    people: dict[int, Counter[Topic]] = field(default_factory=dict)  # over so many windows: topic -> people
+    spoke: dict[int, Present] = field(default_factory=dict)  # who speaks of what, over so many windows
+    people: dict[int, Counter[Topic]] = field(default_factory=dict)  # how many they were at the last full minute
+
+    def __post_init__(self) -> None:
+        self.spoke = {longer: Present(longer * self.thresholds.window) for longer in LONGER}
 
     # --- what comes in ------------------------------------------------------------
 
@@ -88,17 +91,31 @@ class Watch:
         ids.add(felt.id)
         window = self.windows.setdefault(topic, deque())
         window.append(self._pain(felt, topic))
-        self.lately.append((felt.at, topic, felt.author))
+        for present in self.spoke.values():
+            present.hear(felt.at, topic, felt.author)
         if len(window) > MOST:
-            ids.discard(window.popleft().id)
+            self._cut(window, ids)
         self.due.setdefault(topic, self._paced(topic, max(self.looked, felt.at)))
+
+    @staticmethod
+    def _cut(window: deque[PainSignal], ids: set[int]) -> None:
+        """Let the oldest go, and all of the same moment: what is kept can then be compared with what is stored."""
+        gone = window[0].at
+        ids.discard(window.popleft().id)
+        while window[0].at == gone < window[-1].at:
+            ids.discard(window.popleft().id)
 
     def remember(self, heard: Iterable[Felt]) -> None:
         """What a loop before this one had heard: from here it goes on as if it were the same."""
-        for felt in heard:
-            if (topic := felt.topic) is not None:
+        counted = self.looked - (self.looked - _EPOCH) % LOOK
+        told = sorted(((felt, topic) for felt in heard if (topic := felt.topic)), key=lambda one: one[0].at)
+        for felt, topic in told:
+            if felt.at <= counted:
                 self.hear(felt, topic)
-        self.count_people(self.looked - (self.looked - _EPOCH) % LOOK)
+        self.count_people(counted)
+        for felt, topic in told:
+            if felt.at > counted:
+                self.hear(felt, topic)
         self.forget()
         paced = {topic: self._paced(topic, window[-1].at) for topic, window in self.windows.items()}
         self.due = {topic: due for topic, due in paced.items() if due > self.looked}
@@ -137,9 +154,6 @@ class Watch:
 
     def forget(self) -> None:
         """Let go of what weighs nothing any more."""
-        gone = self.looked - max(LONGER) * self.thresholds.window
-        while self.lately and self.lately[0][0] < gone:
-            self.lately.popleft()
         start = self.looked - self.thresholds.reach_back
         for topic in tuple(self.windows):
             window, ids = self.windows[topic], self.ids[topic]
@@ -276,11 +290,7 @@ class Watch:
     def count_people(self, now: datetime) -> None:
         """How many people speak of each topic now, in the window and over a longer time. Once a minute is enough."""
         self.usuals.clear()
-        self.people = {}
-        for longer in LONGER:
-            start = now - longer * self.thresholds.window
-            spoke = {(topic, author) for at, topic, author in self.lately if start < at <= now}
-            self.people[longer] = Counter(topic for topic, _ in spoke)
+        self.people = {longer: present.people(now) for longer, present in self.spoke.items()}
 
     def _usual(self, topic: Topic, now: datetime) -> Usual:
         known = self.usuals.get(topic)
