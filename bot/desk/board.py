@@ -1,5 +1,6 @@
 """What can be seen and done at the incident board: the pages and the JSON API both call this, and nothing else."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from bot.core.issues import KnownIssue
 from bot.core.records import Page
 from bot.core.silent import Affected, affected
 from bot.core.thresholds import Thresholds
+from bot.desk.drafting import draft_of
 from bot.desk.lookup import Missing, found
 from bot.desk.setup import DeskSetup
 from bot.errors import NotAllowed
@@ -22,6 +24,7 @@ from bot.ports import Transaction
 from bot.ports.nerve import AlertId, Behind, BoardLine, Fact, IncidentId, Story
 
 ROWS = 50
+_WORDS, _ANSWERS = 60, 4  # different ones that a draft begins with
 A_WEEK = timedelta(days=7)
 T = TypeVar("T")
 
@@ -166,6 +169,32 @@ class Board:
 
         await self._do(unit)
 
+    async def draft(self, number: IncidentId) -> str:
+        """The name of the draft of its entry inside the knowledge folder; "" if nobody began one. Raises Missing."""
+        now, drafts = self._setup.clock.now(), self._setup.drafts
+        story = await self._setup.store.read(lambda tx: _told(tx, number, now))
+        return await asyncio.to_thread(drafts.find, story.line.topic) if drafts else ""
+
+    async def begin_entry(self, number: IncidentId, who: str) -> str:
+        """Write down what is known of it as the beginning of an entry; one that was begun stays as it is. Returns its
+        name. Raises Missing, or NotAllowed where it is known already or cannot be written."""
+        now, drafts = self._setup.clock.now(), self._setup.drafts
+
+        def unit(tx: Transaction) -> tuple[Story, str]:
+            story = _told(tx, number, now)
+            said, answered = tx.incidents.said(number, _WORDS), tx.incidents.answered(number, _ANSWERS)
+            language = self._setup.knowledge.current.knowledge.default_language
+            return story, draft_of(story, said, answered, language, who, now)
+
+        story, text = await self._setup.store.read(unit)
+        if self.issue_of(story.line.topic) is not None:
+            raise NotAllowed("This stands in the knowledge already, so no draft was written.")
+        if drafts is None:
+            raise NotAllowed("Your knowledge is not on this machine. Do it where it is published.")
+        name = await asyncio.to_thread(drafts.write, story.line.topic, text)
+        await self._do(lambda tx, now: tx.desk.audit(who, "incident: wrote a draft of its entry", str(number), now))
+        return name
+
     async def add_fact(self, number: IncidentId, name: str, value: str, who: str) -> None:
         """Something a person found out, such as version: 7.2. Raises NotAllowed if a half of it is empty."""
         if not (name.strip() and value.strip()):
@@ -197,26 +226,6 @@ def _agreed(facts: Sequence[Fact], name: str) -> str:
     return first if votes.get(first, 0) >= max(_ENOUGH, _MOST * sum(votes.values())) else ""
 
 
-def draft_of(story: Story) -> str:
-    """The beginning of an entry for what nobody wrote down yet, in the customers' words, to be copied and finished."""
-    quotes = dict.fromkeys(" ".join(quote.text.split()) for quote in story.line.quotes if quote.text)
-    phrasings = "\n".join(f'          - "{words}"' for words in (_quoted(quote) for quote in quotes))
-    return f"""issues:
-  - id: give-it-a-short-name
-    title: "{_quoted(story.line.label)}"
-    status: investigating
-    owner: your-name
-    phrasings:
-      en:
-{phrasings or '          - "how customers say it"'}
-    answers:
-      en:
-        public: "the fix, in one short sentence with one link"
-        investigating: "We know about this and are on it: {{link:status}}"
-        fixed: "It works again."
-"""
-
-
 def in_order(lines: Sequence[BoardLine]) -> list[Ranked]:
     """Velocity beats age: see `core.incidents.in_order`."""
     by_topic = {line.topic: line for line in lines}
@@ -233,7 +242,3 @@ def _told(tx: Transaction, number: IncidentId, now: datetime) -> Story:
 
 def _in(now: datetime, minutes: int) -> datetime | None:
     return now + timedelta(minutes=minutes) if minutes else None
-
-
-def _quoted(words: str) -> str:
-    return words.replace("\\", "\\\\").replace('"', '\\"')

@@ -58,6 +58,13 @@ class BehindList:
     more: bool
 
 
+@dataclass(frozen=True, slots=True)
+class DraftOut:
+    """The file inside the knowledge folder."""
+
+    draft: str
+
+
 def board_reading_api(board: Board, guard: Guard) -> APIRouter:
     """What hurts, and who stands behind each figure."""
     router = APIRouter(prefix="/api/v1/incidents", tags=["incidents"])
@@ -99,6 +106,10 @@ def board_writing_api(board: Board, guard: Guard) -> APIRouter:
     @router.post("/link")
     async def link(visitor: Writer, number: int, body: LinkIn) -> None:
         await board.link(IncidentId(number), ConversationId(body.conversation), visitor.name)
+
+    @router.post("/draft", status_code=201)
+    async def draft(visitor: Writer, number: int) -> DraftOut:
+        return DraftOut(await board.begin_entry(IncidentId(number), visitor.name))
 
     @router.post("/mute")
     async def mute(visitor: Lead, number: int, body: MinutesIn) -> None:

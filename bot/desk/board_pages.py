@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from bot.core.conversations import ConversationId
 from bot.desk.access import Guard, Visitor
-from bot.desk.board import Board, draft_of, narrowing
+from bot.desk.board import Board, narrowing
 from bot.desk.render import Pages
 from bot.errors import NotAllowed
 from bot.ports.nerve import IncidentId
@@ -28,6 +28,7 @@ DID = {
     "remind": "You are reminded in 30 minutes.",
     "unremind": "No reminder any more.",
     "fact": "Written down.",
+    "draft": "The draft is written. Nothing of it is live; below stands where it is and what to do next.",
     "link": "The thread belongs to it now. The figures stay what was counted.",
 }
 Did = Annotated[str, Query()]
@@ -57,7 +58,8 @@ class BoardScreens:
         shown = await self._board.incident(IncidentId(number))
         return self._pages.show(
             template, visitor, status, shown=shown, leads=visitor.leads, did=DID.get(did, ""), problem=problem,
-            draft="" if shown.issue else draft_of(shown.story), narrow=narrowing(shown.story.facts), waiting=0,
+            draft="" if shown.issue else await self._board.draft(IncidentId(number)),
+            narrow=narrowing(shown.story.facts), waiting=0,
         )  # fmt: skip
 
     async def behind(self, visitor: Visitor, number: int, figure: str, offset: int) -> HTMLResponse:
@@ -124,6 +126,14 @@ def incident_router(board: Board, screens: BoardScreens, guard: Guard) -> APIRou
     async def link(visitor: Writer, number: int, conversation: Annotated[int, Form()]) -> Response:
         await board.link(IncidentId(number), ConversationId(conversation), visitor.name)
         return _back(number, "link")
+
+    @router.post("/incidents/{number:int}/draft")
+    async def draft(visitor: Writer, number: int) -> Response:
+        try:
+            await board.begin_entry(IncidentId(number), visitor.name)
+        except NotAllowed as refusal:
+            return await screens.incident(visitor, number, problem=str(refusal), status=422)
+        return _back(number, "draft")
 
     @router.post("/incidents/{number:int}/we-know")
     async def we_know(visitor: Lead, number: int) -> Response:

@@ -39,6 +39,7 @@ class Pages:
         self._templates.globals |= {
             "brand": setup.brand, "tabs": TABS, "states": views.STATES, "in_demo": setup.demo is not None,
             "has_help": setup.help_folder is not None, "title_of": self._title_of,
+            "can_draft": setup.drafts is not None,
         }  # fmt: skip
 
     def _title_of(self, issue: str) -> str:

@@ -12,7 +12,7 @@ from bot.core.messages import AccountId
 from bot.core.policy import Channel
 from bot.desk.keys import SignInKeys
 from bot.desk.passwords import Passwords
-from bot.ports import Clock, KnowledgeBase, Replayer, RulesFile, Store, Vault
+from bot.ports import Clock, Drafts, KnowledgeBase, Replayer, RulesFile, Store, Vault
 
 
 class Rank(StrEnum):
@@ -45,6 +45,7 @@ class DeskSetup:
     `help_folder`: Markdown served at /help; None: no help.
     `write_draft`: keep these texts as tests that must not match an issue, by whom and when; returns the file's name, ""
     if it cannot be written. None: the knowledge is not here.
+    `drafts`: where the beginning of an entry is written; None: the knowledge is not here.
     `rules`: the file of the alarm's rules; `replayer` plays a change of them. None: they are not here.
     """
 
@@ -65,5 +66,6 @@ class DeskSetup:
     help_folder: Path | None = None
     demo: DemoSetup | None = None
     write_draft: Callable[[IssueId, Sequence[str], str, datetime], str] | None = None
+    drafts: Drafts | None = None
     rules: RulesFile | None = None
     replayer: Replayer | None = None

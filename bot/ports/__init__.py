@@ -32,7 +32,7 @@ from bot.ports.platforms import (
     Raw,
     Target,
 )
-from bot.ports.rules import Replayer, RulesFile
+from bot.ports.rules import Drafts, Replayer, RulesFile
 from bot.ports.running import FURTHEST, Claim, Clock, Dispatcher, Locks, Log, Meter, Turn, has_come
 from bot.ports.sorting import Sorting
 from bot.ports.team import Team
@@ -58,6 +58,7 @@ __all__ = [
     "Cursor",
     "Desk",
     "Dispatcher",
+    "Drafts",
     "Encoder",
     "Inbox",
     "Incidents",

@@ -168,6 +168,14 @@ class Incidents(Protocol):
         the reading used), reach (those whose readers are told), missed, all (since the incident began), angry (those
         with a sign of it), or the name of such a sign, as strong_words."""
 
+    def said(self, incident: IncidentId, most: int) -> Sequence[Quote]:
+        """Different words of its customers, masked as they are stored, newest first."""
+        ...
+
+    def answered(self, incident: IncidentId, most: int) -> Sequence[Quote]:
+        """Different words that people of the brand sent to its customers, what was sent most often first."""
+        ...
+
     def we_know(self, incident: IncidentId, who: str, now: datetime) -> None:
         """From now on the bot answers it with the entry's approved `investigating` words."""
 

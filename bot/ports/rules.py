@@ -76,6 +76,19 @@ class RulesFile(Protocol):
         stands there meanwhile: raises Changed, and nothing is written. Raises NotAllowed for a text with mistakes."""
 
 
+class Drafts(Protocol):
+    """Where the beginning of an entry waits for a lead. Blocks while it reads and writes: call it in a thread."""
+
+    def find(self, topic: str) -> str:
+        """The name of the topic's draft inside the knowledge folder; "" if there is none."""
+        ...
+
+    def write(self, topic: str, text: str) -> str:
+        """Write it down, and return its name. A draft that is there already stays as it is. Must not write where
+        anything is loaded from. Raises NotAllowed where it cannot be written."""
+        ...
+
+
 class Replayer(Protocol):
     """Plays what the bot heard once more. Must not take time from answering, and must not send or keep anything."""
 

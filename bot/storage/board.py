@@ -36,7 +36,7 @@ _MOST_FACTS = 1000  # newest decisions that facts are gathered from
 _EVERYBODY = frozenset({"people", "messages", "reach", "missed", "all"})  # of the signals that were found
 _EVER = datetime.max.replace(tzinfo=UTC)
 
-_WORDS = (
+WORDS = (
     select(_i.text, _s.conversation, _s.at, _c.language)
     .join_from(signals, decisions, _d.id == _s.decision)
     .join(inbox, _i.id == _d.inbox)
@@ -105,14 +105,14 @@ def _span(row: Any) -> tuple[datetime, datetime]:
     return began(row), row.closed_at or _EVER
 
 
-def _mine(row: Any) -> Any:
+def mine(row: Any) -> Any:
     start, end = _span(row)
     return and_(about(row.topic), _s.at >= start, _s.at <= end)
 
 
 def _quotes(db: Connection, row: Any) -> tuple[Quote, ...]:
     found: dict[str, Quote] = {}
-    newest = _WORDS.where(_mine(row)).order_by(_s.id.desc()).limit(_LOOKED_AT)
+    newest = WORDS.where(mine(row)).order_by(_s.id.desc()).limit(_LOOKED_AT)
     for said in db.execute(newest):
         key = " ".join(said.text.casefold().split())
         found.setdefault(key, Quote(said.text, ConversationId(said.conversation), said.at, said.language))
@@ -122,7 +122,7 @@ def _quotes(db: Connection, row: Any) -> tuple[Quote, ...]:
 def _waits_too_long(row: Any) -> Any:
     """Conversations of an incident whose promised time is over, and nobody answered yet."""
     return and_(
-        _c.id.in_(select(_s.conversation).where(_mine(row))),
+        _c.id.in_(select(_s.conversation).where(mine(row))),
         _c.status == Status.WAITING.value,
         exists().where(missed.c.conversation == _c.id, missed.c.since == _c.since),
     )
@@ -158,7 +158,7 @@ def story(db: Connection, incident: IncidentId, now: datetime) -> Story | None:
     row = row_of(db, incident)
     if row is None:
         return None
-    times = select(func.count()).where(_mine(row)).group_by(PERSON)
+    times = select(func.count()).where(mine(row)).group_by(PERSON)
     raised = _raised(db, row, limit=100)
     return Story(
         line=_line(db, row, now),
@@ -186,7 +186,7 @@ def _facts(db: Connection, row: Any) -> tuple[Fact, ...]:
     stated = (
         select(PERSON.label("person"), _s.conversation, _d.facts)
         .join_from(signals, decisions, _d.id == _s.decision)
-        .where(_mine(row))
+        .where(mine(row))
         .order_by(_s.id.desc())
         .limit(_MOST_FACTS)
     )

@@ -10,8 +10,8 @@ from bot.core.incidents import CLUSTER, Level, Topic
 from bot.core.messages import Message
 from bot.core.records import Page
 from bot.errors import NotAllowed
-from bot.ports.nerve import AlertId, Behind, BoardLine, IncidentId, State, Story
-from bot.storage import audit, board, heard
+from bot.ports.nerve import AlertId, Behind, BoardLine, IncidentId, Quote, State, Story
+from bot.storage import audit, board, drafting, heard
 from bot.storage.nerve import PAIN, TOPIC, open_row
 from bot.storage.rules import Rules
 from bot.storage.tables import (
@@ -57,6 +57,12 @@ class SqlIncidents:
 
     def behind(self, incident: IncidentId, now: datetime, figure: str, page: Page) -> Sequence[Behind]:
         return board.behind(self._db, incident, now, figure, page)
+
+    def said(self, incident: IncidentId, most: int) -> Sequence[Quote]:
+        return drafting.said(self._db, incident, most)
+
+    def answered(self, incident: IncidentId, most: int) -> Sequence[Quote]:
+        return drafting.answered(self._db, incident, most)
 
     def linked_to(self, conversation: ConversationId) -> Sequence[IncidentId]:
         s = signals.c

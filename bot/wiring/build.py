@@ -17,7 +17,7 @@ from bot.core.policy import Channel
 from bot.data import cache_folder, help_folder
 from bot.desk.app import DemoSetup, DeskSetup, Rank, SignInKeys, create_console
 from bot.engine import Engine
-from bot.kb.drafts import write_draft
+from bot.kb.drafts import DraftFolder, write_draft
 from bot.kb.rules_file import IncidentsText
 from bot.matching import Matchers, load_encoder
 from bot.observe.metrics import Metrics
@@ -92,6 +92,7 @@ async def build(
             address=console or config.console_url(), order_numbers=config.order_numbers,
             help_folder=help_folder(), demo=demo, undo=timedelta(seconds=config.console.undo_seconds),
             write_draft=partial(_draft, config.knowledge_folder, log) if role.publishes else None,
+            drafts=DraftFolder(config.knowledge_folder) if role.publishes else None,
             rules=IncidentsText(config.knowledge_folder, tuple(config.people)) if role.publishes else None,
             replayer=ReplayBeside(config) if role.publishes else None,
         )  # fmt: skip

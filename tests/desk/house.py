@@ -22,6 +22,7 @@ from bot.core.policy import Channel
 from bot.core.records import Line, Receipt, SealedNote, Send, Thread
 from bot.desk.app import DemoSetup, DeskSetup, Rank, SignInKeys, create_console
 from bot.desk.passwords import Passwords
+from bot.kb.drafts import DraftFolder
 from bot.kb.rules_file import IncidentsText
 from bot.ports import OutboxId, Snapshot, Transaction
 from bot.ports.rules import Rehearsal
@@ -215,6 +216,7 @@ async def open_house(
             brand="Halo Broadband", store=store, knowledge=house.knowledge, vault=MirrorVault(), clock=clock,
             people=people, address=ORIGIN, passwords=Passwords(CHEAP), channels=channels, ring=house.rung.append,
             nudge=nudge, sign_in_keys=keys, help_folder=help_folder, write_draft=write_draft, undo=undo,
+            drafts=DraftFolder(folder) if rules else None,
             rules=IncidentsText(folder, ("lead", "incident-room", "pr", "ceo")) if rules else None,
             replayer=house.replayer if rules else None,
             demo=DemoSetup(scripts=("a known problem", "a worrying one")),

@@ -77,7 +77,7 @@ async def test_the_description_names_every_verb(house: House, lea: Person) -> No
         "/threads/many", *(f"/threads/{{number}}/{verb}" for verb in ("assign", "label", "unlabel", "snooze", "wake")),
         "/incidents", "/incidents/{number}",
         *(f"/incidents/{{number}}/{verb}" for verb in (
-            "behind", "mine", "fact", "link", "mute", "remind", "we-know", "{verb}",
+            "behind", "mine", "fact", "link", "draft", "mute", "remind", "we-know", "{verb}",
         )),
         *(f"/incident-rules{verb}" for verb in ("", "/check", "/tries", "/tries/{number}", "/tries/{number}/stop")),
         "/issues/{issue}/fixed", "/issues/{issue}/recall", "/campaigns/{number}", "/campaigns/{number}/abort",

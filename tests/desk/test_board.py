@@ -1,6 +1,5 @@
 """The incident board: what stands on it, what every number opens, and who may do what."""
 
-import html
 from datetime import timedelta
 from typing import Any
 
@@ -13,8 +12,9 @@ from bot.core.felt import Step
 from bot.core.incidents import Alert, Incident, Level, Reading, Topic, Usual
 from bot.desk.board import in_order, narrowing
 from bot.ports import Transaction
+from bot.ports.knowing import Cluster
 from bot.ports.nerve import Fact, IncidentId, State
-from tests.desk.house import House, Person
+from tests.desk.house import House, Person, open_house
 from tests.fakes.cases import KNOWLEDGE, RED
 
 ABOUT, UNKNOWN = Topic(RED), Topic("cluster:7")
@@ -151,13 +151,65 @@ async def test_we_know_needs_approved_words(house: House, lea: Person) -> None:
     assert len(await house.store.read(lambda tx: tx.campaigns.about(RED))) == 1, "said once"
 
 
-async def test_what_nobody_wrote_down_comes_with_the_beginning_of_an_entry(house: House, lea: Person) -> None:
-    number = await rises(house, UNKNOWN, 'parcel says "delivered"')
+async def unknown(house: House, by: str, text: str) -> int:
+    """A customer whom nobody could answer, counted for the unknown problem."""
+    number = await house.says(text, by=by)
+
+    def unit(tx: Transaction) -> None:
+        work = tx.inbox.load(ConversationId(number), house.clock.now())
+        assert work is not None
+        decision = Decision(
+            "hand_off", "not sure", (Handoff("not sure"), Signal("report", None, frozenset())), Status.WAITING,
+            work.conversation.memory,
+        )  # fmt: skip
+        tx.inbox.commit(work, decision, KNOWLEDGE, house.clock.now())
+        cluster = Cluster("7", "parcel delivered", b"", 1, house.clock.now())
+        felt = [each.id for each in tx.alarms.felt(0, (), 100) if not each.issue]
+        tx.alarms.assign(dict.fromkeys(felt, cluster), dict.fromkeys(felt, UNKNOWN))
+
+    await house.store.write(unit)
+    return number
+
+
+async def test_what_nobody_wrote_down_becomes_a_draft_once(house: House, lea: Person, sam: Person) -> None:
+    ana = await unknown(house, "Ana", 'it says "delivered" and nothing came')
+    bob = await unknown(house, "Bob", "tracking says delivered, where is my parcel? call 0171 5550199")
+    number = await rises(house, UNKNOWN, "parcel: says delivered")
+    for thread in (ana, bob):
+        await sam.do(f"/t/{thread}/take-over")
+        seen = (await sam.browser.get(f"/api/v1/threads/{thread}")).json()["seen"]
+        await sam.api(f"/threads/{thread}/reply", text="We look for it now.", visibility="public", seen=seen)
+        await house.posts((await house.due())[-1].id)
+    assert "not on record" in await sam.see(f"/incidents/{number}")
+    assert "Write the draft" in await sam.see(f"/incidents/{number}")
+    assert (await sam.do(f"/incidents/{number}/draft")).headers["location"] == f"/incidents/{number}?did=draft"
     page = await lea.see(f"/incidents/{number}")
-    assert "not on record" in page
-    assert "Add to knowledge" in page
-    draft = yaml.safe_load(html.unescape(page.split("<textarea")[1].split(">", 1)[1].split("</textarea>")[0]))
-    assert draft["issues"][0]["title"] == 'parcel says "delivered"'
+    assert "<code>drafts/new-cluster-7.yaml</code>" in page
+    assert "Write the draft" not in page
+    file = house.folder / "drafts" / "new-cluster-7.yaml"
+    (entry,) = yaml.safe_load(file.read_text("utf-8"))["issues"]
+    assert entry["title"] == "parcel: says delivered"
+    assert entry["phrasings"]["en"] == [
+        "tracking says delivered, where is my parcel? call [phone]", 'it says "delivered" and nothing came',
+    ]  # fmt: skip
+    assert entry["answers"]["en"]["public"] == "We look for it now."
+    assert entry["id"] is None, "it cannot go live by being moved alone"
+    file.write_text("# Lea works on it", encoding="utf-8")
+    assert (await lea.api(f"/incidents/{number}/draft")).json() == {"draft": "drafts/new-cluster-7.yaml"}
+    assert file.read_text("utf-8") == "# Lea works on it"
+    assert [path.name for path in file.parent.iterdir()] == [file.name]
+
+
+async def test_a_draft_is_refused_where_it_would_be_of_no_use(house: House, lea: Person) -> None:
+    known = await rises(house)
+    assert (await lea.do(f"/incidents/{known}/draft")).status_code == 422
+    assert "Write the draft" not in await lea.see(f"/incidents/{known}")
+    async with house.person("Vic") as vic:
+        assert (await vic.do(f"/incidents/{known}/draft")).status_code == 403
+    async with open_house(rules=False) as other, other.person("Lea") as far:
+        number = await rises(other, UNKNOWN, "parcel says delivered")
+        assert (await far.do(f"/incidents/{number}/draft")).status_code == 422
+        assert "not on this machine" in await far.see(f"/incidents/{number}")
 
 
 async def test_quiet_for_an_hour_and_loud_again(house: House, lea: Person) -> None:

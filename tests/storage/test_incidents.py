@@ -224,3 +224,22 @@ async def test_what_customers_said_can_be_played_again(world: World) -> None:
     first, second = (number for number, _ in found)
     assert [number for number, _ in await world.do(lambda t: t.incidents.heard(start, 0, 10))] == [second]
     assert [number for number, _ in await world.do(lambda t: t.incidents.heard(START, first, 1))] == [second]
+
+
+async def test_what_was_said_and_answered_begins_an_entry(world: World) -> None:
+    ana = await reports(world, "ana", text="It blinks RED!!")
+    bob = await reports(world, "bob", text="it  blinks red!!")
+    cyd = await reports(world, "cyd", text="no internet")
+    incident, linked = await rises(world), await world.says("dev", text="me too")
+    await world.do(lambda t: t.incidents.link(incident, linked, "lea", world.now))
+    for conversation, agent in ((ana, "Lea"), (bob, "Sam"), (linked, "Sam")):
+        await world.replies(conversation, agent)
+        await world.leaves(await world.only())
+    await world.replies(cyd, "Vic")  # on its way: nobody read it yet
+    said = await world.do(lambda t: t.incidents.said(incident, 10))
+    assert [(each.text, each.conversation) for each in said] == [("no internet", cyd), ("it  blinks red!!", bob)]
+    answered = await world.do(lambda t: t.incidents.answered(incident, 10))
+    assert [(each.text, each.conversation) for each in answered] == [("I am Sam.", linked), ("I am Lea.", ana)]
+    assert len(await world.do(lambda t: t.incidents.said(incident, 1))) == 1
+    assert await world.do(lambda t: t.incidents.said(IncidentId(99), 9)) == []
+    assert await world.do(lambda t: t.incidents.answered(IncidentId(99), 9)) == []
