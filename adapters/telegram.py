@@ -6,7 +6,8 @@ Secrets    the bot's token; for a webhook, a word that Telegram repeats in a hea
 Rights     a plain member of the group. With privacy mode on (BotFather, /setprivacy) Telegram hides what your team
            types in groups, so a person has to confirm each answer
 Limits     4096 UTF-16 units a message (split at sentence ends), 64 bytes a button, about 1 message a second in a chat
-           and 20 a minute in a group; what the bot did not fetch is kept for 24 hours
+           and 20 a minute in a group; what the bot did not fetch is kept for 24 hours; a bot changes its own messages
+           at any time, and takes back those of the last 48 hours
 Settling   nothing: no key for a send, and a bot cannot read back. A send without an answer is `Unsure`
 Known gaps Bots are not told of deleted messages. When a group becomes a supergroup its threads stay behind in the old
            room. Reactions are not read. Never run against the live platform: tested with the real library against a
@@ -52,7 +53,9 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 TEXT_LIMIT = 4096
 ABILITIES = Channel(
-    account=m.AccountId(""), platform="telegram", limit=TEXT_LIMIT, law=Law(room_gap=1.0, account_gap=0.04),
+    account=m.AccountId(""), platform="telegram", limit=TEXT_LIMIT,
+    # "A message can only be deleted if it was sent less than 48 hours ago"; for changing its own no limit is told.
+    law=Law(room_gap=1.0, account_gap=0.04, deletes_within=timedelta(hours=48)),
     begins_private=False,  # "bot can't initiate conversation with a user"
 )  # fmt: skip
 POSTS = {

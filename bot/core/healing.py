@@ -7,7 +7,7 @@ changes afterwards is the send gate's matter, which looks at every single word o
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.core.conversations import ConversationId, Owner
@@ -88,7 +88,7 @@ class Standing:
 @dataclass(frozen=True, slots=True)
 class Copy:
     """One post of ours that gave an answer. `room`: where it stands, None: the platform did not name it. `post` None:
-    it may stand, nobody knows where. `first` False: a further part of a long answer."""
+    it may stand, nobody knows where. `first` False: a further part of a long answer. `since`: when it was posted."""
 
     at: Place
     purpose: Purpose
@@ -97,11 +97,13 @@ class Copy:
     post: RemoteId | None
     link: str = ""
     first: bool = True
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of a plan: what is done, for whom, or why nothing is. `reply` None: nothing is said."""
+    """One line of a plan: what is done, for whom, or why nothing is. `reply` None: nothing is said. `why`: also of what
+    is done, where the platform does not let us do better."""
 
     act: Act
     at: Place
@@ -274,11 +276,15 @@ def _against_the_place(place: Place, channel: Channel, now: datetime) -> str:
 
 def _against_the_words(reply: Reply | None, channel: Channel, language: str) -> str:
     if reply is None:
-        return f'the words are not written in the language "{language}"'
+        return _unwritten(language)
     limit = min(channel.law.public_limit or channel.limit, channel.limit)
     if reply.visibility is not Visibility.PRIVATE and len(reply.text) > limit:
         return f"the text is longer than the {limit} characters allowed in public here"
     return ""
+
+
+def _unwritten(language: str) -> str:
+    return f'the words are not written in the language "{language}"'
 
 
 def _said(
@@ -329,7 +335,8 @@ def recall(
             items.append(item)
             item = _correct(copy, facts)
         if item.act is Act.REPLY and copy.at.conversation in said:
-            item = Item(Act.SKIP, copy.at, why="the correction is said once in each conversation", link=copy.link)
+            once = "the correction is said once in each conversation"
+            item = Item(Act.SKIP, copy.at, why="; ".join(why for why in (item.why, once) if why), link=copy.link)
         if item.act is Act.REPLY:
             said.add(copy.at.conversation)
         items.append(item)
@@ -343,22 +350,50 @@ def _take_back(copy: Copy, facts: _Facts) -> Item:
     if copy.post is None:
         return Item(Act.SKIP, copy.at, why="nobody knows whether it stands there; look at the thread")
     if copy.room is None:
-        return _correct(copy, facts)
+        return _correct(copy, facts, "the platform did not name where it stands")
     reply = _correction(copy, facts)
-    if channel.can_edit and copy.first and reply is not None:
+    no_edit = _against_edit(copy, channel, reply, facts.now)
+    if reply is not None and not no_edit:
         return Item(Act.EDIT, copy.at, replace(reply, buttons=()), copy.post, copy.room, link=copy.link)
-    if channel.can_delete:
-        return Item(Act.DELETE, copy.at, None, copy.post, copy.room, link=copy.link)
-    return _correct(copy, facts)
+    no_delete = _against_delete(copy, channel, facts.now)
+    if not no_delete:
+        return Item(Act.DELETE, copy.at, None, copy.post, copy.room, no_edit, copy.link)
+    return _correct(copy, facts, no_delete)
 
 
-def _correct(copy: Copy, facts: _Facts) -> Item:
-    """Say it under the wrong answer."""
+def _against_edit(copy: Copy, channel: Channel, reply: Reply | None, now: datetime) -> str:
+    """Why the correction cannot stand in its place; "" if it can."""
+    if not channel.can_edit:
+        return "a bot cannot change what it posted here"
+    if not copy.first:
+        return "a further part of a long answer"
+    if reply is None:
+        return _unwritten(copy.language)
+    return _too_old(copy, channel.law.edits_within, "change", now)
+
+
+def _against_delete(copy: Copy, channel: Channel, now: datetime) -> str:
+    if not channel.can_delete:
+        return "a bot can neither change nor take back what it posted here"
+    return _too_old(copy, channel.law.deletes_within, "take back", now)
+
+
+def _too_old(copy: Copy, within: timedelta | None, do: str, now: datetime) -> str:
+    """The platform's law of old posts. Without a time the post is taken for a young one: the platform has its word."""
+    if within is None or copy.since is None or now - copy.since <= within:
+        return ""
+    return f"the platform lets a bot {do} only its posts of the last {within / timedelta(hours=1):.0f} hours"
+
+
+def _correct(copy: Copy, facts: _Facts, because: str = "") -> Item:
+    """Say it under the wrong answer. `because`: why nothing better can be done."""
     place, channel = copy.at, facts.channels[copy.at.account]
     reply = _correction(copy, facts)
     why = _against_the_place(replace(place, addressed=True), channel, facts.now)
     why = why or _against_the_words(reply, channel, copy.language)
-    return Item(Act.SKIP if why else Act.REPLY, place, None if why else reply, why=why, link=copy.link)
+    if why:
+        return Item(Act.SKIP, place, why=why, link=copy.link)
+    return Item(Act.REPLY, place, reply, why=because, link=copy.link)
 
 
 def _correction(copy: Copy, facts: _Facts) -> Reply | None:

@@ -43,7 +43,7 @@ class Law:
     `summoned_only`: only those who addressed the brand may be answered. `window`: how long after the customer's last
     message an answer is allowed. Budgets count bot messages in public: per room in a minute and in an hour, per person
     in an hour. `room_gap` and `account_gap`: seconds between two sends that the platform asks for (pacing, before the
-    gate).
+    gate). `edits_within` and `deletes_within`: how old a post of the bot may be that it still may change or take back.
 
     Why 60 in an hour, and not 60 times 20? A minute's budget lets a burst through. An outage lasts: one bot message a
     minute is what people can still talk between, and when the fix was said so often, the next one who asks needs a
@@ -58,6 +58,8 @@ class Law:
     public_limit: int = 280
     room_gap: float = 0.0
     account_gap: float = 0.0
+    edits_within: timedelta | None = None
+    deletes_within: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,7 +179,16 @@ def gave_it(issue: IssueId) -> Any:
 def copies(db: Connection, issue: IssueId) -> Sequence[Copy]:
     """See `bot.ports.healing`."""
     found = (
-        select(_o.id, _o.conversation, _o.purpose, _o.language, receipts.c.room, receipts.c.post, receipts.c.link)
+        select(
+            _o.id,
+            _o.conversation,
+            _o.purpose,
+            _o.language,
+            _o.sent_at,
+            receipts.c.room,
+            receipts.c.post,
+            receipts.c.link,
+        )
         .join_from(outbox, receipts, receipts.c.outbox == _o.id, isouter=True)
         .where(gave_it(issue))
         .order_by(_o.id.desc(), func.length(receipts.c.post), receipts.c.post)
@@ -199,6 +208,7 @@ def copies(db: Connection, issue: IssueId) -> Sequence[Copy]:
                 post=None if row.post is None else RemoteId(row.post),
                 link=row.link or "",
                 first=row.id not in seen,
+                since=row.sent_at,
             )
         )
         seen.add(row.id)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import httpx2
 import pytest
 
-from adapters.telegram import ABILITIES, TelegramAccount, TelegramAdapter
+from adapters.telegram import ABILITIES, REFUSALS, TelegramAccount, TelegramAdapter
 from bot.core.decisions import Button
 from bot.core.messages import (
     Attachment,
@@ -429,6 +429,13 @@ def test_the_optional_abilities_are_declared() -> None:
     for ability in (CanDelete, CanEdit, CanServeWebhook):
         assert isinstance(adapter, ability)
     assert "1:x" not in repr(account)
+
+
+def test_the_law_of_old_messages_is_the_one_that_a_refusal_tells() -> None:
+    within = ABILITIES.law.deletes_within
+    assert within is not None
+    assert f"the last {within.total_seconds() / 3600:.0f} hours" in REFUSALS["can't be deleted"]
+    assert ABILITIES.law.edits_within is None
 
 
 # --- webhook ----------------------------------------------------------------------------------------------------------

@@ -233,15 +233,41 @@ def test_the_correction_stands_in_the_place_of_the_answer() -> None:
 
 
 def test_by_what_the_platform_can_do() -> None:
-    assert taken_back(copy(), copy("b2", first=False)) == [(Act.EDIT, ""), (Act.DELETE, "")]
-    no_edit = replace(PLAZA, can_edit=False)
+    assert taken_back(copy(), copy("b2", first=False)) == [
+        (Act.EDIT, ""), (Act.DELETE, "a further part of a long answer"),
+    ]  # fmt: skip
+    no_edit, because = replace(PLAZA, can_edit=False), "a bot cannot change what it posted here"
     assert taken_back(copy(), copy("b2", first=False), channel=no_edit) == [
-        (Act.DELETE, ""), (Act.REPLY, ""), (Act.DELETE, ""),
+        (Act.DELETE, because), (Act.REPLY, ""), (Act.DELETE, because),
     ]  # fmt: skip
     neither = replace(no_edit, can_delete=False)
     once = "the correction is said once in each conversation"
-    assert taken_back(copy(), copy("b2", first=False), channel=neither) == [(Act.REPLY, ""), (Act.SKIP, once)]
-    assert taken_back(copy(room=None)) == [(Act.REPLY, "")]
+    cannot = "a bot can neither change nor take back what it posted here"
+    assert taken_back(copy(), copy("b2", first=False), channel=neither) == [
+        (Act.REPLY, cannot), (Act.SKIP, f"{cannot}; {once}"),
+    ]  # fmt: skip
+    assert taken_back(copy(room=None)) == [(Act.REPLY, "the platform did not name where it stands")]
+    deleted = replace(PLAZA, can_edit=False)
+    assert taken_back(copy(), copy("b2"), channel=deleted)[3] == (Act.SKIP, once)
+
+
+def test_what_is_too_old_to_change_or_to_take_back_is_corrected_below_and_says_why() -> None:
+    hours = timedelta(hours=48)
+    law = replace(PLAZA.law, deletes_within=hours)
+    old, young = NOW - hours - timedelta(seconds=1), NOW - hours
+    deletes = replace(PLAZA, can_edit=False, law=law)
+    because = "the platform lets a bot take back only its posts of the last 48 hours"
+    assert taken_back(copy(since=old), channel=deletes) == [(Act.REPLY, because)]
+    for since in (young, None):
+        assert [act for act, _ in taken_back(copy(since=since), channel=deletes)] == [Act.DELETE, Act.REPLY]
+    assert taken_back(copy(since=old), channel=replace(PLAZA, law=law)) == [(Act.EDIT, "")], "only deleting has a time"
+    edits = replace(PLAZA, law=replace(PLAZA.law, edits_within=hours))
+    (deleted, corrected) = taken_back(copy(since=old), channel=edits)
+    assert deleted == (Act.DELETE, "the platform lets a bot change only its posts of the last 48 hours")
+    assert corrected == (Act.REPLY, "")
+    assert taken_back(copy(since=old, owner=Owner.HUMAN), channel=deletes) == [
+        (Act.SKIP, "a person answers in this thread")
+    ]  # fmt: skip
 
 
 def test_what_cannot_be_taken_back_is_named() -> None:
@@ -249,4 +275,4 @@ def test_what_cannot_be_taken_back_is_named() -> None:
     assert taken_back(copy(account=AccountId("gone"))) == [(Act.SKIP, "this account is not served any more")]
     assert taken_back(copy(room=None, owner=Owner.HUMAN)) == [(Act.SKIP, "a person answers in this thread")]
     not_written = 'the words are not written in the language "fr"'
-    assert taken_back(copy(language="fr")) == [(Act.DELETE, ""), (Act.SKIP, not_written)]
+    assert taken_back(copy(language="fr")) == [(Act.DELETE, not_written), (Act.SKIP, not_written)]

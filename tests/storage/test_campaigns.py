@@ -269,6 +269,7 @@ async def test_every_copy_is_listed_edited_and_handed_to_a_person(world: World) 
     assert [(each.at.name, each.post, each.first) for each in await copies(world)] == [
         ("Ben", "b1", True), ("Ben", "b2", False), ("Ana", "own-1", True),
     ]  # fmt: skip
+    assert {each.since for each in await copies(world)} == {world.now}
     campaign, _ = await recalled(world)
     left = await carry_out(world, campaign)
     assert [(send.action, send.post, send.reply.text) for send in left] == [
