@@ -34,7 +34,8 @@ class Order:
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of it. `act`: post, send, edit, delete or skip. `state`: planned, queued, sent, skipped, failed, unsure,
-    stopped; `why` says more. `name` is empty for a word to a whole room."""
+    stopped; `why` says more. `name` is empty for a word to a whole room. `not_before`: when one that waits is looked
+    at again."""
 
     n: int
     account: AccountId
@@ -48,6 +49,7 @@ class Line:
     public: bool
     why: str = ""
     link: str = ""
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def create_console(desk: DeskSetup) -> FastAPI:
     guard, service, pages = Guard(desk), Service(desk), Pages(desk)
     board, telling, trying, team = Board(desk), Telling(desk), Trying(desk), Team(desk, guard)
     sorter = Sorter(desk)
-    live, view = Live(desk, service, board, guard), Screens(desk, service, sorter, board, pages)
+    live, view = Live(desk, service, board, telling, guard), Screens(desk, service, sorter, board, pages)
     incidents, people = BoardScreens(board, pages), TeamScreens(team, pages)
     app.state.live = live
     app.add_middleware(SafeHeaders)

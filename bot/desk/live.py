@@ -1,8 +1,8 @@
 """Live pages: one stream per tab. It says THAT something changed; the page then asks for the piece it shows.
 
-Events: `inbox` (data: the counts as JSON), `thread-<number>` (data: the version), `board`, `beat` every 15 s. The id of
-an event is a digest of all this tab shows, so that a tab which comes back with its Last-Event-ID hears nothing if it
-missed nothing, also after a restart of the service.
+Events: `inbox` (data: the counts as JSON), `thread-<number>` (data: the version), `board`, `campaign`, `beat` every
+15 s. The id of an event is a digest of all this tab shows, so that a tab which comes back with its Last-Event-ID hears
+nothing if it missed nothing, also after a restart of the service.
 """
 
 import asyncio
@@ -22,6 +22,7 @@ from bot.desk.board import Board
 from bot.desk.lookup import Missing
 from bot.desk.service import Service
 from bot.desk.setup import DeskSetup
+from bot.desk.telling import Telling
 
 BEAT = 15.0  # seconds; keeps proxies from closing a quiet stream, and lets the page know that it is live
 BREATH = 0.2  # seconds; a storm of changes becomes a few refreshes a second
@@ -37,11 +38,13 @@ class Watch:
     offset: int
     thread: ConversationId | None
     board: bool = False
+    campaign: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What that looks like now. `inbox`, `story` and `board` are digests."""
+    """What that looks like now. `inbox`, `story` and `board` are digests; `board` is that of the board or of the
+    campaign, whichever the tab shows."""
 
     inbox: str
     story: str
@@ -58,10 +61,11 @@ class Scene:
 class Live:
     """All streams of this process. `close` ends them, so that a stopping server need not wait for open tabs."""
 
-    def __init__(self, setup: DeskSetup, service: Service, board: Board, guard: Guard) -> None:
+    def __init__(self, setup: DeskSetup, service: Service, board: Board, telling: Telling, guard: Guard) -> None:
         self._setup = setup
         self._service = service
         self._board = board
+        self._telling = telling
         self._guard = guard
         self._closed = asyncio.Event()
 
@@ -109,8 +113,13 @@ class Live:
             with suppress(Missing):  # erased while it was open: the page finds out when it is reloaded
                 thread = await self._service.thread(watch.thread)
                 story, seen = _digest(thread), thread.seen
-        lines = await self._board.lines() if watch.board else ()
-        board = _digest([replace(each.line, read_at=each.line.since) for each in lines]) if watch.board else ""
+        board = ""
+        if watch.board:
+            lines = await self._board.lines()
+            board = _digest([replace(each.line, read_at=each.line.since) for each in lines])
+        if watch.campaign is not None:
+            with suppress(Missing):
+                board = _digest(await self._telling.campaign(watch.campaign))
         return Scene(_digest(view), story, board, json.dumps(dict(view.counts)), seen)
 
 
@@ -130,8 +139,9 @@ def _frames(before: Scene | None, now: Scene, watch: Watch) -> list[str]:
         frames.append(f"event: inbox\nid: {now.id}\ndata: {now.counts}\n\n")
     if watch.thread is not None and (before is None or before.story != now.story):
         frames.append(f"event: thread-{watch.thread}\nid: {now.id}\ndata: {now.seen}\n\n")
-    if watch.board and (before is None or before.board != now.board):
-        frames.append(f"event: board\nid: {now.id}\ndata: 1\n\n")
+    if before is None or before.board != now.board:
+        names = [name for name, shown in (("board", watch.board), ("campaign", watch.campaign is not None)) if shown]
+        frames += [f"event: {name}\nid: {now.id}\ndata: 1\n\n" for name in names]
     return frames
 
 
@@ -143,9 +153,10 @@ def live_router(live: Live, guard: Guard) -> APIRouter:
     async def stream(
         request: Request, visitor: Annotated[Visitor, Depends(guard.visitor)], tab: str = "person",
         offset: Annotated[int, Query(ge=0)] = 0, thread: int | None = None, board: bool = False,
-        last_event_id: Annotated[str, Header()] = "",
+        campaign: int | None = None, last_event_id: Annotated[str, Header()] = "",
     ) -> StreamingResponse:  # fmt: skip
-        watch = Watch(visitor.name, tab, offset, None if thread is None else ConversationId(thread), board)
+        shown = None if thread is None else ConversationId(thread)
+        watch = Watch(visitor.name, tab, offset, shown, board, campaign)
         frames = live.stream(request, watch, last_event_id)
         return StreamingResponse(frames, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 

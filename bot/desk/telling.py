@@ -137,6 +137,10 @@ class Telling:
             raise Missing("There is no such list. Look at the incidents.")
         return found
 
+    def now(self) -> datetime:
+        """By the clock of the service."""
+        return self._setup.clock.now()
+
     async def abort(self, number: int, who: str) -> None:
         """Nobody else is told. Raises Missing or NotAllowed."""
         await self.campaign(number)

@@ -10,6 +10,7 @@ from bot.core.conversations import ConversationId, IssueId
 from bot.desk.access import Guard, Visitor
 from bot.desk.render import Pages
 from bot.desk.telling import Preview, Telling, WordsChanged, still_says_otherwise
+from bot.desk.telling_words import FIGURES, now_of, shown
 from bot.errors import NotAllowed
 
 SHOWN = 200  # lines of one group on a page; the rest is counted
@@ -74,12 +75,21 @@ def telling_router(telling: Telling, pages: Pages, guard: Guard) -> APIRouter:
             return show("recall.html", visitor, preview, str(refusal), 422, thread=ConversationId(0), did="")
         return RedirectResponse(f"/campaigns/{taken.campaign}?did={'drafted' if taken.draft else 'taken'}", 303)
 
-    @router.get("/campaigns/{number:int}")
-    async def campaign(visitor: Reader, number: int, did: str = "") -> HTMLResponse:
-        found = await telling.campaign(number)
+    async def progress(visitor: Visitor, number: int, figure: str, template: str, did: str = "") -> HTMLResponse:
+        found, now = await telling.campaign(number), telling.now()
         return pages.show(
-            "campaign.html", visitor, campaign=found, did=DID.get(did, ""), leads=visitor.leads, most=SHOWN
-        )
+            template, visitor, campaign=found, did=DID.get(did, ""), leads=visitor.leads, most=SHOWN, waiting=0,
+            lines=shown(found, figure), figure=figure if figure in FIGURES else "", figures=FIGURES,
+            happens=now_of(found, now),
+        )  # fmt: skip
+
+    @router.get("/campaigns/{number:int}")
+    async def campaign(visitor: Reader, number: int, did: str = "", figure: str = "") -> HTMLResponse:
+        return await progress(visitor, number, figure, "campaign.html", did)
+
+    @router.get("/campaigns/{number:int}/now")
+    async def campaign_now(visitor: Reader, number: int, figure: str = "") -> HTMLResponse:
+        return await progress(visitor, number, figure, "_campaign.html")
 
     @router.post("/campaigns/{number:int}/abort")
     async def abort(visitor: Lead, number: int) -> Response:

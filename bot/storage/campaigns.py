@@ -172,7 +172,13 @@ class SqlCampaigns:
         row = self._db.execute(select(campaigns).where(_k.id == campaign)).first()
         if row is None:
             return None
-        found = self._db.execute(select(campaign_items).where(_i.campaign == campaign).order_by(_i.n))
+        waits = and_(_o.id == _i.outbox, _i.state == "queued", _o.status == "waiting")
+        found = self._db.execute(
+            select(campaign_items, _o.why.label("held"), _o.not_before.label("held_until"))
+            .join_from(campaign_items, outbox, waits, isouter=True)
+            .where(_i.campaign == campaign)
+            .order_by(_i.n)
+        )
         return _campaign(row, tuple(_line(item) for item in found))
 
     def about(self, issue: IssueId) -> Sequence[Campaign]:
@@ -209,6 +215,7 @@ def _line(row: Any) -> Line:
         text=row.text,
         language=row.language,
         public=row.visibility != "private",
-        why=row.why,
+        why=row.held or row.why,
         link=row.link,
+        not_before=row.held_until if row.state == "queued" else row.not_before,
     )

@@ -1,6 +1,6 @@
 """A real browser before a real console: what the console's browser tests share.
 
-Screenshots go to the folder DESK_SHOTS, or to the test's own.
+Screenshots go to the folder DESK_SHOTS, or to the test's own; with DESK_FULL they show the whole page.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import pytest
 import uvicorn
@@ -26,6 +26,9 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-gpu")
 WIDE = ViewportSize(width=1280, height=800)
 NARROW = ViewportSize(width=320, height=640)
+LOOKS: tuple[tuple[str, ViewportSize, Literal["light", "dark"]], ...] = (
+    ("dark", WIDE, "dark"), ("wide", WIDE, "light"), ("phone", NARROW, "light"),
+)  # fmt: skip
 DOCS = Path(__file__).parents[2] / "docs"
 T = TypeVar("T")
 expect.set_options(timeout=20_000)  # ms; a busy machine is slow, not wrong

@@ -2,17 +2,13 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Literal
 
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, expect
 
 from bot.ports.rules import Change, Rehearsal
-from tests.desk.browsing import IN_A_BROWSER, NARROW, WIDE, Served, looking
+from tests.desk.browsing import IN_A_BROWSER, LOOKS, Served, looking
 
 pytestmark = IN_A_BROWSER
-LOOKS: tuple[tuple[str, ViewportSize, Literal["light", "dark"]], ...] = (
-    ("dark", WIDE, "dark"), ("wide", WIDE, "light"), ("phone", NARROW, "light"),
-)  # fmt: skip
 LONG = "Router blinks red and there is no internet, and the telephone of the whole Featherstonehaugh family is silent"
 
 

@@ -312,3 +312,18 @@ async def test_a_private_answer_to_somebody_met_in_public_can_only_be_corrected(
     campaign, _ = await recalled(world)
     (send,) = await carry_out(world, campaign)
     assert (send.action, send.reply.purpose, send.to) == ("send", Purpose.CORRECTION, "p1")
+
+
+async def test_what_waits_says_why_and_until_when(world: World) -> None:
+    await world.answered("ana")
+    campaign, _ = await recalled(world)
+    await step(world, campaign)
+    (send,) = await world.due()
+    until = world.now + timedelta(seconds=30)
+    await world.lease(send)
+    await world.do(lambda t: t.outbox.hold(OutboxId(send.id), until, "the platform asked to wait"))
+    await step(world, campaign)
+    found = await world.do(lambda t: t.campaigns.get(campaign))
+    assert found is not None
+    (line,) = found.lines
+    assert (line.state, line.why, line.not_before) == ("queued", "the platform asked to wait", until)
