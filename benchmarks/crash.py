@@ -94,7 +94,7 @@ async def play(folder: Path, how: How, *, keys: bool = True, distributed: bool =
     writing, killing = random.Random(how.seed + 1), random.Random(how.seed + 2)
     ends = [len(planned) * number // how.kills for number in range(how.kills + 1)]
     async with AsyncExitStack() as stack:
-        stage = PlazaStage(folder, ROOMS, PEOPLE, keys=keys)
+        stage = PlazaStage(folder, ROOMS, keys=keys)
         show, hurt = await (_fleet if distributed else _alone)(folder, stage, stack)
         for start, end in pairwise(ends):
             await asyncio.gather(write(show, planned[start:end], how, writing), hurt(killing, LONGEST))

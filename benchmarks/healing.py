@@ -243,7 +243,7 @@ async def recall(town: Town, how: How, found: Found) -> None:
 async def play(folder: Path, how: How) -> Found:
     """All of it."""
     people = how.others + how.copies // len(PLATFORMS) + 1
-    stages = [*(STAGES[name](how.rooms, people) for name in STAGES), PlazaStage(folder, how.rooms, people)]
+    stages = [*(STAGES[name](how.rooms, people) for name in STAGES), PlazaStage(folder, how.rooms)]
     found = Found()
     async with AsyncExitStack() as stack:
         show = await open_show(folder, stages, stack, **brand(folder / "knowledge"))

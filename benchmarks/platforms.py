@@ -200,13 +200,14 @@ OPEN = """SELECT
         (SELECT 1 FROM outbox u WHERE u.conversation = o.conversation AND u.status = 'unsure' AND u.id < o.id))"""
 
 
-async def settle(show: Show, looks: int = 6) -> None:
-    """Until everything came in and nothing is unfinished, waiting or leaving at so many looks, or the time is up."""
+async def settle(show: Show, looks: int = 6, pause: float = 0.5) -> None:
+    """Until everything came in and nothing is unfinished, waiting or leaving at so many looks, or the time is up.
+    `pause`: seconds after each look."""
     end, quiet = time.monotonic() + SETTLED_WITHIN, 0
     while time.monotonic() < end and quiet < looks:
         found = await asyncio.to_thread(show.rows, OPEN)
         quiet = quiet + 1 if found[0] == (len(show.said), 0, 0) else 0
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(pause)
 
 
 async def shown(show: Show) -> frozenset[int]:
@@ -240,7 +241,7 @@ async def play(folder: Path, how: How) -> tuple[dict[str, Tally], Acks]:
     slack.fake.events.minute = SLACK_MINUTE
     acks = Acks(slack.fake.events)
     stages = (
-        STAGES["telegram"](ROOMS, PEOPLE), slack, STAGES["discord"](ROOMS, PEOPLE), PlazaStage(folder, ROOMS, PEOPLE)
+        STAGES["telegram"](ROOMS, PEOPLE), slack, STAGES["discord"](ROOMS, PEOPLE), PlazaStage(folder, ROOMS)
     )  # fmt: skip
     async with AsyncExitStack() as stack:
         show = await open_show(folder, stages, stack)

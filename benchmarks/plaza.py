@@ -20,11 +20,10 @@ class PlazaStage(Stage):
 
     platform = "plaza"
 
-    def __init__(self, folder: Path, rooms: int, people: int, *, keys: bool = True) -> None:
+    def __init__(self, folder: Path, rooms: int, *, keys: bool = True) -> None:
         port = free_port()
         self._url = f"http://127.0.0.1:{port}"
         self._rooms = [f"help-{number}" for number in range(rooms)]
-        self._private = [f"dm:ana{number}" for number in range(people)]
         journal = str(folder / "plaza.jsonl")
         words = ("plaza", "--port", str(port), "--data", journal)
         self._program = Program(folder, words, {"BEANCAN_PLAZA_TOKEN": TOKEN})
@@ -112,10 +111,9 @@ class PlazaStage(Stage):
 
     async def posts(self) -> list[dict[str, Any]]:
         """Everything in the rooms and in private chats, as the plaza tells it."""
+        open_now = [room["id"] for room in (await self._call("GET", "/api/rooms"))["rooms"]]
         return [
-            post
-            for room in (*self._rooms, *self._private)
-            for post in (await self._call("GET", f"/api/rooms/{room}/posts"))["posts"]
+            post for room in open_now for post in (await self._call("GET", f"/api/rooms/{room}/posts"))["posts"]
         ]
 
 

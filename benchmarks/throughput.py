@@ -269,7 +269,7 @@ async def over_http(encoder: str, seconds: float) -> Waits:
     """Bot and plaza as processes, 100 a second; the plaza's own times of post and reply."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        async with PlazaStage(folder, rooms=20, people=200) as stage:
+        async with PlazaStage(folder, rooms=20) as stage:
             account = stage.settings() | {"token_env": TOKEN_NAME, "rung": "auto"}
             config = settings(folder, encoder, accounts={"main": account})
             bot = Program(folder, ("run", "--config", str(folder / "config.yaml")), {TOKEN_NAME: TOKEN})

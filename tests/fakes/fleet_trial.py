@@ -167,7 +167,7 @@ async def fleet_trial(folder: Path) -> AsyncIterator[FleetTrial]:
             f"postgresql://beancan@127.0.0.1:{to_database.port}/{Cluster.name_of(url)}",
             f"nats://127.0.0.1:{to_nats.port}",
         )
-        stage = PlazaStage(folder, ROOMS, PEOPLE)
+        stage = PlazaStage(folder, ROOMS)
         fleet = await open_fleet(
             folder, stage, stack, Servers(url, nats.url), ODD, {A: around}, **settings(folder / "knowledge")
         )

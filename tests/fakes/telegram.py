@@ -47,7 +47,7 @@ class FakeTelegram(FakeServer):
         super().__init__()
         self.bot = User(700000001, "Acme Help", username, is_bot=True)
         self.token = TOKEN
-        self.updates = Updates()
+        self.updates = Updates(self.tell)
         self.world = World(self.bot)
         self.methods = Methods(self.world, self.updates)
         self.methods.privacy = privacy

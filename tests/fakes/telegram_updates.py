@@ -5,7 +5,7 @@ a second poller ends the first one with 409; while a webhook is set, polling is 
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,9 +45,11 @@ class Webhook:
 
 
 class Updates:
-    """Holds updates until they are confirmed. Knobs: `duplicate`, `held`, `reversed_order`, `retry_pause` (seconds)."""
+    """Holds updates until they are confirmed. Knobs: `duplicate`, `held`, `reversed_order`, `retry_pause` (seconds).
 
-    def __init__(self) -> None:
+    `tell` is called when some were: whoever waits for that must not wait for the end of a long poll."""
+
+    def __init__(self, tell: Callable[[], None]) -> None:
         self.pending: list[Raw] = []
         self.webhook: Webhook | None = None
         self.allowed: frozenset[str] | None = None
@@ -55,6 +57,7 @@ class Updates:
         self.held = False
         self.reversed_order = False
         self.retry_pause = 0.01
+        self._tell = tell
         self._last = FIRST_UPDATE_ID - 1
         self._changed = asyncio.Event()
         self._poller = 0
@@ -122,6 +125,7 @@ class Updates:
             self.pending = self.pending[offset:]
         elif offset and offset <= self._last + FUTURE:
             self.pending = [u for u in self.pending if u["update_id"] >= offset]
+        self._tell()
 
     async def set_webhook(self, url: str, secret: str | None, allowed: Sequence[str] | None, *, drop: bool) -> None:
         """Start (or with an empty url stop) pushing updates."""

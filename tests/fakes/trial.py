@@ -91,7 +91,7 @@ class Trial:
 
     async def verdict(self) -> dict[str, Tally]:
         """When all is done: every message once, judged and answered in order, nobody left alone."""
-        await settle(self.show, looks=2)
+        await settle(self.show, looks=2, pause=0.2)
         return await look(self.show, self.planned)
 
     async def all_is_well(self) -> dict[str, Tally]:

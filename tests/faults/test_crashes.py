@@ -39,7 +39,7 @@ class ByWebhook(TelegramStage):
 @pytest.mark.parametrize("platform", ["plaza", "slack", "discord", "telegram"])
 async def test_03_killed_after_the_platform_took_the_words(tmp_path: Path, setup: str, platform: str) -> None:
     """Read back, sent again with its key, or, where there is neither, put before a person."""
-    stage = PlazaStage(tmp_path, 1, 1) if platform == "plaza" else STAGES[platform](1, 1)
+    stage = PlazaStage(tmp_path, 1) if platform == "plaza" else STAGES[platform](1, 1)
     async with trial(tmp_path, [stage], setup) as town:
         await stage.spoil("timeout_after_accept", 60)
         await town.say(KETTLE)
@@ -106,7 +106,7 @@ async def test_06_one_happening_ten_times_at_once(tmp_path: Path, setup: str) ->
 
 
 async def test_19_asked_to_end_under_load_and_started_again(tmp_path: Path, setup: str) -> None:
-    async with trial(tmp_path, [PlazaStage(tmp_path, 2, 40)], setup) as town:
+    async with trial(tmp_path, [PlazaStage(tmp_path, 2)], setup) as town:
 
         async def customers() -> None:
             for number in range(60):

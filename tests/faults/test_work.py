@@ -17,7 +17,7 @@ BACKLOG = 100_000
 
 async def test_16_a_poison_message_is_parked_and_a_person_sees_it(tmp_path: Path, setup: str) -> None:
     (tmp_path / "poison").write_text("arsenic", encoding="utf8")
-    async with trial(tmp_path, [PlazaStage(tmp_path, 1, 2)], setup, ODD) as town:
+    async with trial(tmp_path, [PlazaStage(tmp_path, 1)], setup, ODD) as town:
         poison = await town.say("is there arsenic in my tea")
         await town.say(KETTLE, person=1)
         await town.until("SELECT count(*) FROM inbox WHERE state = 'parked'", lambda parked: parked == 1)
@@ -32,7 +32,7 @@ async def test_16_a_poison_message_is_parked_and_a_person_sees_it(tmp_path: Path
 
 async def test_17_a_platform_on_bad_days(tmp_path: Path, setup: str) -> None:
     """Too many, an error, no answer after it was taken, a broken line: each visible once, in order."""
-    stage = PlazaStage(tmp_path, 1, 4)
+    stage = PlazaStage(tmp_path, 1)
     async with trial(tmp_path, [stage], setup) as town:
         kinds = ("reject_429", "error_500", "timeout_after_accept", "reset")
         for kind in kinds:
@@ -50,7 +50,7 @@ async def test_18_a_slow_conversation_holds_up_nobody(tmp_path: Path, setup: str
     """It is still being thought about when all the quick ones are done."""
     slow = tmp_path / "slow"
     slow.write_text("tortoise", encoding="utf8")
-    stage = PlazaStage(tmp_path, 12, 60)
+    stage = PlazaStage(tmp_path, 12)
     async with trial(tmp_path, [stage], setup, ODD) as town:
         await town.say("my tortoise does not move")
         for number in range(300):
@@ -64,7 +64,7 @@ async def test_18_a_slow_conversation_holds_up_nobody(tmp_path: Path, setup: str
 @pytest.mark.parametrize("seconds", ["3600", "-3600"])
 async def test_20_the_clock_jumps(tmp_path: Path, setup: str, seconds: str) -> None:
     """A send that is open meanwhile is settled as ever, and what comes after is answered at once."""
-    stage = PlazaStage(tmp_path, 1, 3)
+    stage = PlazaStage(tmp_path, 1)
     async with trial(tmp_path, [stage], setup, ODD) as town:
         await town.say(KETTLE)
         await town.until_spoken("plaza", 1)
@@ -102,7 +102,7 @@ def pile_up(database: Path) -> None:
 async def test_20_what_is_new_is_served_before_100_000_unfinished_rows(tmp_path: Path, setup: str) -> None:
     slow = tmp_path / "slow"
     slow.write_text("tortoise", encoding="utf8")
-    stage = PlazaStage(tmp_path, 1, 2)
+    stage = PlazaStage(tmp_path, 1)
     async with trial(tmp_path, [stage], setup, ODD) as town:
         await town.say("thanks to the tortoise, lol")
         await town.until("SELECT count(*) FROM inbox WHERE state = 'ready'", lambda ready: ready == 1)
