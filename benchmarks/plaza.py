@@ -112,9 +112,7 @@ class PlazaStage(Stage):
     async def posts(self) -> list[dict[str, Any]]:
         """Everything in the rooms and in private chats, as the plaza tells it."""
         open_now = [room["id"] for room in (await self._call("GET", "/api/rooms"))["rooms"]]
-        return [
-            post for room in open_now for post in (await self._call("GET", f"/api/rooms/{room}/posts"))["posts"]
-        ]
+        return [post for room in open_now for post in (await self._call("GET", f"/api/rooms/{room}/posts"))["posts"]]
 
 
 def _answered(room: str, post: str | None) -> Where | None:

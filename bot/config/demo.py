@@ -20,7 +20,8 @@ def demo_config(data: Path, port: int) -> Config:
             },
             "knowledge": {"folder": str(knowledge_folder())},
             "data": {"folder": str(data)},
-            "console": {"port": str(port), "people": {"Lea": "lead", "Sam": "agent"}},
+            # Who looks on wants to see the reply stand on the wall: long enough to take it back, and no longer.
+            "console": {"port": str(port), "people": {"Lea": "lead", "Sam": "agent"}, "undo_seconds": 3},
             # All of them are Lea here: play Lea on the wall and read what she is told in private.
             "people": {
                 name: {"account": DEMO_ACCOUNT, "person": "Lea"} for name in ("lead", "incident-room", "pr", "ceo")
