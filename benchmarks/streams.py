@@ -1,8 +1,8 @@
 """Labelled streams of seven days: what customers write on ordinary days, and the incidents hidden in them.
 
 Everything is drawn from one `random.Random(kind, seed)`, so a stream is the same on every machine. Texts are those of a
-labelled set; nothing is made up but the raid. Ordinary days have a daily rhythm, quieter week-ends, topics that are
-written of more and less, noise that is about nothing, people who come back, and taps.
+labelled set; nothing is made up but the raids and what bursts of chatter are about. Ordinary days have a daily rhythm,
+quieter week-ends, topics that are written of more and less, noise that is about nothing, who comes back, and taps.
 """
 
 import random
@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from benchmarks.chatter import THEMES
 from bot.evaluation.stream import Said
 
 BEGIN = datetime(2026, 11, 2, tzinfo=UTC)  # a Monday
@@ -33,6 +34,7 @@ class Texts:
 class Incident:
     """What must be found. `topic` None: no issue names it, a cluster must. `third`: when the third person within half
     an hour had spoken. `level`: as high as it must get, and no higher. `growth`: the greater, the higher on the board.
+    `posts`: everything that was said of it.
     """
 
     topic: str | None
@@ -41,6 +43,7 @@ class Incident:
     third: datetime
     level: str
     growth: int = 0
+    posts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +114,11 @@ class Maker:
         self.said.append(post)
         return post
 
-    def tap(self, post: Said, at: datetime, button: str) -> None:
+    def tap(self, post: Said, at: datetime, button: str) -> Said:
         """Under the answer to a post."""
-        self.said.append(
-            Said(at, post.channel, post.room, post.author, "", f"m{len(self.said)}", to=post.id, tap=button)
-        )
+        tap = Said(at, post.channel, post.room, post.author, "", f"m{len(self.said)}", to=post.id, tap=button)
+        self.said.append(tap)
+        return tap
 
     # --- incidents --------------------------------------------------------------------------------------------------
 
@@ -129,13 +132,15 @@ class Maker:
         """Different people at these times; each text comes again only when all were said."""
         times, bag = sorted(times), list(texts)
         self.draw.shuffle(bag)
+        begin = len(self.said)
         for place, at in enumerate(times):
             post = self.write(at, bag[place % len(bag)])
             if self.draw.random() < 0.15:
                 self.tap(post, at + timedelta(minutes=self.draw.uniform(1, 10)), "not_helped")
+        posts = frozenset(one.id for one in self.said[begin:])
         thirds = zip(times, times[2:], strict=False)
         third = next(third for first, third in thirds if third - first <= 30 * _MINUTE)
-        self.incidents.append(Incident(topic, times[0], times[-1], third, level, **more))
+        self.incidents.append(Incident(topic, times[0], times[-1], third, level, posts=posts, **more))
 
     def spread(self, start: datetime, minutes: float, people: int, power: float = 1.0) -> list[datetime]:
         """So many times within so many minutes; `power` below 1: more of them late, above 1: early."""
@@ -189,6 +194,27 @@ def raid(make: Maker) -> None:
         make.write(at, f"{words}{make.draw.choice(ends)}")
 
 
+def slow_raid(make: Maker) -> None:
+    """Forty accounts with nearly the same words, half of them within five minutes, the others over the next hour."""
+    make.ordinary(150, _flat)
+    ends = ("", "!!!", " share this", " now", " pass it on")
+    words = "this company sold all our data to strangers, tell everybody you know before it is too late"
+    start = make.at(4, 19)
+    for at in sorted([*make.spread(start, 5, 20), *make.spread(start, 60, 20)]):
+        make.write(at, f"{words}{make.draw.choice(ends)}")
+
+
+def chatter(make: Maker) -> None:
+    """Three bursts that are about nothing of the brand's: thirty people in twenty-five minutes, to the brand."""
+    make.ordinary(150, _flat)
+    for (day, hour), theme in zip(((1, 20), (3, 12), (5, 16)), make.draw.sample([*THEMES], 3), strict=True):
+        bag = [*THEMES[theme]]
+        make.draw.shuffle(bag)
+        for place, at in enumerate(sorted(make.spread(make.at(day, hour), 25, 30))):
+            about = bag[place % len(bag)] if make.draw.random() < 0.8 else make.draw.choice(make.texts.noise)
+            make.write(at, about)
+
+
 def steady_topic(make: Maker) -> None:
     """Ninety a day about one thing, every day."""
     make.ordinary(150, _flat)
@@ -240,8 +266,8 @@ def flapping(make: Maker) -> None:
 KINDS: Mapping[str, Callable[[Maker], None]] = {
     kind.__name__: kind
     for kind in (
-        quiet, sudden_outage, great_outage, slow_burn, single_author_flood, raid, steady_topic, two_incidents,
-        unknown_problem, festival_day, multilingual_outage, flapping,
+        quiet, sudden_outage, great_outage, slow_burn, single_author_flood, raid, slow_raid, chatter, steady_topic,
+        two_incidents, unknown_problem, festival_day, multilingual_outage, flapping,
     )
 }  # fmt: skip
 

@@ -85,7 +85,7 @@ class Signal:
     other issues that the words may mean, the surest first; what is told to people rests on `issue` alone.
     """
 
-    kind: str  # report, same_here, not_helped, healed, stop (tell me nothing more unasked)
+    kind: str  # report, talk (nothing is wanted), same_here, not_helped, healed, stop (tell me nothing more unasked)
     issue: IssueId | None
     weights: frozenset[str] = frozenset()
     may_mean: tuple[IssueId, ...] = ()

@@ -14,7 +14,7 @@ class Felt:
     """A signal as it was stored. `weights`: names of intensity lines. `text`: the customer's words, masked; "" of a tap
     or of words that were taken back. `issue`: what was matched, "" where nothing was, and `may_mean`: what the words
     may mean beside it. `cluster`: the group it was put into, where no issue is known. `counts_for`: what it was found
-    to be about when it was heard; "": not heard yet, or about what was matched.
+    to be about when it was heard; "": not heard yet, or about what was matched. `talk`: nothing is wanted in it.
     """
 
     id: int
@@ -32,6 +32,7 @@ class Felt:
     language: str = ""
     may_mean: Sequence[IssueId] = ()
     counts_for: str = ""
+    talk: bool = False
 
     @property
     def topic(self) -> Topic | None:

@@ -27,7 +27,8 @@ __all__ = [
 # What the signals are about: an issue's id, or `cluster:<id>` for messages alike that nobody could answer.
 Topic = NewType("Topic", str)
 CLUSTER = "cluster:"
-PAIN = frozenset({"report", "same_here", "not_helped", "waiting"})  # the kinds of signals that hurt
+TALK = "talk"  # the kind of a signal that says nothing of an issue, and wants nothing
+PAIN = frozenset({"report", TALK, "same_here", "not_helped", "waiting"})  # the kinds of signals that are counted
 
 
 _NEWEST_PART = 6  # of the window: five minutes of half an hour
@@ -37,7 +38,8 @@ _IN_TIME = attrgetter("at", "id")
 @dataclass(frozen=True, slots=True)
 class PainSignal:
     """One counted sign of pain. `author`: account/person. `intensity` 1 to 5. `reach`: readers, where it is told.
-    `echo`: `echo.print_of` its words, "" for a tap.
+    `echo`: `echo.print_of` its words, "" for a tap. `talk`: he only talks, and is counted against those who want
+    something.
     """
 
     id: int
@@ -50,6 +52,7 @@ class PainSignal:
     room: RoomId
     room_kind: RoomKind
     echo: str = ""
+    talk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class Usual:
 class Reading:
     """The arithmetic of one moment. `doubling`: in which time the number of people doubles; None: it does not grow.
     `once_in`: how seldom so many come together by chance. `copies`: accounts that only repeat another's words.
+    `talkers`: people who only talk, beside the `authors`.
     """
 
     authors: int
@@ -87,6 +91,7 @@ class Reading:
     doubling: timedelta | None
     once_in: timedelta = timedelta(0)
     copies: int = 0
+    talkers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,7 @@ def measure(signals: Sequence[PainSignal], now: datetime, thresholds: Thresholds
     (2^(-age beyond the window / half_life)) and add to the pain, but their authors are no longer counted.
     """
     oldest, start = now - thresholds.reach_back, now - thresholds.window
-    heard = sorted((signal for signal in signals if oldest <= signal.at <= now), key=_IN_TIME)
+    heard = sorted((signal for signal in signals if oldest <= signal.at <= now and not signal.talk), key=_IN_TIME)
     voices = _voices(heard)
     weights: dict[str, float] = {}  # of each voice: its newest sign weighs most
     strongest: dict[str, float] = {}
@@ -137,6 +142,9 @@ def measure(signals: Sequence[PainSignal], now: datetime, thresholds: Thresholds
     reach = max((signal.reach or 0 for signal in within), default=0)
     total = sum(weights.values())
     mean = sum(weight * strongest[voice] for voice, weight in weights.items()) / total if total else 0.0
+    newest = thresholds.window / _NEWEST_PART
+    lately = _after(now - newest, [*last.values()])
+    spans = {thresholds.reach_back: len(weights), thresholds.window: len(last), newest: lately}
     factor = 1.0 + (thresholds.per_factor_of_10 * log10(reach / 100) if reach > 100 else 0.0)
     return Reading(
         authors=len(last),
@@ -147,8 +155,9 @@ def measure(signals: Sequence[PainSignal], now: datetime, thresholds: Thresholds
         usual=usual,
         times_usual=len(last) / max(usual.expected, 1.0),
         doubling=_doubling([*first.values()], now, thresholds.window),
-        once_in=_once_in([*last.values()], now, thresholds.window, usual),
+        once_in=_once_in(spans, thresholds.window, usual),
         copies=len({signal.author for signal in within}) - len(last),
+        talkers=len({signal.author for signal in signals if signal.talk and start <= signal.at <= now} - last.keys()),
     )
 
 
@@ -169,16 +178,16 @@ def _doubling(first_heard: Sequence[datetime], now: datetime, window: timedelta)
     return half / growth if new > 1 and growth > 1 / 8 else None
 
 
-def _once_in(last_heard: Sequence[datetime], now: datetime, window: timedelta, usual: Usual) -> timedelta:
-    """How seldom so many come together: in the whole window, or (a sudden outage) in its newest part. The rarer of
-    the two, and half of it, since two were tried.
+def _once_in(people: Mapping[timedelta, int], window: timedelta, usual: Usual) -> timedelta:
+    """How seldom so many come together: in the whole window, in its newest part (a sudden outage), or in as long as a
+    sign weighs anything (a slow burn). The rarest counts, divided by how many were tried.
     """
-    spans = (window, window / _NEWEST_PART)
+    known = usual.per_window * usual.windows
     seldom = [
-        chance.once_in(span, chance.tail(_after(now - span, last_heard), part, usual.per_window * usual.windows))
-        for span, part in zip(spans, (usual.expected, usual.expected / _NEWEST_PART), strict=True)
+        chance.once_in(span, chance.tail(number, usual.expected * (span / window), known))
+        for span, number in people.items()
     ]
-    return max(seldom) / 2
+    return max(seldom) / len(seldom)
 
 
 def _after(edge: datetime, moments: Sequence[datetime]) -> int:
@@ -189,6 +198,8 @@ def level_at(reading: Reading, thresholds: Thresholds) -> tuple[Level, Line | No
     """The highest level with a line that holds, and that line."""
     for level in sorted(thresholds.levels, reverse=True):
         if reading.authors <= 1 and level > thresholds.one_author_never_above:
+            continue
+        if reading.authors <= reading.talkers and level >= ALARM:  # a match night, a joke that goes round, a prize
             continue
         for line in thresholds.levels[level]:
             if _holds(line, reading):
@@ -237,6 +248,8 @@ def in_words(reading: Reading) -> str:
         parts.append(f"reach {_short(reading.reach)}")
     if reading.once_in >= timedelta(weeks=1):
         parts.append(f"by chance once in {chance.in_words(reading.once_in)}")
+    if reading.talkers:
+        parts.append(f"{_people(reading.talkers)} beside them who only talk")
     if reading.copies:
         parts.append(f"{_people(reading.copies)} more with nearly the same words, counted as one voice")
     return ", ".join(parts)

@@ -176,6 +176,7 @@ class Hint(StrEnum):
     UNSERVED_LANGUAGE = "a language we do not serve"
     SHOUTING = "shouting"
     STRONG_WORDS = "strong words"
+    IDLE = "nothing is broken, denied or asked for"
 
 
 BLOCKS_AN_ANSWER = frozenset({

@@ -59,10 +59,14 @@ def signal_of(case: Case, kind: str, issue: IssueId | None) -> Signal:
 
 
 def report_of(case: Case) -> Signal:
-    """Somebody suffers: counted for the issue that is at least close, else for the unknown."""
+    """Somebody suffers: counted for the issue that is at least close, else for the unknown. Where no issue is close and
+    nothing is wanted, in a language that we read, somebody only talks.
+    """
     best = best_match(case)
     about = best.issue if best is not None and sureness_of(case) is not Sureness.NO else None
-    return signal_of(case, "report", about)
+    hints = case.matches.hints
+    talks = about is None and Hint.IDLE in hints and Hint.UNSERVED_LANGUAGE not in hints
+    return signal_of(case, "talk" if talks else "report", about)
 
 
 @lru_cache(maxsize=4)

@@ -14,6 +14,7 @@ from bot.core.echo import print_of
 from bot.core.felt import Doubt, Felt, Nameless, Need, NewHour, Step, Turned, Unknown
 from bot.core.incidents import (
     ALARM,
+    CLUSTER,
     Incident,
     PainSignal,
     Thresholds,
@@ -132,6 +133,7 @@ class Watch:
             room=felt.room,
             room_kind=felt.room_kind,
             echo=print_of(felt.text),
+            talk=felt.talk and topic.startswith(CLUSTER),
         )
 
     def hear_anew(self, topic: Topic, found: Iterable[Felt]) -> None:

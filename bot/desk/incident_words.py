@@ -22,7 +22,12 @@ _WEIGHTS: Mapping[str, str] = {
     "repeat_contact": "came back", "not_helped": "did not help", "strong_words": "strong words",
     "shouting": "shouting", "waiting_over_promise": "waits longer than promised",
 }  # fmt: skip
-_KINDS: Mapping[str, str] = {"report": "reported it", "same_here": "tapped Same here", "not_helped": "did not help"}
+_KINDS: Mapping[str, str] = {
+    "report": "reported it",
+    "talk": "only talked",
+    "same_here": "tapped Same here",
+    "not_helped": "did not help",
+}
 _TOLD: Mapping[str, str] = {
     "waiting": "is being told", "leaving": "is being told", "told": "was told", "failed": "could not be told",
     "unsure": "may have been told", "dropped": "did not have to be told",

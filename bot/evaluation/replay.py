@@ -11,7 +11,7 @@ from bot.core.conversations import Conversation, ConversationId
 from bot.core.decide import decide
 from bot.core.decisions import Decision, Signal
 from bot.core.felt import Felt
-from bot.core.incidents import PAIN, Alert, Thresholds, Topic
+from bot.core.incidents import PAIN, TALK, Alert, Thresholds, Topic
 from bot.core.issues import Matches
 from bot.core.messages import AccountId, Kind, Message
 from bot.core.policy import Channel, Policy
@@ -178,7 +178,7 @@ class Player:
             Felt(
                 number, now, message.account, message.room.id, message.room.kind,
                 f"{message.account}/{message.author.id}", signal.issue or "", "", signal.weights, message.reach,
-                ConversationId(0), words, message.locale, signal.may_mean,
+                ConversationId(0), words, message.locale, signal.may_mean, talk=signal.kind == TALK,
             )
         )  # fmt: skip
 

@@ -11,7 +11,7 @@ from bot.core.issues import Hint, Knowledge
 from bot.matching.denials import healthy, negated, unlike
 from bot.matching.facts import PhraseFinder
 from bot.matching.heard import Context, Heard, compiled, find, speaks_of
-from bot.matching.moods import greeting, not_helped, praise, quoted, resolved, sarcasm
+from bot.matching.moods import greeting, idle, not_helped, praise, quoted, resolved, sarcasm
 from bot.matching.reading import Reading, read, spell_out
 from bot.matching.strangers import Strangers
 from bot.matching.words import LEXICONS, lexicon_of
@@ -133,6 +133,7 @@ class Guards:
             Hint.ASKS_PERSON: asks_person(heard),
             Hint.NEVER_ALONE: never_alone(heard),
             Hint.SHOUTING: shouting(heard),
+            Hint.IDLE: idle(heard),
             Hint.PRAISE: praise(heard, codes),
             Hint.QUOTED: quoted(heard, codes),
             Hint.STRONG_WORDS: ", ".join(label for label, _ in self._strong.find(reading.words)),

@@ -12,6 +12,10 @@ from bot.matching.words import lexicon_of
 _QUOTE = re.compile(r"[\"“”„«»]([^\"“”„«»]{8,})[\"“”„«»]")
 _SIGNED = re.compile(r"\s*[-\u2013\u2014]\s*\w")  # a dash and who said it
 _ADMIRING = frozenset("wow nice great sure lovely cool super genial bravo toll".split())
+_ME = frozenset(
+    """i me im ive id my mine our ours we us ich mir mich mein meine meinen meinem meiner wir uns unser unsere
+    je j moi mon ma mes nous notre nos yo mi mis nosotros nuestro nuestra""".split()
+)
 _SAID_SO = ("/s", "#sarcasm")
 _MOCKING = re.compile(r"(?<!\w)/s\b|🙄|🙃|#sarcasm", re.IGNORECASE)
 
@@ -47,6 +51,28 @@ def praise(heard: Heard, codes: Sequence[str]) -> str:
     if found:
         return found[0].strip()
     return _bare(*thanks, heard) if thanks else ""
+
+
+def idle(heard: Heard) -> str:
+    """A text in which, as far as we read, nothing is broken or denied, and nobody asks anything for himself: talk about
+    a match, a joke that goes round, hopes for a prize. Says nothing of one text; of thirty that come at once it does.
+    """
+    return "" if any(_suffers(heard, code) or _asks_for_himself(heard, code) for code in heard.codes) else "only talk"
+
+
+def _suffers(heard: Heard, code: str) -> bool:
+    text, lexicon = heard.plain(code), lexicon_of(code)
+    found = frozenset(text.split())
+    denies = lexicon.negators.keys() | lexicon.negators_after.keys() | lexicon.contrast
+    turned = not found.isdisjoint(denies)
+    return turned or any(find(code, table, text) for table in ("trouble", "faults", "not_helped"))
+
+
+def _asks_for_himself(heard: Heard, code: str) -> bool:
+    found, lexicon = frozenset(heard.plain(code).split()), lexicon_of(code)
+    firsts = (sentence.partition(" ")[0] for sentence, _ in heard.sentences(code))
+    asks = heard.asks or not found.isdisjoint(lexicon.wishes) or any(first in lexicon.requests for first in firsts)
+    return asks and not found.isdisjoint(_ME)
 
 
 def _wants_something(heard: Heard, code: str) -> bool:

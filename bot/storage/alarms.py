@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, and_, bindparam, func, or_, select, type_coer
 
 from bot.core.conversations import ConversationId, IssueId
 from bot.core.felt import Felt, Step
-from bot.core.incidents import ALARM, Incident, Level, Topic
+from bot.core.incidents import ALARM, TALK, Incident, Level, Topic
 from bot.core.messages import AccountId, RoomId, RoomKind
 from bot.core.usual import is_of_alarm
 from bot.ports import Cluster
@@ -134,6 +134,7 @@ class SqlAlarms(SqlTellings):
                 language=row.locale,
                 may_mean=tuple(IssueId(issue) for issue in row.may_mean),
                 counts_for=row.topic or "",
+                talk=row.kind == TALK,
             )
             for row in self._db.execute(wanted)
         ]

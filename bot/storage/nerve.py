@@ -56,7 +56,8 @@ def reading_out(reading: Reading, window: timedelta) -> dict[str, Any]:
         "reach": reading.reach, "pain": reading.pain, "times_usual": reading.times_usual,
         "usual": [reading.usual.per_window, reading.usual.days, reading.usual.windows, reading.usual.busy],
         "doubling": None if reading.doubling is None else reading.doubling.total_seconds(),
-        "once_in": reading.once_in.total_seconds(), "copies": reading.copies, "window": window.total_seconds(),
+        "once_in": reading.once_in.total_seconds(), "copies": reading.copies, "talkers": reading.talkers,
+        "window": window.total_seconds(),
     }  # fmt: skip
 
 
@@ -73,4 +74,5 @@ def reading_in(found: dict[str, Any]) -> Reading:
         doubling=None if doubling is None else timedelta(seconds=doubling),
         once_in=timedelta(seconds=found.get("once_in", 0.0)),
         copies=found.get("copies", 0),
+        talkers=found.get("talkers", 0),
     )

@@ -372,3 +372,15 @@ def test_one_invitation_to_a_private_chat_is_enough() -> None:
     again = Memory(handoff_rule="protect_private_data", announced=NOW, disclosed=True)
     said_again = message("my card is [card]", private_data=("card",))
     assert decide(case(said=said_again, status=Status.WAITING, memory=again)).replies == ()
+
+
+def test_who_wants_nothing_and_speaks_of_no_issue_only_talks() -> None:
+    def counted(matches: Matches) -> list[tuple[str, str | None]]:
+        return [(e.kind, e.issue) for e in decide(case(matches=matches)).effects if isinstance(e, Signal)]
+
+    idle = {Hint.IDLE: "only talk"}
+    assert counted(Matches(hints=idle)) == [("talk", None)]
+    assert counted(Matches()) == [("report", None)]
+    assert counted(Matches((match(RED, 0.6),), hints=idle)) == [("report", RED)], "it is about something"
+    unread = {**idle, Hint.UNSERVED_LANGUAGE: "Polish"}
+    assert counted(Matches(hints=unread)) == [("report", None)], "nobody knows what it wants"

@@ -60,6 +60,12 @@ def test_the_same_words_much_later_are_somebody_else() -> None:
     assert [voices.hear(author, echo, at) for author, at in zip("abcd", times, strict=True)] == [*"aaad"]
 
 
+def test_words_that_many_said_at_once_go_round_for_half_an_hour() -> None:
+    voices, echo = Voices(), print_of(RAID)
+    times = [NOW + timedelta(minutes=minutes) for minutes in (0, 1, 1, 2, 20, 45, 76)]
+    assert [voices.hear(author, echo, at) for author, at in zip("abcdefg", times, strict=True)] == [*"aaaaaag"]
+
+
 def test_a_print_is_the_same_in_every_process() -> None:
     assert print_of("one two three four five six") == print_of("One, two; three four five SIX")
     assert len(print_of(RAID).split(".")) == 6

@@ -21,6 +21,7 @@ from bot.core.incidents import (
     Usual,
     hop,
     in_order,
+    in_words,
     intensity_of,
     level_at,
     measure,
@@ -114,7 +115,7 @@ def test_a_level_that_asks_for_doubling_needs_it_to_be_recent() -> None:
     climbed, alert = hop(Incident(TOPIC, Level.L2, NOW - MINUTE, NOW), TOPIC, fast, NOW, RULES)
     assert climbed == Incident(TOPIC, Level.L4, NOW - MINUTE)
     assert alert is not None
-    assert alert.because == "9 people, 1.0/5, 9x usual, reach 600, by chance once in 7 weeks"
+    assert alert.because == "9 people, 1.0/5, 9x usual, reach 600, by chance once in 4 weeks"
 
 
 def test_it_falls_only_after_the_refractory_time() -> None:
@@ -204,3 +205,23 @@ def test_one_more_person_never_makes_it_less(signals: list[PainSignal]) -> None:
 @given(st.lists(st.builds(said, st.just("alone"), st.floats(0, 90), st.floats(1, 5), st.integers(0, 10**7))))
 def test_nobody_alone_gets_above_the_first_level(signals: list[PainSignal]) -> None:
     assert level_at(measure(signals, NOW, DEFAULT, Usual(0, 365, 9999)), DEFAULT)[0] <= Level.L1
+
+
+def test_a_slow_burn_is_seen_over_as_long_as_signs_weigh_anything() -> None:
+    usual = Usual(per_window=0.25, days=28, windows=60)
+    now = [said(name, 10 * n) for n, name in enumerate("abc")]
+    before = [said(name, 40 + 10 * n) for n, name in enumerate("defg")]
+    alone, burning = measure(now, NOW, RULES, usual), measure([*now, *before], NOW, RULES, usual)
+    assert (alone.authors, burning.authors) == (3, 3)
+    assert burning.once_in > 10 * alone.once_in
+
+
+def test_who_only_talks_is_counted_against_those_who_want_something() -> None:
+    wants = [said(name, n) for n, name in enumerate("abcdef")]
+    talks = [replace(said(name, n), talk=True) for n, name in enumerate("fghijk")]
+    less, more = measure([*wants, *talks], NOW, RULES, Usual()), measure([*wants[:5], *talks], NOW, RULES, Usual())
+    assert (less.authors, less.talkers) == (6, 5), "who does both wants something"
+    assert (more.authors, more.talkers) == (5, 6)
+    assert "5 people beside them who only talk" in in_words(less)
+    busy = replace(RULES, levels={Level.L1: RULES.levels[Level.L1], Level.L2: (Line("five", authors=5),)})
+    assert [level_at(one, busy)[0] for one in (less, more)] == [Level.L2, Level.L1]
