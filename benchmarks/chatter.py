@@ -40,7 +40,8 @@ THEMES: Mapping[str, Sequence[str]] = {
     ),
     "contest": (
         "twelve points go to Iceland", "that key change gave me goosebumps", "Sweden was robbed",
-        "vote for number nine", "who on earth wrote those lyrics", "the dress alone deserves a medal", "the wind machine is working overtime",
+        "vote for number nine", "who on earth wrote those lyrics", "the dress alone deserves a medal",
+        "the wind machine is working overtime",
         "not a single point for us, classic", "Finland all the way", "best chorus of the night",
         "I am still humming song four", "the jury has no taste", "give the drummer a trophy", "glitter everywhere",
         "did the singer just fly", "what was that costume", "the host is hilarious", "party at mine for the final",

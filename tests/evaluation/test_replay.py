@@ -86,7 +86,7 @@ async def test_many_people_at_once_are_an_alarm_with_its_arithmetic_and_its_line
     assert alarms[0] == {
         "at": (NOON + timedelta(minutes=1, seconds=17)).isoformat(), "level": "L2", "about": "router-red", "authors": 6,
         "messages": 6, "intensity": 1.0, "reach": 0,
-        "because": "6 people, 1.0/5, 6x usual, by chance once in 5 years", "rule": "default",
+        "because": "6 people, 1.0/5, 6x usual, by chance once in 3 years", "rule": "default",
     }  # fmt: skip
     assert len(alarms) == 1
 
