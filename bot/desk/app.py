@@ -23,6 +23,8 @@ from bot.desk.keys import SignInKeys
 from bot.desk.live import Live, live_router
 from bot.desk.lookup import Missing
 from bot.desk.pages import Screens, page_router
+from bot.desk.presence import Presence
+from bot.desk.presence_pages import presence_api, presence_router
 from bot.desk.render import Pages, partial
 from bot.desk.service import Service
 from bot.desk.setup import DemoSetup, DeskSetup, Rank
@@ -60,8 +62,9 @@ def create_console(desk: DeskSetup) -> FastAPI:
     app = FastAPI(title=f"{desk.brand} console", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     guard, service, pages = Guard(desk), Service(desk), Pages(desk)
     board, telling, trying, team = Board(desk), Telling(desk), Trying(desk), Team(desk, guard)
-    sorter = Sorter(desk)
-    live, view = Live(desk, service, board, telling, guard), Screens(desk, service, sorter, board, pages)
+    sorter, presence = Sorter(desk), Presence(desk.clock)
+    live = Live(desk, service, board, telling, guard, presence)
+    view = Screens(desk, service, sorter, board, pages)
     incidents, people = BoardScreens(board, pages), TeamScreens(team, pages)
     app.state.live = live
     app.add_middleware(SafeHeaders)
@@ -75,7 +78,7 @@ def create_console(desk: DeskSetup) -> FastAPI:
         telling_api(telling, guard), rules_router(trying, RuleScreens(trying, pages), guard), rules_api(trying, guard),
         me_router(team, people, guard), team_router(team, people, guard),
         sorting_router(sorter, guard), many_router(sorter, guard), sorting_api(sorter, guard),
-        finding_api(sorter, guard),
+        finding_api(sorter, guard), presence_router(presence, pages, guard), presence_api(presence, guard),
     ]  # fmt: skip
     if desk.help_folder is not None:
         routers.append(help_router(Handbook(desk.help_folder), pages, guard))

@@ -1,8 +1,9 @@
 """Live pages: one stream per tab. It says THAT something changed; the page then asks for the piece it shows.
 
 Events: `inbox` (data: the counts as JSON), `thread-<number>` (data: the version), `board`, `campaign`, `beat` every
-15 s. The id of an event is a digest of all this tab shows, so that a tab which comes back with its Last-Event-ID hears
-nothing if it missed nothing, also after a restart of the service.
+15 s, and `present-<number>` (others came to the thread, left, or write; without an id, for nobody needs to hear of it
+later). The id of an event is a digest of all this tab shows, so that a tab which comes back with its Last-Event-ID
+hears nothing if it missed nothing, also after a restart of the service.
 """
 
 import asyncio
@@ -20,6 +21,7 @@ from bot.core.conversations import ConversationId
 from bot.desk.access import Guard, NoSession, Visitor
 from bot.desk.board import Board
 from bot.desk.lookup import Missing
+from bot.desk.presence import Presence, Present
 from bot.desk.service import Service
 from bot.desk.setup import DeskSetup
 from bot.desk.telling import Telling
@@ -61,7 +63,10 @@ class Scene:
 class Live:
     """All streams of this process. `close` ends them, so that a stopping server need not wait for open tabs."""
 
-    def __init__(self, setup: DeskSetup, service: Service, board: Board, telling: Telling, guard: Guard) -> None:
+    def __init__(
+        self, setup: DeskSetup, service: Service, board: Board, telling: Telling, guard: Guard, presence: Presence
+    ) -> None:
+        self._presence = presence
         self._setup = setup
         self._service = service
         self._board = board
@@ -77,25 +82,37 @@ class Live:
         """Frames for one tab, until it goes away, its session ends or the service stops."""
         before = _remembered(last)
         revision = -1  # whatever there is already counts as a change
-        while not self._closed.is_set():
-            revision, changed = await self._next(revision)
-            try:
-                await self._guard.visitor(request)
-            except NoSession:
-                return
-            if not changed:
-                yield BEAT_FRAME
-                continue
-            scene = await self._look(watch)
-            for frame in _frames(before, scene, watch):
-                yield frame
-            before = scene
-            await self._setup.clock.sleep(BREATH)
+        beside: tuple[Present, ...] = ()
+        with self._presence.reading(watch.thread, watch.agent):
+            while not self._closed.is_set():
+                revision, changed = await self._next(revision, watch, beside)
+                try:
+                    await self._guard.visitor(request)
+                except NoSession:
+                    return
+                now_beside = self._beside(watch)
+                if now_beside != beside:
+                    beside = now_beside
+                    yield f"event: present-{watch.thread}\ndata: {len(beside)}\n\n"
+                elif not changed:
+                    yield BEAT_FRAME
+                if not changed:
+                    continue
+                scene = await self._look(watch)
+                for frame in _frames(before, scene, watch):
+                    yield frame
+                before = scene
+                await self._setup.clock.sleep(BREATH)
 
-    async def _next(self, revision: int) -> tuple[int, bool]:
-        """Wait for a change, the next beat or the end: (revision, was it a change)."""
+    def _beside(self, watch: Watch) -> tuple[Present, ...]:
+        return self._presence.others(watch.thread, watch.agent) if watch.thread is not None else ()
+
+    async def _next(self, revision: int, watch: Watch, beside: tuple[Present, ...]) -> tuple[int, bool]:
+        """Wait for a change, for somebody to come or go, the next beat or the end: (revision, did the store change)."""
         change = asyncio.ensure_future(self._setup.store.changed(revision))
         others: list[Awaitable[object]] = [self._setup.clock.sleep(BEAT), self._closed.wait()]
+        if watch.thread is not None:
+            others.append(self._presence.after(watch.thread, watch.agent, beside))
         tasks = [change, *(asyncio.ensure_future(other) for other in others)]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

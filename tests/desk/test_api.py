@@ -74,7 +74,9 @@ async def test_the_description_names_every_verb(house: House, lea: Person) -> No
         "/session", "/threads", "/threads/{number}", "/threads/{number}/reply", "/threads/{number}/note",
         "/threads/{number}/take-over", "/threads/{number}/hand-back", "/threads/{number}/retry",
         "/threads/{number}/done", "/threads/{number}/send/{send}/undo", "/search", "/labels",
-        "/threads/many", *(f"/threads/{{number}}/{verb}" for verb in ("assign", "label", "unlabel", "snooze", "wake")),
+        "/threads/many", *(f"/threads/{{number}}/{verb}" for verb in (
+            "assign", "label", "unlabel", "snooze", "wake", "present", "writing",
+        )),
         "/incidents", "/incidents/{number}",
         *(f"/incidents/{{number}}/{verb}" for verb in (
             "behind", "mine", "fact", "link", "draft", "mute", "remind", "we-know", "{verb}",

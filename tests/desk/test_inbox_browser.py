@@ -1,5 +1,6 @@
-"""A working day in the inbox, in one browser before one console: taking back, sorting, searching."""
+"""A working day in the inbox, in one browser before one console: taking back, sorting, searching, colleagues."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -136,3 +137,31 @@ def test_sorting_fits_a_phone_and_the_dark(
         small = "[...document.querySelectorAll('.moves .button, .over:popover-open .button, .search .button')]"
         heights = page.evaluate(f"{small}.filter(b => b.checkVisibility()).map(b => b.getBoundingClientRect().height)")
         assert min(heights) >= (44 if phone else 24)
+
+
+def test_a_colleague_in_the_same_thread_is_seen(
+    window: Browser, console: Served, shot: Callable[[Page, str], None]
+) -> None:
+    number = waits(console, "my light is red", "Pia")
+    with looking(window, console) as page:
+        page.goto(f"{console.address}/t/{number}")
+        expect(page.locator("#pulse")).to_have_text("Live")
+        page.locator("#text-public").press_sequentially("I am ")
+        other = window.new_context()
+        sam = other.new_page()
+        sam.goto(console.link(person="Sam"))
+        sam.goto(f"{console.address}/t/{number}")
+        expect(sam.locator("#present")).to_have_text(re.compile("Lea is (reading|writing a reply)"))
+        expect(page.locator("#present")).to_have_text(re.compile("Sam is reading."))
+        sam.locator("#mode-note").check(force=True)
+        sam.locator("#text-note").press_sequentially("her third time this week")
+        expect(page.locator("#present")).to_contain_text("Sam is writing a note.")
+        expect(page.locator("#text-public")).to_be_focused()
+        page.keyboard.type("on it")
+        expect(page.locator("#text-public")).to_have_value("I am on it")
+        shot(page, "present-wide")
+        page.set_viewport_size(PHONE)
+        shot(page, "present-phone")
+        other.close()
+        expect(page.locator("#present")).to_be_empty()
+    assert console.run(console.house.lines(number, "note")) == []

@@ -172,6 +172,24 @@ for (const draft of drafts) {
     sessionStorage.removeItem(keyOf(draft));
   });
 }
+// --- colleagues see that somebody writes here, never what -----------------------------------------------------------------
+let told = "", toldAt = 0;
+
+function tell(doing) {
+  if (doing === told && Date.now() - toldAt < 3000) return;
+  if (doing === "" && told === "") return;
+  told = doing;
+  toldAt = Date.now();
+  const body = new URLSearchParams({ csrf: drafts[0].form.elements.csrf.value, doing });
+  fetch(`/t/${composer.dataset.thread}/writing`, { method: "POST", body, keepalive: true }).catch(() => {}); // or not: it is a courtesy
+}
+
+for (const { text } of drafts) {
+  const doing = text.id === "text-note" ? "note" : "reply";
+  text.addEventListener("input", () => tell(text.value ? doing : ""));
+  text.addEventListener("blur", () => tell(""));
+}
+
 addEventListener("pageshow", () => drafts.forEach(({ form }) => delete form.dataset.leaving));
 
 composer?.querySelectorAll("input[name=mode]").forEach((mode) =>
