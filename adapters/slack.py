@@ -162,6 +162,7 @@ class SlackAdapter:
             logger=quiet,
         )  # fmt: skip
         self._pushed: asyncio.Queue[_Pushed] = asyncio.Queue()
+        self._taken = asyncio.Event()
         self._listening = False
         self._newest, self._caught_up = "0", False
         self._known: dict[str, dict[str, str]] = {}  # names, since events carry ids only; never stored
@@ -259,7 +260,9 @@ class SlackAdapter:
 
     async def _waiting(self) -> list[_Pushed]:
         first = await self._pushed.get()
-        return [first, *(self._pushed.get_nowait() for _ in range(min(self._pushed.qsize(), BATCH - 1)))]
+        taken = [first, *(self._pushed.get_nowait() for _ in range(min(self._pushed.qsize(), BATCH - 1)))]
+        self._taken.set()
+        return taken
 
     def _mark(self, taken: Sequence[_Pushed]) -> Cursor | None:
         """Where to go on after a gap. It stays where it was until the last gap is filled."""
@@ -346,6 +349,9 @@ class SlackAdapter:
             rooms += await self._all(self._web.users_conversations, "channels", types=kind)
         for room in rooms:
             for event in await self._missed(room, oldest):
+                while self._pushed.qsize() >= BATCH:  # a long outage must not pile up here: Slack keeps it
+                    self._taken.clear()
+                    await self._taken.wait()
                 self._pushed.put_nowait(_Pushed({"type": "event_callback", "event": event}))
         self._pushed.put_nowait(_CAUGHT_UP)
 

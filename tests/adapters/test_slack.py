@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from adapters.slack import ABILITIES, SCOPES, SlackAccount, SlackAdapter
+from adapters.slack import ABILITIES, BATCH, SCOPES, SlackAccount, SlackAdapter
 from bot.core.decisions import Button
 from bot.core.messages import Attachment, Author, Kind, PersonId, RemoteId, Role, Room, RoomId, RoomKind, Visibility
 from bot.core.policy import RoomLaw, Settles
@@ -33,6 +33,7 @@ from tests.fakes.slack_bench import (
 )
 from tests.fakes.slack_events import EVERYTHING, SIGNING_SECRET
 from tests.fakes.slack_methods import ALL_SCOPES
+from tests.fakes.turns import until_true
 
 BUTTONS = (Button("fixed", "Yes, fixed"), Button("not_helped", "Did not help"), Button("person", "A person"))
 
@@ -316,6 +317,20 @@ async def test_the_cursor_stays_until_the_gap_is_filled(sl: FakeSlack, clock: Sl
     assert texts(said(adapter, gap))[0] == "missed"
     assert gap.cursor is not None
     assert float(gap.cursor) > float(missed.ts)
+
+
+async def test_after_a_long_gap_no_more_waits_here_than_is_taken_at_once(sl: FakeSlack, clock: SlackClock) -> None:
+    ana, room = sl.user("Ana"), sl.channel("help")
+    sl.events.minute = 0.0
+    for number in range(3 * BATCH):
+        sl.post(room, ana, f"missed {number}")
+    await sl.events.settled()
+    async with opened(sl, clock) as adapter, listening(sl, adapter, Cursor("1790000000.000000")) as ear:
+        first = texts(said(adapter, await ear.batch()))
+        await until_true(lambda: adapter._pushed.qsize() == BATCH, "it holds one batch")
+        rest = [message.text for message in await ear.hear(3 * BATCH - len(first))]
+
+    assert set(first + rest) >= {f"missed {number}" for number in range(3 * BATCH)}
 
 
 async def test_reading_after_a_gap_is_patient_and_skips_what_it_may_not_see(

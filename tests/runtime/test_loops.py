@@ -13,6 +13,8 @@ from bot.core.messages import Role, Room, RoomId
 from bot.core.records import Page
 from bot.errors import ConfigError, StoreError
 from bot.runtime.dispatch import MOST, EmbeddedDispatcher
+from bot.runtime.later import MOST as LATER
+from bot.runtime.later import LaterRings
 from bot.runtime.pacing import Pacer
 from bot.runtime.send import AT_ONCE
 from bot.runtime.supervise import Supervisor
@@ -263,6 +265,22 @@ async def test_more_rings_than_can_be_kept_are_left_to_the_sweep() -> None:
     await dispatcher.ring(ConversationId(MOST))
     await until(lambda: MOST in served)
     await ended(loop)
+
+
+async def test_more_rings_for_later_than_can_be_kept_are_left_to_the_sweep() -> None:
+    clock = ManualClock()
+    rung: list[ConversationId] = []
+
+    async def ring(conversation: ConversationId) -> None:
+        rung.append(conversation)
+
+    later = LaterRings(clock, ring)
+    soon = clock.now() + timedelta(seconds=5)
+    assert all(later.put_off(ConversationId(number), soon) for number in range(LATER + 1))
+    assert later.put_off(ConversationId(0), soon)  # who waits already may be put off again
+    await settle()
+    await clock.advance(5)
+    assert sorted(rung) == list(range(LATER))
 
 
 # --- standing up again ---
