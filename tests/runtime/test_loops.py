@@ -168,6 +168,22 @@ async def test_due_timers_and_forgotten_rows_are_rung(house: House) -> None:
     assert len(house.words) == 1
 
 
+async def test_what_people_put_away_comes_back_at_its_time(house: House) -> None:
+    await house.go(house.says())
+    (row,) = await house.store.read(lambda tx: tx.desk.waiting("all", Page()))
+    hour = house.clock.now() + timedelta(hours=1)
+    await house.store.write(lambda tx: tx.sorting.snooze(row.conversation, hour, "Lea", house.clock.now()))
+
+    async def awake() -> bool:
+        return not await house.store.read(lambda tx: tx.desk.waiting("snoozed", Page()))
+
+    assert not await awake()
+    house.clock.jump(3600)
+    loop = asyncio.create_task(Timers(house.store, house.bells, house.clock, LOG, timedelta(days=30)).run())
+    await until(awake)
+    await ended(loop)
+
+
 async def test_the_sweep_rings_deferred_rows_at_their_time(house: House) -> None:
     await house.go(house.says("hm"))
     house.bells.rung.clear()
