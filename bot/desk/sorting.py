@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.core.conversations import ConversationId, IssueId
 from bot.core.records import Page
 from bot.desk.lookup import found
-from bot.desk.service import ROWS, InboxView
+from bot.desk.service import ROWS, TABS, InboxView
 from bot.desk.setup import DeskSetup, Rank
 from bot.errors import NotAllowed
 from bot.ports import Transaction
@@ -54,7 +54,8 @@ class Sorter:
         return [issue for issue, entry in issues.items() if word.lower() in entry.title.lower()]
 
     async def first(self, agent: str, tab: str) -> int:
-        """The first thread of a list; 0 if it is empty."""
+        """The first thread of a list (of what was searched for: of who needs a person); 0 if it is empty."""
+        tab = tab if tab in TABS else "person"
         which = f"mine:{agent}" if tab == "mine" else tab
         rows = await self._setup.store.read(lambda tx: tx.desk.waiting(which, Page(0, 1)))
         return rows[0].conversation if rows else 0

@@ -107,6 +107,9 @@ async def test_done_and_on_to_the_next(house: House, lea: Person) -> None:
     assert (await lea.do(f"/t/{first}/done-next")).headers["location"] == f"/t/{second}?tab=person&did=done"
     assert (await lea.do(f"/t/{second}/done-next")).headers["location"] == "/?tab=person&did=done"
     assert sorted(await rows(lea, "done")) == [first, second]
+    third = await handed(house, by="Cem")
+    answer = await lea.do(f"/t/{third}/done-next", tab="found")  # from a search: not to whatever moved last
+    assert answer.headers["location"] == "/?tab=found&did=done"
 
 
 @pytest.mark.parametrize(
