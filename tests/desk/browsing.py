@@ -109,7 +109,7 @@ def serving(**how: Any) -> Iterator[Served]:
 
 @contextmanager
 def looking(
-    window: Browser, served: Served, size: ViewportSize = WIDE, *, but: str = "$^", **how: Any
+    window: Browser, served: Served, size: ViewportSize = WIDE, *, but: str = "$^", person: str = "Lea", **how: Any
 ) -> Iterator[Page]:
     """A signed-in page. Afterwards: nothing was complained about (but for `but`), and no other host was asked."""
     context = window.new_context(viewport=size, reduced_motion="reduce", **how)
@@ -122,7 +122,7 @@ def looking(
     page.on("console", heard)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("request", lambda request: addresses.append(request.url))
-    page.goto(served.link())
+    page.goto(served.link(person=person))
     yield page
     context.close()
     assert [each for each in complaints if not re.search(but, each)] == []

@@ -1,0 +1,96 @@
+"""The console for everybody: what stops a screen reader, a small screen or a dark one; and how people come in."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # the package has no types
+from playwright.sync_api import Browser, Page, ViewportSize
+
+from tests.desk.browsing import Served, looking, served, shot, window
+
+__all__ = ["served", "shot", "window"]
+
+NARROW = ViewportSize(width=320, height=640)
+SECRET = "three cans on a string"
+# wcag2aa and wcag22aa are the target; best practices beside it are asked for, too.
+RULES = {"runOnly": {"type": "tag", "values": [
+    "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice",
+]}}  # fmt: skip
+
+
+def troubles(page: Page) -> list[str]:
+    """What axe finds on this page, and what is wider than the screen."""
+    found: Sequence[dict[str, object]] = Axe().run(page, options=RULES).response["violations"]
+    told = []
+    for one in found:
+        nodes = one["nodes"]
+        assert isinstance(nodes, list)
+        told.append(f"{page.url}: {one['id']}: {[node['html'][:160] for node in nodes[:3]]}")
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return told + ([f"{page.url}: {wide} px wider than the screen"] if wide > 0 else [])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_stands_in_anybodys_way(
+    window: Browser, served: Served, shot: Callable[[Page, str], None], scheme: Literal["light", "dark"]
+) -> None:
+    house = served.house
+    answered = served.run(house.says("my box blinks red", by="Ana with a name that is much longer than any column"))
+    served.run(house.says("is mine the only one? " * 130, by="Bo"))
+    waiting = served.run(house.says("الإنترنت لا يعمل", by="ليلى"))
+    served.run(house.answers(answered))
+    served.run(house.hands_over(waiting, urgent=True))
+    pages = [
+        "/", "/?tab=bot", "/?tab=done", f"/t/{waiting}", f"/t/{answered}", "/incidents", "/incidents/rules", "/help",
+        "/me", "/team", "/trail", "/t/99",
+    ]  # fmt: skip
+    found = list[str]()
+    for size in (ViewportSize(width=1280, height=800), NARROW):
+        with looking(window, served, size, but="404", person="Ada", color_scheme=scheme) as page:
+            for path in pages:
+                page.goto(served.address + path)
+                found += troubles(page)
+                if path in {"/me", "/team", "/trail"}:
+                    shot(page, f"everybody{path.replace('/', '-')}-{size['width']}-{scheme}")
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_colleague_comes_in_by_a_link_and_again_by_a_password(
+    window: Browser, served: Served, shot: Callable[[Page, str], None], scheme: Literal["light", "dark"]
+) -> None:
+    with looking(window, served, person="Ada") as page:
+        page.get_by_role("link", name="Ada").click()
+        page.get_by_role("link", name="The team").click()
+        page.get_by_label("Name, as customers may see it").fill("Mia")
+        page.get_by_role("button", name="Make a link").click()
+        link = page.get_by_label("The link").input_value()
+    path = link.removeprefix("http://console.example")
+    context = window.new_context(viewport=NARROW, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(served.address + path)
+    assert troubles(page) == []
+    shot(page, f"everybody-welcome-{scheme}")
+    page.get_by_label(re.compile("^Password")).fill(SECRET)
+    page.get_by_label("The same again").fill(SECRET + "!")
+    page.get_by_role("button", name="Come in").click()
+    assert "not the same" in page.get_by_role("alert").inner_text()
+    page.get_by_label(re.compile("^Password")).fill(SECRET)
+    page.get_by_label("The same again").fill(SECRET)
+    page.get_by_role("button", name="Come in").click()
+    page.wait_for_url(f"{served.address}/")
+    page.get_by_role("button", name="Sign out").click()
+    page.goto(f"{served.address}/incidents")
+    assert troubles(page) == []
+    page.get_by_label("Your name").fill("mia")
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_role("button", name="Sign in").click()
+    assert "not right" in page.get_by_role("alert").inner_text()
+    assert troubles(page) == []
+    shot(page, f"everybody-signin-{scheme}")
+    page.get_by_label("Password").fill(SECRET)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{served.address}/incidents")
+    context.close()
