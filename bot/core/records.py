@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.core.campaigns import CampaignId
 from bot.core.case import History, Marked, Tapped, Wait
 from bot.core.conversations import Conversation, ConversationId, IssueId
 from bot.core.decisions import Reply
@@ -234,6 +235,17 @@ class Heard:
     name: str
     text: str
     edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A recall so large that the staff room is told of it once, not of each customer. `first`: one of them."""
+
+    campaign: CampaignId
+    issue: IssueId
+    who: str
+    people: int
+    first: ConversationId
 
 
 @dataclass(frozen=True, slots=True)

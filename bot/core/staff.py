@@ -12,7 +12,7 @@ from enum import StrEnum
 from bot.core.conversations import IssueId, Status
 from bot.core.decisions import Button, Purpose, Reply
 from bot.core.messages import AccountId, PersonId, RoomId, Visibility
-from bot.core.records import FOR_A_PERSON, Line, Packet, Thread
+from bot.core.records import FOR_A_PERSON, Line, Packet, Recalled, Thread
 
 CARD_LIMIT = 1500  # characters of a card: one message on every platform, also after escaping
 _QUOTE = 500  # characters of the customer's words, and of each thing said so far
@@ -111,6 +111,15 @@ def card(thread: Thread, link: str, sign: str) -> Reply:
     lines = [*urgent, head, *body, *_pending_lines(thread), link, "", how_to_answer(thread, sign)]
     buttons = (*_pending_buttons(thread), *_buttons(thread))
     return to_staff(_fit(lines, head), *buttons)
+
+
+def recalled(recall: Recalled, title: str, link: str) -> Reply:
+    """One word for all who got an answer that was taken back. `link` opens the list."""
+    return to_staff(
+        f"{recall.who} took back the answer to “{in_one_line(title)}”. {recall.people} customers had it, and each of"
+        " them waits for a person in the inbox. There is no card for each; whoever writes again gets one."
+        f" All of them: {link}"
+    )
 
 
 def where(thread: Thread) -> str:

@@ -12,7 +12,20 @@ from bot.core.gate import Situation, Verdict
 from bot.core.issues import Knowledge
 from bot.core.messages import AccountId, Message, RoomId, Visibility
 from bot.core.policy import Channel
-from bot.core.records import Accepted, Card, Committed, News, Page, Receipt, SealedNote, Send, Thread, Waiting, Work
+from bot.core.records import (
+    Accepted,
+    Card,
+    Committed,
+    News,
+    Page,
+    Recalled,
+    Receipt,
+    SealedNote,
+    Send,
+    Thread,
+    Waiting,
+    Work,
+)
 from bot.core.staff import StaffRoom
 from bot.ports.healing import Campaigns
 from bot.ports.nerve import Alarms, Incidents
@@ -155,6 +168,14 @@ class Cards(Protocol):
     def due(self, limit: int) -> Sequence[ConversationId]:
         """Conversations of which the room must be told something: a hand-off without a card, next words, another
         owner."""
+
+    def recalled(self, room: StaffRoom) -> Sequence[Recalled]:
+        """Large recalls of which the room was not told yet. `due` passes over whoever got the answer, until he writes
+        again: he waits for a person all the same."""
+        ...
+
+    def announce(self, recall: Recalled, room: StaffRoom, words: Reply, now: datetime) -> None:
+        """Queue one word for the room about a recall. Must be called once."""
 
     def news(self, conversation: ConversationId) -> News: ...
     def post(

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core import staff
+from bot.core.campaigns import CampaignId
 from bot.core.conversations import ConversationId, IssueId, Status
 from bot.core.decisions import Purpose, Reply
 from bot.core.messages import AccountId, Kind, Message, Role, Visibility
@@ -40,7 +41,7 @@ class _Said:
 @dataclass(frozen=True, slots=True)
 class StaffDesk:
     """The staff room of a brand. `link` opens a conversation in the console, `recall` the page where a wrong answer is
-    taken back; `orders`: how order numbers look."""
+    taken back, `recalled` the list of a recall; `orders`: how order numbers look."""
 
     room: StaffRoom
     store: Store
@@ -51,6 +52,7 @@ class StaffDesk:
     log: Log
     orders: Sequence[re.Pattern[str]] = ()
     recall: Callable[[IssueId, ConversationId], str] | None = None
+    recalled: Callable[[CampaignId], str] | None = None
 
     # --- telling ------------------------------------------------------------
 
@@ -71,7 +73,7 @@ class StaffDesk:
 
     async def look(self) -> bool:
         """Queue what the room does not know yet. True if there was something."""
-        told = 0
+        told = await self._tell_of_recalls()
         for conversation in await self.store.read(lambda tx: tx.cards.due(PAGE)):
             try:
                 await self.store.write(lambda tx: self.tell(tx, conversation))  # noqa: B023 - awaited at once
@@ -83,6 +85,20 @@ class StaffDesk:
         if told:
             self.senders.wake(self.room.account)
         return told > 0
+
+    async def _tell_of_recalls(self) -> int:
+        """One word about each large recall. It is written where it is found, so that two looks cannot both do it."""
+
+        def unit(tx: Transaction) -> int:
+            found = tx.cards.recalled(self.room)
+            for recall in found:
+                link = self.recalled(recall.campaign) if self.recalled else self.link(recall.first)
+                words = staff.recalled(recall, recall.issue, link)
+                tx.cards.announce(recall, self.room, words, self.clock.now())
+            return len(found)
+
+        untold = await self.store.read(lambda tx: len(tx.cards.recalled(self.room)))
+        return await self.store.write(unit) if untold else 0
 
     def tell(self, tx: Transaction, conversation: ConversationId) -> None:
         """Queue the card, or the lines under it that are missing."""

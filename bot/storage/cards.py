@@ -11,15 +11,18 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, case, exists, false, func, insert, literal_column, or_, select, true, update
 
+from bot.core.campaigns import CampaignId
+from bot.core.campaigns import Kind as Telling
 from bot.core.conversations import ConversationId, IssueId, Status
 from bot.core.decisions import Reply
 from bot.core.messages import Kind, Message, RemoteId, Role, Visibility
-from bot.core.records import Card, Heard, News
+from bot.core.records import Card, Heard, News, Recalled
 from bot.core.staff import StaffRoom, to_staff
 from bot.storage import rows
 from bot.storage.accept import Acceptance
+from bot.storage.prepared import among
 from bot.storage.rules import Rules
-from bot.storage.tables import cards, conversations, inbox, outbox, receipts, threads
+from bot.storage.tables import campaign_items, campaigns, cards, conversations, inbox, outbox, receipts, threads
 
 ACTION = "card"
 _c, _i, _k, _o = conversations.c, inbox.c, cards.c, outbox.c
@@ -42,8 +45,27 @@ _state = case(
 )
 _STATE = select(_state).join_from(conversations, threads, threads.c.id == _c.thread)
 _posted = exists().where(receipts.c.outbox == _k.outbox)
+# Who got an answer that was taken back from many waits for a person like everybody else, but the room is told once of
+# all of them (`recalled`): two hundred cards at once are none. Whoever writes after it has a card of his own.
+GROUPED_FROM = 4  # conversations
+_p, _q = campaigns.c, campaign_items.c
+_many = select(_q.campaign).group_by(_q.campaign).having(func.count(func.distinct(_q.conversation)) >= GROUPED_FROM)
+_large = and_(_p.kind == Telling.RECALL.value, _p.at == _c.since, _p.id.in_(_many))
+_wrote_since = exists().where(
+    _i.conversation == _c.id, _i.role == Role.CUSTOMER.value, _i.timer == "", _i.accepted_at > _c.since
+)
+_by_recall = and_(_c.handoff_rule == "recall", ~_wrote_since)
+_grouped = and_(_by_recall, exists().where(_large))
 _has_card = exists().where(_k.conversation == _c.id, _k.since == _c.since)
-_MISSING = select(_c.id).where(_c.status == Status.WAITING.value, _c.since.is_not(None), ~_has_card)
+_without = and_(_c.status == Status.WAITING.value, _c.since.is_not(None), ~_has_card)
+_MISSING = select(_c.id).where(_without, ~_grouped)
+_UNTOLD = (
+    select(_p.id, _p.issue, _p.who, func.count().label("people"), func.min(_c.id).label("first"))
+    .join_from(campaigns, conversations, _large)
+    .where(_without, _by_recall)
+    .group_by(_p.id, _p.issue, _p.who)
+    .order_by(_p.id)
+)
 # `cards.open` is written out, so that the database sees that its small index holds all the rows asked for.
 _BEHIND = (
     select(_c.id)
@@ -64,6 +86,21 @@ class SqlCards:
     def due(self, limit: int) -> Sequence[ConversationId]:
         found = _MISSING.union(_BEHIND).limit(limit)
         return [ConversationId(number) for number in self._db.execute(found).scalars()]
+
+    def recalled(self, room: StaffRoom) -> Sequence[Recalled]:
+        found = self._db.execute(_UNTOLD).all()
+        keys = {row.id: _recall_key(room, row.id) for row in found}
+        told = select(_o.key).where(_o.account == room.account, among(_o.key, list(keys.values())))
+        known = set(self._db.execute(told).scalars())
+        return [
+            Recalled(CampaignId(row.id), IssueId(row.issue), row.who, row.people, ConversationId(row.first))
+            for row in found
+            if keys[row.id] not in known
+        ]
+
+    def announce(self, recall: Recalled, room: StaffRoom, words: Reply, now: datetime) -> None:
+        c = self._db.execute(select(conversations, _c.id.label("conversation")).where(_c.id == recall.first)).one()
+        _queue(self._db, c, room, words, None, now, _recall_key(room, recall.campaign))
 
     def news(self, conversation: ConversationId) -> News:
         missing = _MISSING.where(_c.id == conversation)
@@ -158,7 +195,7 @@ def tell(db: Connection, conversation: int, text: str, now: datetime) -> None:
 
 def erase(db: Connection, conversation: int, now: datetime) -> None:
     """The customer took words back: they stand in no card any more. One that did not leave yet is made anew."""
-    mine = and_(_o.conversation == conversation, _o.action == ACTION)
+    mine = and_(_o.conversation == conversation, _o.action == ACTION, _o.n == 0)  # n 1: about many, quotes nobody
     unsaid = select(_o.id).where(mine, _o.status == "waiting")
     db.execute(cards.delete().where(_k.outbox.in_(unsaid)))
     db.execute(update(outbox).where(mine, _o.status == "waiting").values(status="dropped"))
@@ -180,14 +217,22 @@ def _line(db: Connection, conversation: int, words: Reply, now: datetime) -> Non
         _queue(db, found, StaffRoom(found.account, found.room), words, found.card_post, now)
 
 
-def _queue(db: Connection, about: Any, room: StaffRoom, words: Reply, under: RemoteId | None, now: datetime) -> int:
-    """An outbox row for the room. `about`: a row with conversation and thread; `under`: the card's post, for a line."""
+def _recall_key(room: StaffRoom, campaign: int) -> str:
+    return rows.key(room.account, f"recall:{campaign}", 0)
+
+
+def _queue(
+    db: Connection, about: Any, room: StaffRoom, words: Reply, under: RemoteId | None, now: datetime, key: str = ""
+) -> int:
+    """An outbox row for the room. `about`: a row with conversation and thread; `under`: the card's post, for a line.
+    `key`: of a word about many conversations."""
     said = select(func.count()).where(_o.conversation == about.conversation, _o.action == ACTION)
     number = db.execute(said).scalar_one()  # rows are never deleted, so that each has a key of its own
     values = rows.reply_out(words) | {
-        "account": room.account, "conversation": about.conversation, "thread": about.thread, "n": 0, "action": ACTION,
-        "key": rows.key(room.account, f"staff:{about.conversation}", number), "room": room.room, "root": under or "",
-        "reply_to": under, "person": _NOBODY, "status": "waiting", "not_before": now, "created_at": now,
+        "account": room.account, "conversation": about.conversation, "thread": about.thread, "n": 1 if key else 0,
+        "action": ACTION, "key": key or rows.key(room.account, f"staff:{about.conversation}", number),
+        "room": room.room, "root": under or "", "reply_to": under, "person": _NOBODY, "status": "waiting",
+        "not_before": now, "created_at": now,
     }  # fmt: skip
     return int(db.execute(insert(outbox).values(**values).returning(_o.id)).scalar_one())
 

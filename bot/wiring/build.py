@@ -11,6 +11,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from bot.config import Config, Secrets, database_url
+from bot.core.campaigns import CampaignId
 from bot.core.conversations import ConversationId, IssueId
 from bot.core.messages import AccountId
 from bot.core.policy import Channel
@@ -184,7 +185,10 @@ def _staff(
     def recall(issue: IssueId, conversation: ConversationId) -> str:
         return f"{console}/incidents/recall/{issue}?thread={conversation}"
 
-    return StaffDesk(room, store, wakers, channels, link, clock, log, config.order_numbers, recall)
+    def recalled(campaign: CampaignId) -> str:
+        return f"{console}/campaigns/{campaign}"
+
+    return StaffDesk(room, store, wakers, channels, link, clock, log, config.order_numbers, recall, recalled)
 
 
 def _pacer(adapter: Adapter) -> Pacer:

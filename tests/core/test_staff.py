@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from bot.core.conversations import Conversation, ConversationId, Memory, Status
+from bot.core import staff
+from bot.core.campaigns import CampaignId
+from bot.core.conversations import Conversation, ConversationId, IssueId, Memory, Status
 from bot.core.messages import PersonId, RemoteId, RoomId, Visibility
-from bot.core.records import Line
+from bot.core.records import Line, Recalled
 from bot.core.staff import (
     CARD_LIMIT,
     Order,
@@ -108,6 +110,14 @@ def test_a_card_tells_who_why_and_in_which_words() -> None:
         "",
         how_to_answer(thread(), "/"),
     ]
+
+
+def test_a_large_recall_is_one_word_for_all() -> None:
+    recall = Recalled(CampaignId(3), IssueId("red"), "Lea", 200, ConversationId(7))
+    words = staff.recalled(recall, "Red\nlight", "https://desk.example/campaigns/3")
+    assert words.text.startswith("Lea took back the answer to “Red light”. 200 customers had it")
+    assert words.text.endswith("All of them: https://desk.example/campaigns/3")
+    assert words.buttons == ()
 
 
 def test_a_card_without_a_story_is_still_a_card() -> None:

@@ -7,14 +7,17 @@ from typing import Any
 import pytest
 
 from bot.core import staff
+from bot.core.campaigns import Kind as Telling
+from bot.core.campaigns import Order
 from bot.core.decisions import Reply
+from bot.core.healing import recall
 from bot.core.issues import Matches
 from bot.core.messages import Attachment, Message, PersonId, RemoteId, Role, Room, RoomId, Visibility
 from bot.core.policy import Channel, Rung, Settles
 from bot.core.records import Page, Thread
 from bot.core.staff import StaffRoom
 from bot.errors import Refused, RetryLater, Unsure
-from bot.ports import Snapshot, Target
+from bot.ports import Snapshot, Target, Transaction
 from tests.fakes.adapter import Posted
 from tests.fakes.cases import HERE, KNOWLEDGE, OUT, RED, match
 from tests.fakes.house import RED_LIGHT, House, TableMatcher
@@ -416,3 +419,24 @@ async def test_unknown_commands_explain_themselves_and_reach_nobody(office: Offi
     await office.go(office.said("/pubic hello", card))
     assert len(office.to_customers) == before
     assert "/done closes it" in office.told[-1].reply.text
+
+
+async def test_a_large_recall_is_one_word_in_the_room_and_everybody_waits(office: Office) -> None:
+    people = [f"ana-{n}" for n in range(6)]
+    await office.go(*(office.says(who=name) for name in people))
+    office.clock.jump(60)
+    now = office.clock.now()
+
+    def unit(tx: Transaction) -> None:
+        items = recall(tx.campaigns.copies(RED), KNOWLEDGE, {}, now)
+        tx.campaigns.begin(Order(Telling.RECALL, RED, "v1", "lea"), items, now)
+
+    await office.store.write(unit)
+    await office.go()
+    await office.go()
+    (word,) = office.told
+    assert word.reply.text.startswith(f"lea took back the answer to “{RED}”. 6 customers had it")
+    assert "https://desk/t/" in word.reply.text
+    assert await office.waits() == 6
+    await office.go(office.said("hello?", word))
+    assert office.told == [word], "nobody is answered from there"

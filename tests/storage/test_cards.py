@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 
+from bot.core.campaigns import Kind, Order
 from bot.core.conversations import ConversationId
+from bot.core.healing import recall
+from bot.core.issues import Knowledge
 from bot.core.messages import Message, RemoteId, Room, RoomId, Visibility
 from bot.core.records import Card, Receipt
 from bot.core.staff import StaffRoom, to_staff
-from bot.ports import OutboxId
-from tests.storage.builders import ACCOUNT, World, hands_off, message
+from bot.ports import OutboxId, Transaction
+from tests.storage.builders import ACCOUNT, RED, World, hands_off, message
 
 OFFICE = StaffRoom(ACCOUNT, RoomId("office"))
 
@@ -176,3 +179,47 @@ async def test_a_rush_of_cards_hides_no_words_to_customers(world: World) -> None
     await world.decides(answered)
     due = await world.do(lambda t: t.outbox.due(ACCOUNT, world.now, 2))
     assert [send.action for send in due] == ["send", "card", "card"]
+
+
+async def recalls(world: World, *people: str) -> list[ConversationId]:
+    """All of them have an answer, which is then taken back."""
+    got = [(await world.answered(name))[0] for name in people]
+    world.pass_time(timedelta(minutes=1))
+
+    def unit(tx: Transaction) -> None:
+        items = recall(tx.campaigns.copies(RED), Knowledge("v1", {}), {}, world.now)
+        tx.campaigns.begin(Order(Kind.RECALL, RED, "v1", "Lea"), items, world.now)
+
+    await world.do(unit)
+    return got
+
+
+async def test_a_small_recall_has_a_card_for_each(world: World) -> None:
+    got = await recalls(world, "ana", "ben", "cy")
+    assert sorted(await world.do(lambda t: t.cards.due(9))) == sorted(got)
+    assert list(await world.do(lambda t: t.cards.recalled(OFFICE))) == []
+
+
+async def test_a_large_recall_is_one_word_and_everybody_still_waits(world: World) -> None:
+    got = await recalls(world, "ana", "ben", "cy", "dee")
+    other = await waiting(world, author="eve")
+    assert list(await world.do(lambda t: t.cards.due(9))) == [other]
+    assert {each.conversation for each in await world.waiting()} == {*got, other}
+    (found,) = await world.do(lambda t: t.cards.recalled(OFFICE))
+    assert (found.who, found.issue, found.people, found.first) == ("Lea", RED, 4, min(got))
+    await world.do(lambda t: t.cards.announce(found, OFFICE, to_staff("four had it"), world.now))
+    assert list(await world.do(lambda t: t.cards.recalled(OFFICE))) == []
+    await world.deletes("p1")  # what the first of them wrote: no word of it is in there
+    assert await leaves(world, "c1") == "four had it"
+    assert await world.do(lambda t: t.cards.of(in_the_office("m1", root=RemoteId("c1")))) is None
+
+
+async def test_who_writes_again_after_a_large_recall_has_a_card(world: World) -> None:
+    got = await recalls(world, "ana", "ben", "cy", "dee")
+    world.pass_time(timedelta(minutes=1))
+    await world.says("ben", root=RemoteId("p2"), threaded=True)
+    assert list(await world.do(lambda t: t.cards.due(9))) == [got[1]]
+    assert (await world.do(lambda t: t.cards.recalled(OFFICE)))[0].people == 3
+    card = await posted(world, got[1])
+    assert card.newest
+    assert list(await world.do(lambda t: t.cards.due(9))) == []
