@@ -5,6 +5,7 @@ import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +15,8 @@ from bot.errors import ConfigError
 from bot.matching.encoding import load_encoder, minilm
 from bot.matching.encoding.cache import CachedEncoder
 from bot.matching.encoding.files import checksum
+from bot.matching.encoding.onnx import OnnxEncoder
+from bot.ports import Vectors
 
 TEXTS = (
     "my box blinks red and there is no internet",
@@ -96,6 +99,21 @@ def test_a_text_has_one_vector_whatever_stands_beside_it(encoder: CachedEncoder)
     beside = encoder.encode([f"{text} {number}" for number in range(4) for text in TEXTS] + list(TEXTS))
     assert np.array_equal(beside[-len(TEXTS) :], alone)
     assert np.array_equal(encoder.encode(TEXTS[::-1]), alone[::-1])
+
+
+class Moody(OnnxEncoder):
+    """A model that tells of a text what it stands beside, as those do that measure their numbers anew in each run."""
+
+    def _hidden(self, feed: dict[str, Any]) -> Vectors:
+        found = super()._hidden(feed)
+        found[..., 0] += len(found)
+        return found
+
+
+def test_what_stands_together_changes_nothing_also_where_the_model_would(encoder: CachedEncoder) -> None:
+    same_length = ("the box blinks red", "the lamp blinks red", "the light blinks red")
+    for model in (encoder, Moody(minilm.find())):
+        assert np.array_equal(model.encode(same_length), np.vstack([model.encode([text]) for text in same_length]))
 
 
 def test_threads_do_not_disturb_each_other(encoder: CachedEncoder) -> None:
