@@ -36,7 +36,7 @@ def left_out(topic: Topic, alarmed: Collection[Topic]) -> Collection[Topic]:
 
 
 @dataclass(slots=True)
-class Present:
+class Speakers:
     """Who spoke of what within a time, counted as they come and go, so that a look costs the same on a busy day.
 
     Give it what was said in time order. Who says it again stays so much longer.

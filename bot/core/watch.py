@@ -25,7 +25,7 @@ from bot.core.incidents import (
     measure,
 )
 from bot.core.topics import topic_of
-from bot.core.usual import HOUR, LONGER, Present, busy_now, hour_of, left_out, usual_of
+from bot.core.usual import HOUR, LONGER, Speakers, busy_now, hour_of, left_out, usual_of
 
 GRID = timedelta(seconds=1)
 LOOK = timedelta(minutes=1)  # so often what stands is looked at again, also when nobody says anything
@@ -72,11 +72,11 @@ class Watch:
     usuals: dict[Topic, Usual] = field(default_factory=dict)
     written: dict[Topic, datetime] = field(default_factory=dict)
     all_hours: Mapping[datetime, int] = field(default_factory=dict)  # people of all topics
-    spoke: dict[int, Present] = field(default_factory=dict)  # who speaks of what, over so many windows
+    spoke: dict[int, Speakers] = field(default_factory=dict)  # who speaks of what, over so many windows
     people: dict[int, Counter[Topic]] = field(default_factory=dict)  # how many they were at the last full minute
 
     def __post_init__(self) -> None:
-        self.spoke = {longer: Present(longer * self.thresholds.window) for longer in LONGER}
+        self.spoke = {longer: Speakers(longer * self.thresholds.window) for longer in LONGER}
 
     # --- what comes in ------------------------------------------------------------
 
@@ -92,8 +92,8 @@ class Watch:
         ids.add(felt.id)
         window = self.windows.setdefault(topic, deque())
         window.append(self._pain(felt, topic))
-        for present in self.spoke.values():
-            present.hear(felt.at, topic, felt.author)
+        for speakers in self.spoke.values():
+            speakers.hear(felt.at, topic, felt.author)
         if len(window) > MOST:
             self._cut(window, ids)
         self.due.setdefault(topic, self._paced(topic, max(self.looked, felt.at)))
@@ -292,7 +292,7 @@ class Watch:
     def count_people(self, now: datetime) -> None:
         """How many people speak of each topic now, in the window and over a longer time. Once a minute is enough."""
         self.usuals.clear()
-        self.people = {longer: present.people(now) for longer, present in self.spoke.items()}
+        self.people = {longer: speakers.people(now) for longer, speakers in self.spoke.items()}
 
     def _usual(self, topic: Topic, now: datetime) -> Usual:
         known = self.usuals.get(topic)

@@ -24,7 +24,6 @@ COOKIE = "beancan_session"
 SESSION_LASTS = timedelta(days=7)
 
 
-ONLY_ADMINS = "Only an admin may do this. Nothing was done; ask an admin of your team."
 _BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrom", "Chrome"), ("Safari/", "Safari"))
 _SYSTEMS = (
     ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"),
@@ -119,18 +118,19 @@ class Guard:
 
     async def lead(self, request: Request, csrf: Annotated[str, Form()] = "") -> Visitor:
         """For forms: as `writer`, and a lead."""
-        return _must_lead(await self._checked(request, csrf))
+        return must_lead(await self._checked(request, csrf))
 
     async def api_lead(self, request: Request, x_csrf_token: Annotated[str, Header()] = "") -> Visitor:
         """For the JSON API: as `api_writer`, and a lead."""
-        return _must_lead(await self._checked(request, x_csrf_token))
+        return must_lead(await self._checked(request, x_csrf_token))
 
     async def admin(self, request: Request, csrf: Annotated[str, Form()] = "") -> Visitor:
         """For forms: as `writer`, and an admin."""
-        visitor = await self._checked(request, csrf)
-        if not visitor.admin:
-            raise Forbidden(ONLY_ADMINS)
-        return visitor
+        return must_be_admin(await self._checked(request, csrf))
+
+    async def api_admin(self, request: Request, x_csrf_token: Annotated[str, Header()] = "") -> Visitor:
+        """For the JSON API: as `api_writer`, and an admin."""
+        return must_be_admin(await self._checked(request, x_csrf_token))
 
     async def leaver(self, request: Request, csrf: Annotated[str, Form()] = "") -> Visitor:
         """For signing out: as `writer`, and those who only read may leave too."""
@@ -155,9 +155,17 @@ def _may_write(visitor: Visitor) -> Visitor:
     return visitor
 
 
-def _must_lead(visitor: Visitor) -> Visitor:
+def must_lead(visitor: Visitor) -> Visitor:
+    """What the public will notice, and what people did, is for leads. Raises Forbidden."""
     if not visitor.leads:
         raise Forbidden("Only a lead may do this. Nothing was done; ask a lead of your team.")
+    return visitor
+
+
+def must_be_admin(visitor: Visitor) -> Visitor:
+    """Who may come in is for admins to decide, and to see. Raises Forbidden."""
+    if not visitor.admin:
+        raise Forbidden("Only an admin may do this. Nothing was done; ask an admin of your team.")
     return visitor
 
 

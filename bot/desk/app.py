@@ -33,6 +33,7 @@ from bot.desk.sorting import Sorter
 from bot.desk.sorting_api import finding_api, sorting_api
 from bot.desk.sorting_pages import many_router, sorting_router
 from bot.desk.team import Team, TooManyTries
+from bot.desk.team_api import team_api
 from bot.desk.team_pages import TeamScreens, me_router, team_router
 from bot.desk.telling import Telling
 from bot.desk.telling_api import telling_api
@@ -76,7 +77,7 @@ def create_console(desk: DeskSetup) -> FastAPI:
         writing_api(desk, service, guard), board_router(incidents, guard), incident_router(board, incidents, guard),
         board_reading_api(board, guard), board_writing_api(board, guard), telling_router(telling, pages, guard),
         telling_api(telling, guard), rules_router(trying, RuleScreens(trying, pages), guard), rules_api(trying, guard),
-        me_router(team, people, guard), team_router(team, people, guard),
+        me_router(team, people, guard), team_router(team, people, guard), team_api(team, guard),
         sorting_router(sorter, guard), many_router(sorter, guard), sorting_api(sorter, guard),
         finding_api(sorter, guard), presence_router(presence, pages, guard), presence_api(presence, guard),
     ]  # fmt: skip

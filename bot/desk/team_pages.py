@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from bot.desk.access import ONLY_ADMINS, Forbidden, Guard, Visitor
+from bot.desk.access import Guard, Visitor, must_be_admin, must_lead
 from bot.desk.passwords import LONGEST, SHORTEST
 from bot.desk.render import Pages
 from bot.desk.setup import Rank
@@ -80,9 +80,8 @@ def me_router(team: Team, screens: TeamScreens, guard: Guard) -> APIRouter:
         return RedirectResponse("/me?did=elsewhere", 303)
 
     @router.get("/trail")
-    async def trail(visitor: Reader, who: str = "", before: Annotated[int | None, Query(ge=1)] = None) -> Response:
-        if not visitor.leads:
-            raise Forbidden("Only leads and admins read the trail.")
+    async def trail(visitor: Reader, who: str = "", before: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None) -> Response:
+        must_lead(visitor)
         return await screens.trail(visitor, who, before)
 
     return router
@@ -95,8 +94,7 @@ def team_router(team: Team, screens: TeamScreens, guard: Guard) -> APIRouter:
 
     @router.get("/team")
     async def everybody(visitor: Annotated[Visitor, Depends(guard.visitor)], did: str = "") -> Response:
-        if not visitor.admin:
-            raise Forbidden(ONLY_ADMINS)
+        must_be_admin(visitor)
         return await screens.team(visitor, did)
 
     @router.post("/team/invite")

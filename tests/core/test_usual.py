@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.core.chance import tail
 from bot.core.incidents import CLUSTER, Topic
-from bot.core.usual import HOUR, Present, busy_now, hour_of, is_of_alarm, left_out, usual_of
+from bot.core.usual import HOUR, Speakers, busy_now, hour_of, is_of_alarm, left_out, usual_of
 
 NOW = datetime(2026, 11, 20, 12, 40, tzinfo=UTC)
 WINDOW = timedelta(minutes=30)
@@ -88,21 +88,21 @@ def test_the_hours_of_an_alarm_are_those_it_is_about_and_stands_in_for_a_day_at_
 
 
 def test_who_speaks_is_counted_once_for_each_topic_and_goes_after_the_time() -> None:
-    present, minute = Present(WINDOW), timedelta(minutes=1)
+    speakers, minute = Speakers(WINDOW), timedelta(minutes=1)
     said = [(0, "login", "ana"), (5, "login", "bo"), (10, "bill", "ana"), (20, "login", "ana"), (20, "login", "ana")]
     for at, topic, author in said:
-        present.hear(NOW + at * minute, Topic(topic), author)
-    assert present.people(NOW + 20 * minute) == {"login": 2, "bill": 1}
-    assert present.people(NOW + 35 * minute) == {"login": 1, "bill": 1}  # bo is gone, ana said it again
-    assert present.people(NOW + 50 * minute) == {}
+        speakers.hear(NOW + at * minute, Topic(topic), author)
+    assert speakers.people(NOW + 20 * minute) == {"login": 2, "bill": 1}
+    assert speakers.people(NOW + 35 * minute) == {"login": 1, "bill": 1}  # bo is gone, ana said it again
+    assert speakers.people(NOW + 50 * minute) == {}
 
 
 @given(st.lists(st.tuples(st.integers(0, 90), st.sampled_from("ab"), st.sampled_from("xyz"))), st.integers(0, 120))
 def test_counting_as_they_come_and_go_is_counting_them_all(said: list[tuple[int, str, str]], later: int) -> None:
-    present, now = Present(WINDOW), NOW + timedelta(minutes=90 + later)
+    speakers, now = Speakers(WINDOW), NOW + timedelta(minutes=90 + later)
     for at, topic, author in sorted(said):
-        present.people(NOW + timedelta(minutes=at))
-        present.hear(NOW + timedelta(minutes=at), Topic(topic), author)
+        speakers.people(NOW + timedelta(minutes=at))
+        speakers.hear(NOW + timedelta(minutes=at), Topic(topic), author)
     start = now - WINDOW
     inside = {(topic, author) for at, topic, author in said if NOW + timedelta(minutes=at) > start}
-    assert present.people(now) == Counter(topic for topic, _ in inside)
+    assert speakers.people(now) == Counter(topic for topic, _ in inside)

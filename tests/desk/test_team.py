@@ -256,6 +256,25 @@ async def test_only_admins_decide_who_comes_in(house: House, person: str) -> Non
     assert not [what for _, what in await house.audited() if what.startswith("invite")]
 
 
+async def test_the_api_lets_admins_in_and_nobody_else(house: House) -> None:
+    async with house.person("Lea") as lea:
+        assert (await lea.browser.get("/api/v1/team")).status_code == 403
+        for verb in ("invite", "link", "rank", "remove"):
+            assert (await lea.api(f"/team/{verb}", name="Eve", rank="admin")).status_code == 403
+    async with house.person("Ada") as admin:
+        told = (await admin.api("/team/invite", name="Mia", rank="viewer")).json()
+        assert told["name"] == "Mia"
+        assert (await admin.browser.get(told["link"])).status_code == 200
+        assert (await admin.api("/team/link", name="Mia")).json()["link"] != told["link"]
+        team = (await admin.api("/team/rank", name="Mia", rank="lead")).json()["team"]
+        assert {one["name"]: (one["rank"], one["fixed"]) for one in team}["Mia"] == ("lead", False)
+        assert "Mia" not in {one["name"] for one in (await admin.api("/team/remove", name="Mia")).json()["team"]}
+        trail = (await admin.browser.get("/api/v1/trail", params={"who": "Ada"})).json()
+        assert [deed["what"] for deed in trail["deeds"][:2]] == ["remove from the team", "make lead"]
+    async with house.person("Sam") as sam:
+        assert (await sam.browser.get("/api/v1/trail")).status_code == 403
+
+
 @pytest.mark.parametrize("path", ["/me/password", "/me/elsewhere", *ADMINS])
 async def test_every_change_wants_the_token_of_its_form(house: House, path: str) -> None:
     async with house.person("Ada") as admin:
