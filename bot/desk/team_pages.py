@@ -80,7 +80,9 @@ def me_router(team: Team, screens: TeamScreens, guard: Guard) -> APIRouter:
         return RedirectResponse("/me?did=elsewhere", 303)
 
     @router.get("/trail")
-    async def trail(visitor: Reader, who: str = "", before: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None) -> Response:
+    async def trail(
+        visitor: Reader, who: str = "", before: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None
+    ) -> Response:
         must_lead(visitor)
         return await screens.trail(visitor, who, before)
 

@@ -88,6 +88,7 @@ def test_a_thread_is_sorted_without_the_mouse(
         page.keyboard.press("z")
         expect(page.locator(".flash")).to_contain_text("Put away.")
         expect(page.locator(".row", has_text="Bea")).to_have_count(0)
+        expect(page.locator("#pulse")).to_have_text("Live")
         page.keyboard.press("/")
         page.keyboard.type("broken BOX")
         page.keyboard.press("Enter")
