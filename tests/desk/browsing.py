@@ -17,6 +17,7 @@ from typing import Any, Literal, TypeVar
 
 import pytest
 import uvicorn
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # the package has no types
 from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 
 from tests.desk.house import House, open_house
@@ -137,3 +138,19 @@ def shot(tmp_path: Path) -> Callable[[Page, str], None]:
         page.screenshot(full_page=bool(os.environ.get("DESK_FULL")), path=folder / f"desk-{name}.png")
 
     return take
+
+
+# wcag2aa and wcag22aa are the target; best practices beside it are asked for, too.
+RULES = {"runOnly": {"type": "tag", "values": [
+    "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice",
+]}}  # fmt: skip
+
+
+def troubles(page: Page) -> list[str]:
+    """What axe finds on this page, and what is wider than the screen."""
+    found: list[dict[str, Any]] = Axe().run(page, options=RULES).response["violations"]
+    told = []
+    for one in found:
+        told.append(f"{page.url}: {one['id']}: {[node['html'][:160] for node in one['nodes'][:3]]}")
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return told + ([f"{page.url}: {wide} px wider than the screen"] if wide > 0 else [])

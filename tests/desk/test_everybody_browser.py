@@ -1,35 +1,18 @@
 """The console for everybody: what stops a screen reader, a small screen or a dark one; and how people come in."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # the package has no types
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests.desk.browsing import Served, looking, served, shot, window
+from tests.desk.browsing import Served, looking, served, shot, troubles, window
 
 __all__ = ["served", "shot", "window"]
 
 NARROW = ViewportSize(width=320, height=640)
 SECRET = "three cans on a string"
-# wcag2aa and wcag22aa are the target; best practices beside it are asked for, too.
-RULES = {"runOnly": {"type": "tag", "values": [
-    "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice",
-]}}  # fmt: skip
-
-
-def troubles(page: Page) -> list[str]:
-    """What axe finds on this page, and what is wider than the screen."""
-    found: Sequence[dict[str, object]] = Axe().run(page, options=RULES).response["violations"]
-    told = []
-    for one in found:
-        nodes = one["nodes"]
-        assert isinstance(nodes, list)
-        told.append(f"{page.url}: {one['id']}: {[node['html'][:160] for node in nodes[:3]]}")
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return told + ([f"{page.url}: {wide} px wider than the screen"] if wide > 0 else [])
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.desk.browsing import IN_A_BROWSER, WIDE, Served, looking, serving
+from tests.desk.browsing import IN_A_BROWSER, WIDE, Served, looking, serving, troubles
 
 pytestmark = IN_A_BROWSER
 PHONE = ViewportSize(width=360, height=720)
@@ -37,6 +37,7 @@ def test_a_reply_is_taken_back_by_one_key(window: Browser, console: Served, shot
         expect(page.locator(".line-state")).to_contain_text("leaves in 2")
         expect(page.locator("#pulse")).to_have_text("Live")
         shot(page, "undo-wide")
+        assert troubles(page) == []
         page.keyboard.press("o")
         expect(page.locator("#text-public")).to_have_value("Hello Bob, I look into it.")
         expect(page.locator("#text-public")).to_be_focused()
@@ -73,6 +74,7 @@ def test_a_thread_is_sorted_without_the_mouse(
         expect(page.locator(".row", has_text="Zoe")).to_be_visible()
         expect(page.locator("#new-label")).to_be_focused()
         shot(page, "label-wide")
+        assert troubles(page) == []
         page.keyboard.press("Enter")
         expect(page.locator(".about")).to_contain_text("refund")
         expect(page.locator("#pulse")).to_have_text("Live")
@@ -84,6 +86,7 @@ def test_a_thread_is_sorted_without_the_mouse(
         page.keyboard.press("Z")
         expect(page.locator("#zone")).to_have_text("your time")
         shot(page, "snooze-wide")
+        assert troubles(page) == []
         page.keyboard.press("Escape")
         page.keyboard.press("z")
         expect(page.locator(".flash")).to_contain_text("Put away.")
@@ -94,6 +97,7 @@ def test_a_thread_is_sorted_without_the_mouse(
         page.keyboard.press("Enter")
         expect(page.locator(".row")).to_have_count(1)
         shot(page, "search-wide")
+        assert troubles(page) == []
         page.get_by_role("link", name="Bea").click()
         expect(page.locator(".about")).to_contain_text("Lea put it away until something happens")
         expect(page.locator(".row")).to_have_count(1)  # what was found stands beside it
@@ -114,6 +118,7 @@ def test_many_are_chosen_and_done_at_once(window: Browser, console: Served, shot
         expect(page.locator(".row", has_text="Newcomer")).to_be_visible()
         expect(page.locator("[name=chosen]:checked")).to_have_count(3)  # also over a live update
         shot(page, "many-wide")
+        assert troubles(page) == []
         page.locator("#many").get_by_role("button", name="Done").click()
         expect(page.locator(".flash")).to_contain_text("Done for all that you chose.")
         expect(page.locator(".row", has_text="storm")).to_have_count(0)
