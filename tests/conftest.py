@@ -14,7 +14,8 @@ from tests.postgres import Cluster, cluster
 # file, or each would start its own. All other tests are handed out one by one.
 TOGETHER = frozenset((
     "tests/desk/test_board_browser.py", "tests/desk/test_browser.py", "tests/desk/test_everybody_browser.py",
-    "tests/desk/test_inbox_browser.py", "tests/desk/test_telling_browser.py", "tests/e2e/test_demo.py",
+    "tests/desk/test_inbox_browser.py", "tests/desk/test_telling_browser.py", "tests/desk/test_trying_browser.py",
+    "tests/e2e/test_demo.py",
     "tests/e2e/test_monitoring.py", "tests/e2e/test_roles.py", "tests/faults/test_fleet.py",
     "tests/plaza/test_page.py", "tests/test_do.py", "tests/test_packaging.py",
 ))  # fmt: skip
