@@ -37,7 +37,9 @@ _IN_TIME = attrgetter("at", "id")
 
 @dataclass(frozen=True, slots=True)
 class PainSignal:
-    """One counted sign of pain. `author`: account/person. `intensity` 1 to 5. `reach`: readers, where it is told.
+    """One counted sign of pain. `author`: the platform's id of the person, the same on all its accounts.
+
+    `intensity` 1 to 5. `reach`: readers, where it is told.
     `echo`: `echo.print_of` its words, "" for a tap. `talk`: he only talks, and is counted against those who want
     something.
     """

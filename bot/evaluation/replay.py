@@ -177,7 +177,7 @@ class Player:
         self._nerve.feel(
             Felt(
                 number, now, message.account, message.room.id, message.room.kind,
-                f"{message.account}/{message.author.id}", signal.issue or "", "", signal.weights, message.reach,
+                message.author.id, signal.issue or "", "", signal.weights, message.reach,
                 ConversationId(0), words, message.locale, signal.may_mean, talk=signal.kind == TALK,
             )
         )  # fmt: skip

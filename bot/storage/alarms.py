@@ -124,7 +124,7 @@ class SqlAlarms(SqlTellings):
                 account=AccountId(row.account),
                 room=RoomId(row.room),
                 room_kind=RoomKind(row.room_kind),
-                author=f"{row.account}/{row.author}",
+                author=row.author,
                 issue=row.issue,
                 cluster=row.cluster or "",
                 weights=frozenset(row.weights),

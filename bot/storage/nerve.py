@@ -14,7 +14,9 @@ from bot.storage.tables import incidents, signals
 
 _i, _s = incidents.c, signals.c
 PAIN = among(_s.kind, sorted(KINDS))
-PERSON = _s.account + literal("/") + _s.author  # a different person: the same name on two platforms is two
+# A different person. The platform's id alone: on two accounts of one platform it is the same person, and the ids of
+# different platforms do not meet (Telegram counts, Discord's are snowflakes, Slack's begin with a letter).
+PERSON = _s.author
 TOPIC = func.coalesce(_s.topic, func.nullif(_s.issue, ""), literal(CLUSTER) + _s.cluster)
 
 
