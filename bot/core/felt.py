@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.conversations import ConversationId, IssueId
-from bot.core.incidents import CLUSTER, Alert, Incident, Reading, Topic
+from bot.core.incidents import Alert, Incident, Reading, Topic, cluster_topic
 from bot.core.messages import AccountId, RoomId, RoomKind
 
 
@@ -39,7 +39,7 @@ class Felt:
         """What it counts for, as far as that is written down; None: nobody knows yet."""
         if self.counts_for or self.issue:
             return Topic(self.counts_for or self.issue)
-        return Topic(f"{CLUSTER}{self.cluster}") if self.cluster else None
+        return cluster_topic(self.cluster) if self.cluster else None
 
 
 @dataclass(frozen=True, slots=True)

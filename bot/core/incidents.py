@@ -27,6 +27,13 @@ __all__ = [
 # What the signals are about: an issue's id, or `cluster:<id>` for messages alike that nobody could answer.
 Topic = NewType("Topic", str)
 CLUSTER = "cluster:"
+
+
+def cluster_topic(cluster: str) -> Topic:
+    """The topic of a cluster, by its id."""
+    return Topic(f"{CLUSTER}{cluster}")
+
+
 TALK = "talk"  # the kind of a signal that says nothing of an issue, and wants nothing
 PAIN = frozenset({"report", TALK, "same_here", "not_helped", "waiting"})  # the kinds of signals that are counted
 

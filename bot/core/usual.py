@@ -6,22 +6,28 @@ hours of watching already, one that is written of all the time is not.
 """
 
 from collections import Counter, deque
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.core.incidents import CLUSTER, Topic, Usual
+
+# How many different people each hour brought, by its beginning. An hour that nobody spoke in may be missing; one that
+# says nothing about what is usual is None.
+ByHour = Mapping[datetime, int | None]
 
 HOUR = timedelta(hours=1)
 HISTORY = timedelta(days=28)
 LONGER = (1, 4)  # windows over which is looked how busy everything is: it shows over a longer time, too
 _GUESS_PEOPLE, _GUESS_HOURS = 0.3, 0.5  # of a topic of which nothing is known: wide, so that it gives way at once
 _WHOLE_HISTORY_COUNTS = 6.0  # hours: so much the other hours of the day say about this one
+_FIRST_DAY_COUNTS = 1.5  # hours: a night says little of the morning after it, where there was no other morning yet
 _BESIDE = 1  # hours before and after count as the same hour: a rhythm is not that exact
 _BEFORE = tuple(
     HOUR * (24 * day + beside) for day in range(1, HISTORY.days + 1) for beside in range(-_BESIDE, _BESIDE + 1)
 )
 _OWN_DAY = timedelta(days=1)  # so long an incident is no history of its topic: what goes on for longer is usual by now
+_EXCEPTIONS = 2  # alarms of a topic that are no history
 _BEFORE_ALARM = timedelta(minutes=30)  # an alarm is about what was said before it
 _FEW = 3.0  # people: so many are no measure of how busy a brand is
 
@@ -72,24 +78,32 @@ def hour_of(at: datetime) -> datetime:
     return at.replace(minute=0, second=0, microsecond=0)
 
 
-def is_of_alarm(hour: datetime, start: datetime, end: datetime) -> bool:
-    """Does that hour belong to an alarm that stood from `start` to `end`? Then it says nothing about what is usual."""
+def without_alarms(people: Mapping[datetime, int], alarms: Iterable[tuple[datetime, datetime]]) -> ByHour:
+    """The hours of an alarm (given by when it began and ended) say nothing about what is usual: nothing stands there,
+    which is not the same as nobody.
+
+    That holds for the newest alarms of a topic. One that rings again and again is written of more than was known, and
+    would never come to be known if all that was loud were left out.
+    """
+    exceptions = sorted(alarms)[-_EXCEPTIONS:]
+    return {hour: None if any(_is_of(hour, *each) for each in exceptions) else n for hour, n in people.items()}
+
+
+def _is_of(hour: datetime, start: datetime, end: datetime) -> bool:
     return start - _BEFORE_ALARM - HOUR < hour <= min(end, start + _OWN_DAY)
 
 
-def usual_of(
-    people: Mapping[datetime, int], since: datetime, now: datetime, window: timedelta, busy: float = 1.0
-) -> Usual:
-    """What a window of this hour usually brings. `people`: how many different ones each hour brought, by its beginning
-    (hours without any may be missing; leave out those of an incident). `since`: when watching began. What is judged
-    now, the last window, is no history of itself. `busy`: of `busy_now`.
+def usual_of(people: ByHour, since: datetime, now: datetime, window: timedelta, busy: float = 1.0) -> Usual:
+    """What a window of this hour usually brings. `people`: how many different ones each hour brought. `since`: when
+    watching began. What is judged now, the last window, is no history of itself. `busy`: of `busy_now`.
     """
     until, begin = hour_of(now - window), max(hour_of(since), hour_of(now - HISTORY))
-    watched = max(0.0, (until - begin) / HOUR)
-    counted = {hour: count for hour, count in people.items() if begin <= hour < until}
+    counted = {hour: count for hour, count in people.items() if begin <= hour < until and count is not None}
+    says_nothing = {hour for hour, count in people.items() if begin <= hour < until and count is None}
+    watched = max(0.0, (until - begin) / HOUR - len(says_nothing))
     overall = (_GUESS_PEOPLE + sum(counted.values())) / (_GUESS_HOURS + watched)
-    same = _same_hours(begin, until, now)
-    behind = min(_WHOLE_HISTORY_COUNTS, _GUESS_HOURS + watched)
+    same = [hour for hour in _same_hours(begin, until, now) if hour not in says_nothing]
+    behind = min(_WHOLE_HISTORY_COUNTS if same else _FIRST_DAY_COUNTS, _GUESS_HOURS + watched)
     rate = (behind * overall + sum(counted.get(hour, 0) for hour in same)) / (behind + len(same))
     windows = window / HOUR
     return Usual(rate * windows, watched / 24, (behind + len(same)) / windows, busy)

@@ -25,7 +25,7 @@ from bot.core.incidents import (
     measure,
 )
 from bot.core.topics import topic_of
-from bot.core.usual import HOUR, LONGER, Speakers, busy_now, hour_of, left_out, usual_of
+from bot.core.usual import HOUR, LONGER, ByHour, Speakers, busy_now, hour_of, left_out, usual_of
 
 GRID = timedelta(seconds=1)
 LOOK = timedelta(minutes=1)  # so often what stands is looked at again, also when nobody says anything
@@ -67,12 +67,12 @@ class Watch:
     ids: dict[Topic, set[int]] = field(default_factory=dict)
     standing: dict[Topic, Incident | None] = field(default_factory=dict)
     over: Mapping[Topic, datetime] = field(default_factory=dict)
-    hours: Mapping[Topic, Mapping[datetime, int]] = field(default_factory=dict)
+    hours: Mapping[Topic, ByHour] = field(default_factory=dict)
     watching: datetime | None = None
     usuals: dict[Topic, Usual] = field(default_factory=dict)
     written: dict[Topic, datetime] = field(default_factory=dict)
     all_hours: Mapping[datetime, int] = field(default_factory=dict)  # people of all topics
-    spoke: dict[int, Speakers] = field(default_factory=dict)  # who speaks of what, over so many windows
+    spoke: Mapping[int, Speakers] = field(init=False)  # who speaks of what, over so many windows
     people: dict[int, Counter[Topic]] = field(default_factory=dict)  # how many they were at the last full minute
 
     def __post_init__(self) -> None:
@@ -268,7 +268,7 @@ class Watch:
 
     def know(
         self,
-        hours: Mapping[Topic, Mapping[datetime, int]],
+        hours: Mapping[Topic, ByHour],
         watching: datetime | None,
         topics: Collection[Topic],
         all_hours: Mapping[datetime, int],

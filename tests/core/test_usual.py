@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.core.chance import tail
 from bot.core.incidents import CLUSTER, Topic
-from bot.core.usual import HOUR, Speakers, busy_now, hour_of, is_of_alarm, left_out, usual_of
+from bot.core.usual import HOUR, Speakers, busy_now, hour_of, left_out, usual_of, without_alarms
 
 NOW = datetime(2026, 11, 20, 12, 40, tzinfo=UTC)
 WINDOW = timedelta(minutes=30)
@@ -49,6 +49,13 @@ def test_the_less_history_the_more_people_it_takes() -> None:
     assert watched[0] > 1e-3
 
 
+def test_a_first_night_says_little_of_the_morning_after_it() -> None:
+    night = {hour_of(NOW) - n * HOUR: 1 for n in range(3, 6)}
+    first, second = (surprise(4, night, NOW - timedelta(hours=hours)) for hours in (9, 33))
+    assert first > 1e-3, "not yet rare"
+    assert second < first / 5
+
+
 def test_what_happens_now_is_no_history_of_itself() -> None:
     since = NOW - WEEK
     quiet = usual_of({}, since, NOW, WINDOW)
@@ -81,10 +88,27 @@ def test_the_hours_of_an_alarm_are_those_it_is_about_and_stands_in_for_a_day_at_
     hours = [datetime(2026, 11, 2, 8, tzinfo=UTC) + n * timedelta(hours=1) for n in range(48)]
 
     def of(end: datetime) -> list[datetime]:
-        return [hour for hour in hours if is_of_alarm(hour, start, end)]
+        told = without_alarms(dict.fromkeys(hours, 1), [(start, end)])
+        return [hour for hour in hours if told[hour] is None]
 
     assert of(start + timedelta(hours=2)) == hours[3:7], "11:40 already was about it"
     assert of(start + timedelta(days=9)) == hours[3:29]
+
+
+def test_what_rings_again_and_again_becomes_usual() -> None:
+    start, day = datetime(2026, 11, 2, 12, 10, tzinfo=UTC), timedelta(days=1)
+    alarms = [(start + n * day, start + n * day + HOUR) for n in range(3)]
+    told = without_alarms({hour_of(begin): 9 for begin, _ in alarms}, reversed(alarms))
+    assert [*told.values()] == [9, None, None], "only the newest two are exceptions"
+
+
+def test_an_hour_that_says_nothing_is_not_an_hour_of_silence() -> None:
+    hours = [hour_of(NOW - WEEK) + n * HOUR for n in range(7 * 24)]
+    loud = {hour for hour in hours if hour.hour in range(8, 20)}
+    with_gaps = usual_of({hour: None if hour in loud else 4 for hour in hours}, NOW - WEEK, NOW, WINDOW)
+    silent = usual_of({hour: 4 for hour in hours if hour not in loud}, NOW - WEEK, NOW, WINDOW)
+    assert with_gaps.per_window == pytest.approx(2, rel=0.05)
+    assert silent.per_window < with_gaps.per_window / 1.5
 
 
 def test_who_speaks_is_counted_once_for_each_topic_and_goes_after_the_time() -> None:
