@@ -94,17 +94,18 @@ class Show:
 
 
 def write_config(folder: Path, stages: dict[str, Stage], port: int, **more: Any) -> Path:
-    """Everything at its default but quiet time, budgets and `more`."""
-    config = {
+    """Everything at its default but quiet time, budgets and `more`; the console keeps its port."""
+    config: dict[str, Any] = {
         "brand": {"name": "Halo Broadband", "handle": "halo", "languages": ["en", "fr", "es", "de"]},
         "knowledge": str(knowledge_folder()),
         "data": str(folder / "data"),
-        "console": {"port": str(port), "people": {"lea": "lead"}},
+        "console": {"people": {"lea": "lead"}},
         "policy": {"quiet_seconds": "0"},
         "limits": {"room_per_minute": "0", "room_per_hour": "0", "person_per_hour": "0"},
         "accounts": {name: {**stage.settings(), "rung": "auto"} for name, stage in stages.items()},
         **more,
     }
+    config["console"] |= {"port": str(port)}
     path = folder / "config.yaml"
     path.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf8")
     return path

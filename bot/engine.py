@@ -41,6 +41,7 @@ class Engine:
             now=self.clock.now(),
             history=work.history,
             wait=work.wait,
+            team_waits=work.team_waits,
             tapped=work.tapped,
             timer=work.timer,
             marked=work.marked,

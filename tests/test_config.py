@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import UnionType
@@ -378,6 +378,39 @@ def test_outside_the_hours_it_says_when_they_are_back(now: datetime, language: s
 
 def test_without_hours_somebody_is_always_there() -> None:
     assert demo_config(Path(), 0).wait(datetime(2026, 12, 25, 3, 0, tzinfo=UTC)).opens == {}
+
+
+def test_a_channel_may_promise_more_or_less_than_the_others() -> None:
+    config = load_config(EXAMPLE)
+    at = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
+    assert (config.wait(at).goal, config.wait(at, "slack-team").goal) == (15, 15)
+    assert (config.wait(at, "telegram-main").goal, config.wait(at, "telegram-main").minutes) == (5, 5)
+
+
+def test_a_team_has_its_own_hours() -> None:
+    config = load_config(EXAMPLE)
+    tuesday = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+    assert config.wait(tuesday).opens == {}
+    assert config.wait(tuesday, "", "network-team").opens["en"] == "Wednesday 8:00"
+    assert config.wait(tuesday, "telegram-main", "network-team").goal == 60
+    assert config.wait(tuesday, "telegram-main", "nobody-knows") == config.wait(tuesday, "telegram-main")
+
+
+def test_a_promise_counts_from_the_opening_and_is_never_less_than_what_was_told() -> None:
+    config = load_config(EXAMPLE)
+    evening = datetime(2026, 11, 27, 18, 0, tzinfo=UTC)  # Friday; they are back on Monday at 9 in Berlin
+    assert config.wait(evening).due(evening) == datetime(2026, 11, 30, 8, 15, tzinfo=UTC)
+    noon = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+    assert replace(config.wait(noon), minutes=40).due(noon) == noon + timedelta(minutes=40)
+    nobody = wait_at(noon, "UTC", {"mon": ()}, (), 15, ["en"])
+    assert nobody.due(noon) > noon + timedelta(days=59)
+
+
+def test_who_is_told_of_an_empty_desk_must_be_somebody(tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_text("brand: {name: Halo}\nconsole: {tell_if_empty: [boss]}\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match='nobody called "boss" stands under people:'):
+        load_config(file)
 
 
 def test_holidays_are_days() -> None:

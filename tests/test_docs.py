@@ -208,12 +208,18 @@ def test_every_kind_of_personal_data_is_told() -> None:
 
 
 async def test_every_address_of_the_api_is_told_and_no_other() -> None:
-    told = re.findall(r"(?m)^\| `(GET|POST|PUT) (/api/v1/\w[^`?]*)", text_of(REFERENCE / "http.md"))
+    told = re.findall(r"(?m)^\| `(GET|POST|PUT|DELETE) (/api/v1/\w[^`?]*)", text_of(REFERENCE / "http.md"))
     async with open_house() as house, house.person() as person:
         description = (await person.browser.get("/api/v1/openapi.json")).json()
     served = {(method.upper(), path) for path, verbs in description["paths"].items() for method in verbs}
     documented = {
-        (method, re.sub("ID|NUMBER", "{number}", path).replace("ISSUE", "{issue}").replace("SEND", "{send}"))
+        (
+            method,
+            re.sub("ID|NUMBER", "{number}", path)
+            .replace("ISSUE", "{issue}")
+            .replace("SEND", "{send}")
+            .replace("SEALED", "{sealed}"),
+        )
         for method, path in told
     }
     assert documented - {("GET", "/api/v1/openapi.json")} == served

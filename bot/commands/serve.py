@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from bot.commands.web import bind, serve, shut, stop_signal
 from bot.config import Config
 from bot.desk.keys import FIRST_ADMIN
+from bot.desk.ranks import Rank, ranks_of
 from bot.observe import logs
 from bot.ports import Log
 from bot.runtime.clock import SystemClock
@@ -29,14 +30,12 @@ async def _links(bot: Bot, base: str) -> list[tuple[str, str, str]]:
     """
     if not bot.role.serves_desk:
         return []
-    members = {member.name: member for member in await bot.store.read(lambda tx: tx.team.members())}
-    people = bot.config.console.people
+    members, people = await bot.store.read(lambda tx: tx.team.members()), bot.config.console.people
+    have_one = {member.name for member in members if member.password}
     links: list[tuple[str, str, str]] = [
-        (name, rank, sign_in_link(bot, name, base))
-        for name, rank in people.items()
-        if name not in members or not members[name].password
+        (name, rank, sign_in_link(bot, name, base)) for name, rank in people.items() if name not in have_one
     ]
-    if "admin" not in {*people.values(), *(member.rank for member in members.values())}:
+    if Rank.ADMIN not in ranks_of(members, people).values():
         links.append((FIRST_ADMIN, "makes the first admin", sign_in_link(bot, FIRST_ADMIN, base, "/welcome")))
     return links
 

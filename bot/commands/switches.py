@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 from bot.config import Config
 from bot.desk.keys import GOOD_FOR, link_hash
+from bot.desk.ranks import ranks_of
 from bot.errors import ConfigError
 from bot.kb.snapshot import from_bytes
 from bot.ports import Transaction
@@ -112,7 +113,7 @@ async def console_link(config: Config, person: str, as_json: bool, say: Say) -> 
     store = open_store(config, {})
     try:
         members = await store.read(lambda tx: tx.team.members())
-        people = [*config.console.people, *(one.name for one in members if one.rank)]
+        people = ranks_of(members, config.console.people)
         if person not in people:
             known = ", ".join(people) or "nobody yet: `beancan run` prints a link that makes the first admin"
             raise ConfigError([f'there is no "{person}" in the team. Known: {known}'])

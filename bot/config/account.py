@@ -76,6 +76,9 @@ class Account(Strict):
         default=None, description="Environment variable with Slack's app-level token."
     )
     app_token_file: Text | None = Field(default=None, description="Or a file with nothing but that.")
+    wait_minutes: int | None = Field(
+        default=None, ge=1, le=10080, description="Who writes here is promised a person within so long, when open."
+    )
     sees_native_replies: bool | None = Field(
         default=None,
         description="no: what your team types there natively is hidden from the bot; auto is refused then.",

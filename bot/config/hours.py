@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
@@ -63,17 +63,19 @@ def wait_at(
 ) -> Wait:
     """`opens` is empty while somebody is there (or no hours were given), else said in each of `languages`."""
     if not week:
-        return Wait(minutes)
-    local = now.astimezone(ZoneInfo(timezone))
+        return Wait(minutes, goal=minutes)
+    zone = ZoneInfo(timezone)
+    local = now.astimezone(zone)
     for ahead in range(_LOOK_AHEAD):
         day = local.date() + timedelta(days=ahead)
         spans = () if day in closed else week.get(DAYS[day.weekday()], ())
         for begin, end in spans:
             if ahead == 0 and begin <= local.time() <= end:
-                return Wait(minutes)
+                return Wait(minutes, goal=minutes)
             if ahead or local.time() < begin:
-                return Wait(minutes, opens={each: _said(day, begin, ahead, each) for each in languages})
-    return Wait(minutes, opens=dict.fromkeys(languages, "-"))
+                opens = {each: _said(day, begin, ahead, each) for each in languages}
+                return Wait(minutes, opens, datetime.combine(day, begin, zone).astimezone(UTC), minutes)
+    return Wait(minutes, dict.fromkeys(languages, "-"), now + timedelta(days=_LOOK_AHEAD), minutes)
 
 
 def _said(day: date, begin: time, ahead: int, language: str) -> str:

@@ -230,6 +230,13 @@ def _people(config: Config) -> Iterator[Complaint]:
             yield "K701", (*at, "email"), "no mail server is written", "add mail: {host: ..., sender: ...}"
 
 
+def _tell_if_empty(config: Config) -> Iterator[Complaint]:
+    for place, name in enumerate(config.console.tell_if_empty):
+        if name not in config.people:
+            at: tuple[Step, ...] = ("console", "tell_if_empty", place)
+            yield "K701", at, f'nobody called "{name}" stands under people:', "add the name there, or take it out here"
+
+
 def _mail(config: Config) -> Iterator[Complaint]:
     mail = config.mail
     if mail is None:
@@ -256,5 +263,6 @@ def _database(config: Config) -> Iterator[Complaint]:
 
 
 _LOOKS: tuple[Callable[[Config], Iterator[Complaint]], ...] = (
-    _languages, _bars, _timezone, _console, _database, _accounts, _nats, _rooms, _staff_channel, _people, _mail,
+    _languages, _bars, _timezone, _console, _database, _accounts, _nats, _rooms, _staff_channel, _people,
+    _tell_if_empty, _mail,
 )  # fmt: skip

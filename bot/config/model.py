@@ -155,6 +155,17 @@ class ConsoleSettings(Strict):
     people: dict[Name, Role] = Field(
         default_factory=dict, description="Who may sign in, and as what: viewer, agent, lead or admin."
     )
+    capacity: int = Field(
+        default=0,
+        ge=0,
+        le=1000,
+        description="Hand-offs are given out in turn to who has fewer open threads than this. 0: who wants takes them.",
+    )
+    tell_if_empty: list[Name] = Field(
+        default_factory=list,
+        description="Names of people: who hear that somebody waits and nobody has the console open.",
+    )
+    empty_minutes: int = Field(default=5, ge=1, le=1440, description="But not before so long.")
     undo_seconds: int = Field(
         default=10,
         ge=0,
@@ -173,8 +184,21 @@ class HoursSettings(Strict):
     )
     closed: list[Day] = Field(default_factory=list, description="Holidays, such as 2026-12-25.")
     wait_minutes: int = Field(
-        default=15, ge=1, le=1440, description="Usual wait for a person, told until it is measured."
+        default=15,
+        ge=1,
+        le=1440,
+        description="So long at most a customer shall wait; told until it is measured.",
     )
+
+
+class TeamSettings(Strict):
+    """Whom the hand-offs of some issues are for: `escalate: {to: ...}` of an issue names the team."""
+
+    people: list[Name] = Field(
+        default_factory=list,
+        description="Names in the console; only they are given its hand-offs.",
+    )
+    hours: HoursSettings | None = Field(default=None, description="Its own opening hours, if it has any.")
 
 
 class PolicySettings(Strict):
@@ -295,6 +319,9 @@ class Config(Strict):
     nats: NatsSection | None = Field(default=None, description="The doorbell of many machines.")
     console: ConsoleSettings = Field(default_factory=ConsoleSettings, description="The agents' console.")
     hours: HoursSettings = Field(default_factory=HoursSettings, description="When people answer.")
+    teams: dict[Name, TeamSettings] = Field(
+        default_factory=dict, description="Whom hand-offs are for: the names that `escalate: {to: ...}` of issues uses."
+    )
     policy_: PolicySettings = Field(
         default_factory=PolicySettings, alias="policy", description="How sure is sure enough."
     )
@@ -423,7 +450,11 @@ class Config(Strict):
             rooms={RoomId(name): room.law for name, room in wanted.rooms.items()},
         )  # fmt: skip
 
-    def wait(self, now: datetime) -> Wait:
+    def wait(self, now: datetime, account: str = "", team: str = "") -> Wait:
         """What a customer may be told until the wait is measured; and when the team is back, if closed."""
-        hours = self.hours
-        return wait_at(now, hours.timezone, hours.week, hours.closed, hours.wait_minutes, self.languages)
+        here, whose = self.accounts.get(account), self.teams.get(team)
+        own = whose.hours if whose else None
+        hours, minutes = own or self.hours, here.wait_minutes if here else None
+        if own is not None and "wait_minutes" in own.model_fields_set:
+            minutes = own.wait_minutes
+        return wait_at(now, hours.timezone, hours.week, hours.closed, minutes or hours.wait_minutes, self.languages)

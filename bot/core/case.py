@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.core.conversations import Choice, Conversation, IssueId
@@ -40,11 +40,19 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """What a customer may honestly be told. `minutes`: measured expected wait. `opens`: language -> when the team is
-    back; empty while somebody is there."""
+    """What a customer may honestly be told. `minutes`: measured expected wait. `goal`: minutes that the brand wants
+    nobody to wait longer on this channel. `opens`: language -> when the team is back, `opens_at`: the same as a time;
+    both empty while somebody is there."""
 
     minutes: int = 15
     opens: Mapping[str, str] = field(default_factory=dict)
+    opens_at: datetime | None = None
+    goal: int = 0
+
+    def due(self, since: datetime) -> datetime:
+        """Until when somebody who was handed off then is promised a person: counted from the opening, the goal, and
+        never less than he was told."""
+        return (self.opens_at or since) + timedelta(minutes=max(self.minutes, self.goal))
 
 
 class Marked(StrEnum):
@@ -58,6 +66,7 @@ class Marked(StrEnum):
 class Case:
     """The input of `decide`. `message.text` holds all words of the turn, oldest first, one post a line.
 
+    `wait`: for a person; `team_waits`: the same for teams with opening hours of their own.
     `marked`: issues of open incidents that a person knows of or holds.
     `timer`: the kind of a due timer that made this turn ("question": nobody answered the bot's question).
     """
@@ -71,6 +80,7 @@ class Case:
     now: datetime
     history: History = field(default_factory=History)
     wait: Wait = field(default_factory=Wait)
+    team_waits: Mapping[str, Wait] = field(default_factory=dict)
     tapped: Tapped | None = None
     timer: str = ""
     marked: Mapping[IssueId, Marked] = field(default_factory=dict)

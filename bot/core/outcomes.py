@@ -39,9 +39,10 @@ def to_a_person(
     """A person is needed; the customer is told once a day (`say.announcement`)."""
     urgent = key == "handoff_urgent"
     language = say.language_of(case, best_match(case))
-    announce = say.announcement(case, key, language)
+    team = issue.escalate.to if issue else ""
+    announce = say.announcement(case, key, language, team)
     memory = replace(case.conversation.memory, choices=())
-    handoff = Handoff(because, urgent, issue.escalate.to if issue else "", announce)
+    handoff = Handoff(because, urgent, team, announce)
     return outcome(case, because, Step.HANDED_OFF, *before, handoff, memory=memory)
 
 

@@ -53,6 +53,7 @@ class Work:
     tries: int = 0
     timer: str = ""
     marked: Mapping[IssueId, Marked] = field(default_factory=dict)
+    team_waits: Mapping[str, Wait] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,7 @@ class Waiting:
     assignee: str = ""
     unsure: bool = False
     labels: tuple[str, ...] = ()
+    late_since: datetime | None = None  # since when this customer waits longer than he was promised
 
 
 FOR_A_PERSON = ("suggested", "to_approve", "unsure")  # states of our words that only a person can move
@@ -180,6 +182,8 @@ class Packet:
     contacts: int
     link: str
     since: datetime | None = None
+    due: datetime | None = None  # who still waits was promised a person by then
+    late: bool = False  # and that was noticed to be over
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ customer's language is `None`, and the caller hands off.
 import re
 from datetime import datetime
 
-from bot.core.case import Case
+from bot.core.case import Case, Wait
 from bot.core.conversations import Choice
 from bot.core.decisions import Button, Purpose, Reply
 from bot.core.issues import Answer, IssueStatus, KnownIssue, Match
@@ -71,9 +71,9 @@ def steps_text(case: Case, issue: KnownIssue, language: str) -> str | None:
     return _private_text(answer.private or phrase(case, "steps_intro", language), answer, issue)
 
 
-def wait_text(case: Case, language: str) -> str:
+def wait_text(case: Case, wait: Wait, language: str) -> str:
     """The measured wait in words: "15 min", "3 h"."""
-    minutes = max(1, case.wait.minutes)
+    minutes = max(1, wait.minutes)
     if minutes <= 90:
         return phrase(case, "wait_minutes", language, n=str(minutes))
     return phrase(case, "wait_hours", language, n=str(-(-minutes // 60)))
@@ -133,17 +133,18 @@ def private_way(case: Case, language: str) -> str:
     return case.channel.private_link or phrase(case, "other_channels", language)
 
 
-def announcement(case: Case, key: str, language: str) -> Reply | None:
-    """ "A colleague takes it from here", once a conversation and day, honest outside hours. None: told already, or
-    nobody was spoken to."""
+def announcement(case: Case, key: str, language: str, team: str = "") -> Reply | None:
+    """ "A colleague takes it from here", once a conversation and day, honest outside the hours of who is meant. None:
+    told already, or nobody was spoken to."""
     last: datetime | None = case.conversation.memory.announced
     told = last is not None and case.now - last < case.policy.announce_again_after
     if told or not case.message.addressed:
         return None
-    closed = bool(case.wait.opens) and key != "handoff_urgent"
+    wait = case.team_waits.get(team, case.wait)
+    closed = bool(wait.opens) and key != "handoff_urgent"
     text = (
-        phrase(case, "out_of_hours", language, hours=case.wait.opens.get(language, ""))
+        phrase(case, "out_of_hours", language, hours=wait.opens.get(language, ""))
         if closed
-        else phrase(case, key, language, wait=wait_text(case, language))
+        else phrase(case, key, language, wait=wait_text(case, wait, language))
     )
     return reply(case, Purpose.ANNOUNCE, text, language) if text else None

@@ -12,19 +12,22 @@ from bot.core.messages import Visibility
 from bot.core.records import Thread, Waiting
 from bot.desk.access import Guard, Visitor
 from bot.desk.actions import LONGEST
+from bot.desk.fields import Number, new_router
 from bot.desk.notes import save_note
-from bot.desk.service import Service
+from bot.desk.saved import Saved
+from bot.desk.service import Calls, Service
 from bot.desk.setup import DeskSetup
 
 Text = Annotated[str, Field(min_length=1, max_length=LONGEST)]
 
 
 class ReplyIn(BaseModel):
-    """A person's words. `seen` is the thread's version that was looked at."""
+    """A person's words. `seen` is the thread's version that was looked at. `macro`: do what this one does beside."""
 
     text: Text
     visibility: Literal["public", "private"]
-    seen: int
+    seen: Number
+    macro: Number | None = None
 
 
 class NoteIn(BaseModel):
@@ -58,9 +61,16 @@ class Taken:
     leaving: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """What was sealed, in the clear. That this person looked is written down."""
+
+    value: str
+
+
 def reading_api(service: Service, guard: Guard) -> APIRouter:
     """Who waits, and what was said."""
-    router = APIRouter(prefix="/api/v1", tags=["threads"])
+    router = new_router(prefix="/api/v1", tags=["threads"])
     Reader = Annotated[Visitor, Depends(guard.visitor)]
 
     @router.get("/session")
@@ -70,49 +80,67 @@ def reading_api(service: Service, guard: Guard) -> APIRouter:
     @router.get("/threads")
     async def threads(
         visitor: Reader, which: Literal["person", "mine", "bot", "snoozed", "done"] = "person",
-        offset: Annotated[int, Query(ge=0)] = 0,
+        offset: Annotated[Number, Query()] = 0,
     ) -> ThreadList:  # fmt: skip
         view = await service.inbox(visitor.name, which, offset)
         return ThreadList(view.rows, view.counts, view.more)
 
+    @router.get("/calls")
+    async def calls(visitor: Reader) -> Calls:
+        return await service.calls(visitor.name)
+
     @router.get("/threads/{number}")
-    async def thread(_: Reader, number: int) -> Thread:
+    async def thread(_: Reader, number: Number) -> Thread:
         return await service.thread(ConversationId(number))
 
     return router
 
 
-def writing_api(setup: DeskSetup, service: Service, guard: Guard) -> APIRouter:
+def writing_api(setup: DeskSetup, service: Service, saved: Saved, guard: Guard) -> APIRouter:
     """What a person does; 409 if a colleague answered first, 422 if a law forbids it."""
-    router = APIRouter(prefix="/api/v1/threads/{number}", tags=["threads"])
+    router = new_router(prefix="/api/v1/threads/{number}", tags=["threads"])
     Writer = Annotated[Visitor, Depends(guard.api_writer)]
 
     @router.post("/reply", status_code=202)
-    async def reply(visitor: Writer, number: int, body: ReplyIn) -> None:
-        await service.reply(ConversationId(number), visitor.name, body.text, Visibility(body.visibility), body.seen)
+    async def reply(visitor: Writer, number: Number, body: ReplyIn) -> None:
+        then = saved.steps(body.macro, visitor.name) if body.macro else None
+        visibility = Visibility(body.visibility)
+        await service.reply(ConversationId(number), visitor.name, body.text, visibility, body.seen, then)
 
     @router.post("/send/{send}/undo")
-    async def undo(visitor: Writer, number: int, send: int) -> None:
+    async def undo(visitor: Writer, number: Number, send: Number) -> None:
         await service.undo(ConversationId(number), send, visitor.name)
 
+    @router.post("/send/{send}/release", status_code=202)
+    async def release(visitor: Writer, number: Number, send: Number) -> None:
+        await service.release(ConversationId(number), send, visitor.name)
+
+    @router.post("/send/{send}/dismiss")
+    async def dismiss(visitor: Writer, number: Number, send: Number) -> None:
+        await service.dismiss(ConversationId(number), send, visitor.name)
+
+    @router.post("/reveal/{sealed}")
+    async def reveal(visitor: Writer, number: Number, sealed: Number) -> Revealed:
+        return Revealed(await service.reveal(ConversationId(number), sealed, visitor.name))
+
     @router.post("/note", status_code=201)
-    async def note(visitor: Writer, number: int, body: NoteIn) -> None:
+    async def note(visitor: Writer, number: Number, body: NoteIn) -> None:
         await save_note(setup.store, setup.clock, ConversationId(number), visitor.name, body.text)
 
     @router.post("/take-over")
-    async def take_over(visitor: Writer, number: int) -> Taken:
+    async def take_over(visitor: Writer, number: Number) -> Taken:
         return Taken(await service.take_over(ConversationId(number), visitor.name))
 
     @router.post("/hand-back")
-    async def hand_back(visitor: Writer, number: int) -> None:
+    async def hand_back(visitor: Writer, number: Number) -> None:
         await service.hand_back(ConversationId(number), visitor.name)
 
     @router.post("/retry")
-    async def retry(visitor: Writer, number: int) -> None:
+    async def retry(visitor: Writer, number: Number) -> None:
         await service.retry(ConversationId(number), visitor.name)
 
     @router.post("/done")
-    async def done(visitor: Writer, number: int) -> None:
+    async def done(visitor: Writer, number: Number) -> None:
         await service.done(ConversationId(number), visitor.name)
 
     return router

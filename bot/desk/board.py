@@ -19,6 +19,7 @@ from bot.core.thresholds import Thresholds
 from bot.desk.drafting import draft_of
 from bot.desk.lookup import Missing, found
 from bot.desk.setup import DeskSetup
+from bot.desk.tongues import said
 from bot.errors import NotAllowed
 from bot.ports import Transaction
 from bot.ports.nerve import AlertId, Behind, BoardLine, Fact, IncidentId, Story
@@ -114,8 +115,10 @@ class Board:
             issue = self.issue_of(_told(tx, number, now).line.topic)
             if issue is None or not any(words.investigating for words in issue.answers.values()):
                 raise NotAllowed(
-                    'There are no approved words for "we know" about this yet. Write `investigating` in its entry; '
-                    "until then you can hand everybody to a person."
+                    said(
+                        'There are no approved words for "we know" about this yet. Write `investigating` in its entry; '
+                        "until then you can hand everybody to a person."
+                    )
                 )
             tx.incidents.we_know(number, who, now)
             self._tell_rooms(tx, issue, who, now)
@@ -188,9 +191,9 @@ class Board:
 
         story, text = await self._setup.store.read(unit)
         if self.issue_of(story.line.topic) is not None:
-            raise NotAllowed("This stands in the knowledge already, so no draft was written.")
+            raise NotAllowed(said("This stands in the knowledge already, so no draft was written."))
         if drafts is None:
-            raise NotAllowed("Your knowledge is not on this machine. Do it where it is published.")
+            raise NotAllowed(said("Your knowledge is not on this machine. Do it where it is published."))
         name = await asyncio.to_thread(drafts.write, story.line.topic, text)
         await self._do(lambda tx, now: tx.desk.audit(who, "incident: wrote a draft of its entry", str(number), now))
         return name
@@ -198,7 +201,7 @@ class Board:
     async def add_fact(self, number: IncidentId, name: str, value: str, who: str) -> None:
         """Something a person found out, such as version: 7.2. Raises NotAllowed if a half of it is empty."""
         if not (name.strip() and value.strip()):
-            raise NotAllowed("Say both: what it is (such as version) and its value (such as 7.2).")
+            raise NotAllowed(said("Say both: what it is (such as version) and its value (such as 7.2)."))
         await self._do(lambda tx, now: tx.incidents.add_fact(number, name.strip(), value.strip(), who, now))
 
     async def _do(self, unit: Callable[[Transaction, datetime], T]) -> T:
@@ -236,7 +239,7 @@ def in_order(lines: Sequence[BoardLine]) -> list[Ranked]:
 def _told(tx: Transaction, number: IncidentId, now: datetime) -> Story:
     story = tx.incidents.story(number, now)
     if story is None:
-        raise Missing(f"There is no incident {number}. Look for it on the board.")
+        raise Missing(said("There is no incident %(num)s. Look for it on the board.", num=number))
     return story
 
 

@@ -11,6 +11,7 @@ from bot.core.conversations import ConversationId
 from bot.core.silent import Affected
 from bot.desk.access import Guard, Visitor
 from bot.desk.board import Board, Ranked
+from bot.desk.fields import Number, new_router
 from bot.ports.nerve import Behind, IncidentId, Story
 
 
@@ -24,7 +25,7 @@ class FactIn(BaseModel):
 class LinkIn(BaseModel):
     """A thread whose customer speaks of it, too."""
 
-    conversation: int
+    conversation: Number
 
 
 class MinutesIn(BaseModel):
@@ -67,7 +68,7 @@ class DraftOut:
 
 def board_reading_api(board: Board, guard: Guard) -> APIRouter:
     """What hurts, and who stands behind each figure."""
-    router = APIRouter(prefix="/api/v1/incidents", tags=["incidents"])
+    router = new_router(prefix="/api/v1/incidents", tags=["incidents"])
     Reader = Annotated[Visitor, Depends(guard.visitor)]
 
     @router.get("")
@@ -75,13 +76,13 @@ def board_reading_api(board: Board, guard: Guard) -> APIRouter:
         return IncidentList(await board.lines(week=when == "week"))
 
     @router.get("/{number}")
-    async def incident(_: Reader, number: int) -> IncidentOut:
+    async def incident(_: Reader, number: Number) -> IncidentOut:
         shown = await board.incident(IncidentId(number))
         return IncidentOut(shown.story, shown.grows, shown.issue.id if shown.issue else None, shown.silent)
 
     @router.get("/{number}/behind")
     async def behind(
-        _: Reader, number: int, figure: str = "people", offset: Annotated[int, Query(ge=0)] = 0
+        _: Reader, number: Number, figure: str = "people", offset: Annotated[Number, Query()] = 0
     ) -> BehindList:
         _story, rows, more = await board.behind(IncidentId(number), figure, offset)
         return BehindList(rows, more)
@@ -91,40 +92,40 @@ def board_reading_api(board: Board, guard: Guard) -> APIRouter:
 
 def board_writing_api(board: Board, guard: Guard) -> APIRouter:
     """What is done about it; 403 if it is a lead's, 422 if it cannot be done."""
-    router = APIRouter(prefix="/api/v1/incidents/{number}", tags=["incidents"])
+    router = new_router(prefix="/api/v1/incidents/{number}", tags=["incidents"])
     Writer = Annotated[Visitor, Depends(guard.api_writer)]
     Lead = Annotated[Visitor, Depends(guard.api_lead)]
 
     @router.post("/mine")
-    async def mine(visitor: Writer, number: int) -> None:
+    async def mine(visitor: Writer, number: Number) -> None:
         await board.acknowledge(IncidentId(number), visitor.name)
 
     @router.post("/fact", status_code=201)
-    async def fact(visitor: Writer, number: int, body: FactIn) -> None:
+    async def fact(visitor: Writer, number: Number, body: FactIn) -> None:
         await board.add_fact(IncidentId(number), body.name, body.value, visitor.name)
 
     @router.post("/link")
-    async def link(visitor: Writer, number: int, body: LinkIn) -> None:
+    async def link(visitor: Writer, number: Number, body: LinkIn) -> None:
         await board.link(IncidentId(number), ConversationId(body.conversation), visitor.name)
 
     @router.post("/draft", status_code=201)
-    async def draft(visitor: Writer, number: int) -> DraftOut:
+    async def draft(visitor: Writer, number: Number) -> DraftOut:
         return DraftOut(await board.begin_entry(IncidentId(number), visitor.name))
 
     @router.post("/mute")
-    async def mute(visitor: Lead, number: int, body: MinutesIn) -> None:
+    async def mute(visitor: Lead, number: Number, body: MinutesIn) -> None:
         await board.mute(IncidentId(number), body.minutes, visitor.name)
 
     @router.post("/remind")
-    async def remind(visitor: Lead, number: int, body: MinutesIn) -> None:
+    async def remind(visitor: Lead, number: Number, body: MinutesIn) -> None:
         await board.remind(IncidentId(number), body.minutes, visitor.name)
 
     @router.post("/we-know")
-    async def we_know(visitor: Lead, number: int) -> None:
+    async def we_know(visitor: Lead, number: Number) -> None:
         await board.we_know(IncidentId(number), visitor.name)
 
     @router.post("/{verb}")
-    async def change(visitor: Lead, number: int, verb: Literal["hold", "reopen", "fixed", "close"]) -> None:
+    async def change(visitor: Lead, number: Number, verb: Literal["hold", "reopen", "fixed", "close"]) -> None:
         await board.change(IncidentId(number), verb, visitor.name)
 
     return router

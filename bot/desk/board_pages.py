@@ -11,25 +11,27 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from bot.core.conversations import ConversationId
 from bot.desk.access import Guard, Visitor
 from bot.desk.board import Board, narrowing
+from bot.desk.fields import Number, new_router
 from bot.desk.render import Pages
+from bot.desk.tongues import said, told
 from bot.errors import NotAllowed
 from bot.ports.nerve import IncidentId
 
 # What was just done, in words. The address bar carries the key only.
 DID = {
-    "mine": "You look after it. Nobody else is told again unless it gets worse.",
-    "we-know": "From now on the bot says that we know, once to each customer.",
-    "hold": "From now on everybody who comes with this goes to a person.",
-    "reopen": "The bot answers as the knowledge says again.",
-    "fixed": "Marked as fixed. Customers are told when you approve the list.",
-    "close": "Closed. If it comes back it is a new incident.",
-    "mute": "Nobody is told about this for an hour. It is still counted.",
-    "unmute": "Whoever is on duty is told again.",
-    "remind": "You are reminded in 30 minutes.",
-    "unremind": "No reminder any more.",
-    "fact": "Written down.",
-    "draft": "The draft is written. Nothing of it is live; below stands where it is and what to do next.",
-    "link": "The thread belongs to it now. The figures stay what was counted.",
+    "mine": said("You look after it. Nobody else is told again unless it gets worse."),
+    "we-know": said("From now on the bot says that we know, once to each customer."),
+    "hold": said("From now on everybody who comes with this goes to a person."),
+    "reopen": said("The bot answers as the knowledge says again."),
+    "fixed": said("Marked as fixed. Customers are told when you approve the list."),
+    "close": said("Closed. If it comes back it is a new incident."),
+    "mute": said("Nobody is told about this for an hour. It is still counted."),
+    "unmute": said("Whoever is on duty is told again."),
+    "remind": said("You are reminded in 30 minutes."),
+    "unremind": said("No reminder any more."),
+    "fact": said("Written down."),
+    "draft": said("The draft is written. Nothing of it is live; below stands where it is and what to do next."),
+    "link": said("The thread belongs to it now. The figures stay what was counted."),
 }
 Did = Annotated[str, Query()]
 Verb = Literal["hold", "reopen", "fixed", "close", "mute", "unmute", "remind", "unremind"]
@@ -72,7 +74,7 @@ class BoardScreens:
 
 def board_router(screens: BoardScreens, guard: Guard) -> APIRouter:
     """Reading."""
-    router = APIRouter(include_in_schema=False)
+    router = new_router(include_in_schema=False)
     Reader = Annotated[Visitor, Depends(guard.visitor)]
 
     @router.get("/incidents")
@@ -84,16 +86,16 @@ def board_router(screens: BoardScreens, guard: Guard) -> APIRouter:
         return await screens.lines(visitor, when, "_board.html")
 
     @router.get("/incidents/{number:int}")
-    async def incident(visitor: Reader, number: int, did: Did = "") -> HTMLResponse:
+    async def incident(visitor: Reader, number: Number, did: Did = "") -> HTMLResponse:
         return await screens.incident(visitor, number, did=did)
 
     @router.get("/incidents/{number:int}/now")
-    async def now(visitor: Reader, number: int) -> HTMLResponse:
+    async def now(visitor: Reader, number: Number) -> HTMLResponse:
         return await screens.incident(visitor, number, "_incident.html")
 
     @router.get("/incidents/{number:int}/behind")
     async def behind(
-        visitor: Reader, number: int, figure: str = "people", offset: Annotated[int, Query(ge=0)] = 0
+        visitor: Reader, number: Number, figure: str = "people", offset: Annotated[Number, Query()] = 0
     ) -> HTMLResponse:
         return await screens.behind(visitor, number, figure, offset)
 
@@ -102,52 +104,52 @@ def board_router(screens: BoardScreens, guard: Guard) -> APIRouter:
 
 def incident_router(board: Board, screens: BoardScreens, guard: Guard) -> APIRouter:
     """What is done about an incident. Who only reads may do nothing; what the public will notice is a lead's."""
-    router = APIRouter(include_in_schema=False)
+    router = new_router(include_in_schema=False)
     Writer = Annotated[Visitor, Depends(guard.writer)]
     Lead = Annotated[Visitor, Depends(guard.lead)]
 
     @router.post("/incidents/{number:int}/mine")
-    async def mine(visitor: Writer, number: int) -> Response:
+    async def mine(visitor: Writer, number: Number) -> Response:
         await board.acknowledge(IncidentId(number), visitor.name)
         return _back(number, "mine")
 
     @router.post("/incidents/{number:int}/fact")
     async def fact(
-        visitor: Writer, number: int, name: Annotated[str, Form(max_length=60)] = "",
+        visitor: Writer, number: Number, name: Annotated[str, Form(max_length=60)] = "",
         value: Annotated[str, Form(max_length=120)] = "",
     ) -> Response:  # fmt: skip
         try:
             await board.add_fact(IncidentId(number), name, value, visitor.name)
         except NotAllowed as refusal:
-            return await screens.incident(visitor, number, problem=str(refusal), status=422)
+            return await screens.incident(visitor, number, problem=told(refusal), status=422)
         return _back(number, "fact")
 
     @router.post("/incidents/{number:int}/link")
-    async def link(visitor: Writer, number: int, conversation: Annotated[int, Form()]) -> Response:
+    async def link(visitor: Writer, number: Number, conversation: Annotated[Number, Form()]) -> Response:
         await board.link(IncidentId(number), ConversationId(conversation), visitor.name)
         return _back(number, "link")
 
     @router.post("/incidents/{number:int}/draft")
-    async def draft(visitor: Writer, number: int) -> Response:
+    async def draft(visitor: Writer, number: Number) -> Response:
         try:
             await board.begin_entry(IncidentId(number), visitor.name)
         except NotAllowed as refusal:
-            return await screens.incident(visitor, number, problem=str(refusal), status=422)
+            return await screens.incident(visitor, number, problem=told(refusal), status=422)
         return _back(number, "draft")
 
     @router.post("/incidents/{number:int}/we-know")
-    async def we_know(visitor: Lead, number: int) -> Response:
+    async def we_know(visitor: Lead, number: Number) -> Response:
         try:
             await board.we_know(IncidentId(number), visitor.name)
         except NotAllowed as refusal:
-            return await screens.incident(visitor, number, problem=str(refusal), status=422)
+            return await screens.incident(visitor, number, problem=told(refusal), status=422)
         return _back(number, "we-know")
 
     minutes = {"mute": (board.mute, 60), "unmute": (board.mute, 0), "remind": (board.remind, 30),
                "unremind": (board.remind, 0)}  # fmt: skip
 
     @router.post("/incidents/{number:int}/{verb}")
-    async def change(visitor: Lead, number: int, verb: Verb) -> Response:
+    async def change(visitor: Lead, number: Number, verb: Verb) -> Response:
         incident = IncidentId(number)
         if verb in minutes:
             doing, long = minutes[verb]

@@ -13,9 +13,11 @@ from fastapi.responses import HTMLResponse
 
 from bot.core.records import Page, Thread
 from bot.desk.access import Guard, Visitor
+from bot.desk.fields import new_router
 from bot.desk.render import Pages
 from bot.desk.setup import DemoSetup, DeskSetup
 from bot.desk.signin import enter
+from bot.desk.tongues import said
 from bot.desk.views import look
 from bot.ports import Transaction
 from bot.ports.nerve import BoardLine, State
@@ -65,14 +67,15 @@ def _we_know(line: BoardLine) -> bool:
 
 
 STEPS: Sequence[Step] = (
-    Step("The fix stands in public within a second", "Press 1 on the left", _answered, 1),
-    Step("“Did not help” brings a person", "Tap it under the bot's answer", _not_helped),
-    Step("A worrying message is never answered with advice", "Press 2", _urgent, 2),
-    Step("Not sure: one question instead of a guess", "Press 3", _asked, 3),
-    Step("Many complaints are one incident, and you said “We know”", "Press 4, then open Incidents on the right",
-         button=4, noticed=_we_know),
-    Step("A card number in public is masked at once", "Press 5", _masked, 5),
-    Step("You answered as a person, and the bot fell silent", "Open a thread on the right and reply", _person),
+    Step(said("The fix stands in public within a second"), said("Press 1 on the left"), _answered, 1),
+    Step(said("“Did not help” brings a person"), said("Tap it under the bot's answer"), _not_helped),
+    Step(said("A worrying message is never answered with advice"), said("Press 2"), _urgent, 2),
+    Step(said("Not sure: one question instead of a guess"), said("Press 3"), _asked, 3),
+    Step(said("Many complaints are one incident, and you said “We know”"),
+         said("Press 4, then open Incidents on the right"), button=4, noticed=_we_know),
+    Step(said("A card number in public is masked at once"), said("Press 5"), _masked, 5),
+    Step(said("You answered as a person, and the bot fell silent"), said("Open a thread on the right and reply"),
+         _person),
 )  # fmt: skip
 
 
@@ -102,7 +105,7 @@ def _threads(tx: Transaction) -> list[Thread]:
 
 def demo_router(demo: DemoSetup, checklist: Checklist, pages: Pages, guard: Guard) -> APIRouter:
     """The split page and its checklist."""
-    router = APIRouter(include_in_schema=False)
+    router = new_router(include_in_schema=False)
 
     @router.get("/demo")
     async def split(request: Request, key: str = "") -> Response:

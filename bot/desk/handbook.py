@@ -11,19 +11,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Depends, Response
+from fastapi.responses import FileResponse, HTMLResponse
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from bot.desk.access import Guard, Visitor
+from bot.desk.fields import new_router
 from bot.desk.lookup import Missing
 from bot.desk.render import Pages
+from bot.desk.tongues import said
 
 SHELVES: Mapping[str, str] = {
-    "": "Start here", "tutorial": "Learn", "how-to": "How to", "reference": "Look up", "why": "Why it is so",
+    "": said("Start here"), "tutorial": said("Learn"), "how-to": said("How to"), "reference": said("Look up"),
+    "why": said("Why it is so"),
 }  # fmt: skip
 
+PICTURES: Mapping[str, str] = {".png": "image/png", ".webp": "image/webp"}
 _TITLE = re.compile(r"^# +(.+?) *$", re.MULTILINE)
 
 
@@ -45,12 +49,14 @@ class Handbook:
         pages = (_page(page.relative_to(folder), page.read_text("utf-8")) for page in found)
         self._pages = {page.name: page for page in pages}
         self._rendered: dict[str, str] = {}
+        shown = (path for path in folder.rglob("*") if path.suffix in PICTURES and path.is_file())
+        self._pictures = {path.relative_to(folder).as_posix(): path for path in shown}
 
     def page(self, name: str) -> HelpPage:
         """Raises Missing."""
         found = self._pages.get(name)
         if found is None:
-            raise Missing("There is no such help page. The list of all pages is under Help.")
+            raise Missing(said("There is no such help page. The list of all pages is under Help."))
         return found
 
     def html(self, page: HelpPage) -> str:
@@ -58,6 +64,14 @@ class Handbook:
         if page.name not in self._rendered:
             self._rendered[page.name] = _rendered(page)
         return self._rendered[page.name]
+
+    def picture(self, name: str) -> Path:
+        """A picture's file, of those that were there at the start; `name` is its path below the folder. Raises
+        Missing."""
+        found = self._pictures.get(name)
+        if found is None:
+            raise Missing(said("There is no such help page. The list of all pages is under Help."))
+        return found
 
     def shelves(self) -> Sequence[tuple[str, Sequence[HelpPage]]]:
         """(shelf, its pages), the shelves in reading order."""
@@ -85,6 +99,10 @@ def _rendered(page: HelpPage) -> str:
 
 def _point(token: Token, name: str) -> None:
     """Links between pages lead to pages; links out are followed without telling them where from."""
+    source = token.attrGet("src") if token.type == "image" else None
+    if isinstance(source, str) and ":" not in source:
+        token.attrSet("src", f"/help/{posixpath.normpath(posixpath.join(posixpath.dirname(name), source))}")
+        token.attrSet("loading", "lazy")
     address = token.attrGet("href") if token.type == "link_open" else None
     if not isinstance(address, str):
         return
@@ -99,7 +117,7 @@ def _point(token: Token, name: str) -> None:
 
 def help_router(handbook: Handbook, pages: Pages, guard: Guard) -> APIRouter:
     """The list and the pages."""
-    router = APIRouter(include_in_schema=False)
+    router = new_router(include_in_schema=False)
     Reader = Annotated[Visitor, Depends(guard.visitor)]
 
     @router.get("/help")
@@ -107,7 +125,9 @@ def help_router(handbook: Handbook, pages: Pages, guard: Guard) -> APIRouter:
         return pages.show("help.html", visitor, shelves=handbook.shelves(), page=None, html="")
 
     @router.get("/help/{name:path}")
-    async def page(visitor: Reader, name: str) -> HTMLResponse:
+    async def page(visitor: Reader, name: str) -> Response:
+        if (kind := PICTURES.get(posixpath.splitext(name)[1])) is not None:
+            return FileResponse(handbook.picture(name), media_type=kind, headers={"Cache-Control": "no-cache"})
         found = handbook.page(name)
         return pages.show("help.html", visitor, shelves=handbook.shelves(), page=found, html=handbook.html(found))
 

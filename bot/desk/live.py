@@ -9,8 +9,8 @@ hears nothing if it missed nothing, also after a restart of the service.
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncGenerator, Awaitable
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Awaitable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Annotated
 
@@ -20,13 +20,16 @@ from fastapi.responses import StreamingResponse
 from bot.core.conversations import ConversationId
 from bot.desk.access import Guard, NoSession, Visitor
 from bot.desk.board import Board
+from bot.desk.fields import Number, new_router
 from bot.desk.lookup import Missing
 from bot.desk.presence import Presence, Present
 from bot.desk.service import Service
 from bot.desk.setup import DeskSetup
 from bot.desk.telling import Telling
+from bot.errors import StoreError
 
 BEAT = 15.0  # seconds; keeps proxies from closing a quiet stream, and lets the page know that it is live
+NOTED_EVERY = 60.0  # seconds
 BREATH = 0.2  # seconds; a storm of changes becomes a few refreshes a second
 BEAT_FRAME = ": still here\nevent: beat\ndata: 1\n\n"
 
@@ -52,7 +55,7 @@ class Scene:
     story: str
     board: str
     counts: str
-    seen: int
+    seen: Number
 
     @property
     def id(self) -> str:
@@ -73,6 +76,7 @@ class Live:
         self._telling = telling
         self._guard = guard
         self._closed = asyncio.Event()
+        self._open = 0
 
     def close(self) -> None:
         """End every stream. Pages come back by themselves when there is a server again."""
@@ -83,7 +87,7 @@ class Live:
         before = _remembered(last)
         revision = -1  # whatever there is already counts as a change
         beside: tuple[Present, ...] = ()
-        with self._presence.reading(watch.thread, watch.agent):
+        with self._presence.reading(watch.thread, watch.agent), self._counted():
             while not self._closed.is_set():
                 revision, changed = await self._next(revision, watch, beside)
                 try:
@@ -103,6 +107,28 @@ class Live:
                     yield frame
                 before = scene
                 await self._setup.clock.sleep(BREATH)
+
+    async def run(self) -> None:
+        """For ever: write down, once a minute, that somebody has the console open. So nobody waits before an empty desk
+        without a word (`bot.runtime.alarm`)."""
+        while True:
+            with suppress(StoreError):  # those who look notice it themselves
+                await self.note()
+            await self._setup.clock.sleep(NOTED_EVERY)
+
+    async def note(self) -> None:
+        """If a tab is open here, and looked at: the stream of one in the background rests."""
+        now = self._setup.clock.now()
+        if self._open:
+            await self._setup.store.write(lambda tx: tx.desk.somebody(now))
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        self._open += 1
+        try:
+            yield
+        finally:
+            self._open -= 1
 
     def _beside(self, watch: Watch) -> tuple[Present, ...]:
         return self._presence.others(watch.thread, watch.agent) if watch.thread is not None else ()
@@ -124,11 +150,11 @@ class Live:
                 await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _look(self, watch: Watch) -> Scene:
-        view = await self._service.inbox(watch.agent, watch.tab, watch.offset)
+        view = await self._service.glance(watch.agent, watch.tab, watch.offset)
         story, seen = "", 0
         if watch.thread is not None:
             with suppress(Missing):  # erased while it was open: the page finds out when it is reloaded
-                thread = await self._service.thread(watch.thread)
+                thread = await self._service.glance_at(watch.thread)
                 story, seen = _digest(thread), thread.seen
         board = ""
         if watch.board:
@@ -164,13 +190,13 @@ def _frames(before: Scene | None, now: Scene, watch: Watch) -> list[str]:
 
 def live_router(live: Live, guard: Guard) -> APIRouter:
     """The stream's address."""
-    router = APIRouter(include_in_schema=False)
+    router = new_router(include_in_schema=False)
 
     @router.get("/live")
     async def stream(
         request: Request, visitor: Annotated[Visitor, Depends(guard.visitor)], tab: str = "person",
-        offset: Annotated[int, Query(ge=0)] = 0, thread: int | None = None, board: bool = False,
-        campaign: int | None = None, last_event_id: Annotated[str, Header()] = "",
+        offset: Annotated[Number, Query()] = 0, thread: Number | None = None, board: bool = False,
+        campaign: Number | None = None, last_event_id: Annotated[str, Header()] = "",
     ) -> StreamingResponse:  # fmt: skip
         shown = None if thread is None else ConversationId(thread)
         watch = Watch(visitor.name, tab, offset, shown, board, campaign)

@@ -2,6 +2,7 @@
 
 from bot.core.conversations import ConversationId
 from bot.core.records import Thread
+from bot.desk.tongues import said
 from bot.errors import BotError
 from bot.ports import Transaction
 
@@ -14,5 +15,9 @@ def found(tx: Transaction, conversation: ConversationId) -> Thread:
     """The thread as the console shows it. Raises Missing."""
     thread = tx.desk.thread(conversation)
     if thread is None:
-        raise Missing(f"There is no thread {conversation}. It may have been erased; look for it in the inbox.")
+        raise Missing(
+            said(
+                "There is no thread %(number)s. It may have been erased; look for it in the inbox.", number=conversation
+            )
+        )
     return thread

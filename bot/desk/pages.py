@@ -10,28 +10,35 @@ from bot.core.conversations import ConversationId
 from bot.core.records import Thread
 from bot.desk.access import Guard, Visitor
 from bot.desk.board import Board
+from bot.desk.correcting import Corrector, likely
+from bot.desk.fields import Number, new_router
 from bot.desk.render import Pages
+from bot.desk.saved import Ready, Saved
 from bot.desk.service import InboxView, Service
 from bot.desk.setup import DeskSetup
 from bot.desk.sorting import LATER, Sorter
+from bot.desk.tongues import said
 
 # What was just done, in words. The address bar carries the key only, so that nobody can put words into our mouth.
 DID = {
-    "done": "Done. The thread opens again by itself if the customer writes once more.",
-    "again": "The bot tries again. If it still cannot, this conversation comes back to the list.",
-    "back": "Handed back. The bot answers from here on; what was said before does not count.",
-    "note": "Note saved. Only your team can read it.",
-    "sent": "On its way.",
-    "assigned": "It has its owner now. Whoever answers first takes it over all the same.",
-    "unassigned": "Nobody in particular looks after it any more.",
-    "labelled": "Label added.",
-    "unlabelled": "Label taken off.",
-    "snoozed": "Put away. It comes back by itself, at the latest when the customer writes.",
-    "woken": "It is in its list again.",
-    "many": "Done for all that you chose.",
-    "left": "Too late to take it back: it has left.",
-    "mine": "This thread is yours. The bot is silent in it until you hand it back.",
-    "dismissed": "Put aside. Nothing was sent.",
+    "done": said("Done. The thread opens again by itself if the customer writes once more."),
+    "again": said("The bot tries again. If it still cannot, this conversation comes back to the list."),
+    "back": said("Handed back. The bot answers from here on; what was said before does not count."),
+    "note": said("Note saved. Only your team can read it."),
+    "sent": said("On its way."),
+    "assigned": said("It has its owner now. Whoever answers first takes it over all the same."),
+    "unassigned": said("Nobody in particular looks after it any more."),
+    "labelled": said("Label added."),
+    "unlabelled": said("Label taken off."),
+    "snoozed": said("Put away. It comes back by itself, at the latest when the customer writes."),
+    "woken": said("It is in its list again."),
+    "issue": said("Kept. It changes nothing that was said; the bot's answers are measured by it."),
+    "changing": said("On its way. The thread shows it once the platform did it."),
+    "macro": said("The macro is done."),
+    "many": said("Done for all that you chose."),
+    "left": said("Too late to take it back: it has left."),
+    "mine": said("This thread is yours. The bot is silent in it until you hand it back."),
+    "dismissed": said("Put aside. Nothing was sent."),
 }
 
 
@@ -44,13 +51,19 @@ class Draft:
     problem: str
     offered: bool = False  # was meant for the public, and is offered as a private message
     by: str = ""  # a colleague answered first
+    macro: Ready | None = None  # what is done when it is sent
 
 
 class Screens:
     """Gathers what the two pages show."""
 
-    def __init__(self, setup: DeskSetup, service: Service, sorter: Sorter, board: Board, pages: Pages) -> None:
+    def __init__(
+        self, setup: DeskSetup, service: Service, sorter: Sorter, saved: Saved, corrector: Corrector, board: Board,
+        pages: Pages,
+    ) -> None:  # fmt: skip
         self._setup = setup
+        self._saved = saved
+        self._corrector = corrector
         self._sorter = sorter
         self._service = service
         self._board = board
@@ -68,6 +81,7 @@ class Screens:
     ) -> HTMLResponse:  # fmt: skip
         """The list and one open thread; the words of `undone` are a draft again. Raises Missing."""
         thread = await self._service.thread(conversation)
+        judged = await self._corrector.judged(conversation)
         draft = draft or _taken_back(thread, undone, visitor.name)
         values = self._around(await self._list(visitor, tab, offset, asked), conversation, did)
         channel = self._setup.channels.get(thread.conversation.account)
@@ -75,7 +89,17 @@ class Screens:
             "thread.html", visitor, status, thread=thread, draft=draft, revealed=revealed,
             undone=undone, people=await self._sorter.people(), known_labels=await self._sorter.labels(),
             later=tuple(LATER), limit=channel.limit if channel else 4000,
-            incidents=await self._board.of(conversation), **values,
+            incidents=await self._board.of(conversation), saved_replies=await self._saved.of(visitor.name),
+            judged=judged, likely=likely(judged), known_issues=self._corrector.issues(),
+            earlier=await self._service.earlier(thread), **values,
+        )  # fmt: skip
+
+    async def customer(self, visitor: Visitor, conversation: ConversationId) -> HTMLResponse:
+        """What is known of the customer, beside the thread. Raises Missing."""
+        thread = await self._service.thread(conversation)
+        return self._pages.show(
+            "_customer.html", visitor, thread=thread, judged=await self._corrector.judged(conversation),
+            earlier=await self._service.earlier(thread), incidents=await self._board.of(conversation),
         )  # fmt: skip
 
     async def _list(self, visitor: Visitor, tab: str, offset: int, asked: str) -> InboxView:
@@ -99,9 +123,9 @@ def _taken_back(thread: Thread, send: int, agent: str) -> Draft | None:
 
 def page_router(service: Service, screens: Screens, pages: Pages, guard: Guard) -> APIRouter:
     """The reading half of the console."""
-    router = APIRouter(include_in_schema=False)
+    router = new_router(include_in_schema=False)
     Reader = Annotated[Visitor, Depends(guard.visitor)]
-    Offset = Annotated[int, Query(ge=0)]
+    Offset = Annotated[Number, Query()]
 
     @router.get("/")
     async def inbox(
@@ -111,21 +135,25 @@ def page_router(service: Service, screens: Screens, pages: Pages, guard: Guard) 
 
     @router.get("/inbox")
     async def inbox_list(
-        visitor: Reader, tab: str = "person", offset: Offset = 0, opened: int | None = None
+        visitor: Reader, tab: str = "person", offset: Offset = 0, opened: Number | None = None
     ) -> HTMLResponse:
-        view = await service.inbox(visitor.name, tab, offset)
+        view = await service.glance(visitor.name, tab, offset)
         return pages.show("_list.html", visitor, inbox=view, opened=opened)
 
     @router.get("/t/{number}")
     async def thread(
-        visitor: Reader, number: int, tab: str = "person", offset: Offset = 0, did: str = "", undone: int = 0,
+        visitor: Reader, number: Number, tab: str = "person", offset: Offset = 0, did: str = "", undone: Number = 0,
         q: str = "",
     ) -> HTMLResponse:  # fmt: skip
         return await screens.thread(visitor, ConversationId(number), tab, offset, did, undone=undone, asked=q)
 
+    @router.get("/t/{number}/customer")
+    async def customer(visitor: Reader, number: Number) -> HTMLResponse:
+        return await screens.customer(visitor, ConversationId(number))
+
     @router.get("/t/{number}/story")
-    async def story(visitor: Reader, number: int, tab: str = "person") -> HTMLResponse:
-        found = await service.thread(ConversationId(number))
+    async def story(visitor: Reader, number: Number, tab: str = "person") -> HTMLResponse:
+        found = await service.glance_at(ConversationId(number))
         return pages.show("_story.html", visitor, thread=found, tab=tab, revealed=None)
 
     return router

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from bot.desk.tongues import said
 from bot.errors import NotAllowed
 
 SHORTEST, LONGEST = 12, 200
@@ -19,14 +20,18 @@ def check(password: str, name: str, brand: str) -> None:
     (NIST SP 800-63B, 3.1.1).
     """
     if len(password) < SHORTEST:
-        raise NotAllowed(f"A password needs at least {SHORTEST} characters. A few words in a row are easy to remember.")
+        raise NotAllowed(
+            said(
+                "A password needs at least %(num)s characters. A few words in a row are easy to remember.", num=SHORTEST
+            )
+        )
     if len(password) > LONGEST:
-        raise NotAllowed(f"A password may have at most {LONGEST} characters.")
+        raise NotAllowed(said("A password may have at most %(num)s characters.", num=LONGEST))
     plain = password.casefold()
     for known in filter(None, (name.casefold(), brand.casefold(), "password", "1234567890")):
         plain = plain.replace(known, "")
     if len(set(plain)) < 5:
-        raise NotAllowed("This password is too easy to guess. Take a few words that only you would put together.")
+        raise NotAllowed(said("This password is too easy to guess. Take a few words that only you would put together."))
 
 
 class Passwords:

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from bot.core.conversations import ConversationId
 from bot.desk.access import Guard, Visitor
+from bot.desk.fields import Number, new_router
 from bot.desk.presence import Doing, Presence, Present
 from bot.desk.render import Pages
 
@@ -24,15 +25,15 @@ class WritingIn(BaseModel):
 
 def presence_router(presence: Presence, pages: Pages, guard: Guard) -> APIRouter:
     """For the page of a thread."""
-    router = APIRouter(include_in_schema=False)
+    router = new_router(include_in_schema=False)
 
     @router.get("/t/{number}/present")
-    async def present(visitor: Annotated[Visitor, Depends(guard.visitor)], number: int) -> HTMLResponse:
+    async def present(visitor: Annotated[Visitor, Depends(guard.visitor)], number: Number) -> HTMLResponse:
         return pages.show("_present.html", visitor, others=presence.others(ConversationId(number), visitor.name))
 
     @router.post("/t/{number}/writing")
     async def writing(
-        visitor: Annotated[Visitor, Depends(guard.writer)], number: int, doing: Annotated[Sign, Form()] = ""
+        visitor: Annotated[Visitor, Depends(guard.writer)], number: Number, doing: Annotated[Sign, Form()] = ""
     ) -> Response:
         presence.writes(ConversationId(number), visitor.name, _DOING[doing])
         return Response(status_code=204)
@@ -42,14 +43,14 @@ def presence_router(presence: Presence, pages: Pages, guard: Guard) -> APIRouter
 
 def presence_api(presence: Presence, guard: Guard) -> APIRouter:
     """For programs. Somebody is in a thread while his stream (/live?thread=...) is open."""
-    router = APIRouter(prefix="/api/v1/threads/{number}", tags=["threads"])
+    router = new_router(prefix="/api/v1/threads/{number}", tags=["threads"])
 
     @router.get("/present")
-    async def present(visitor: Annotated[Visitor, Depends(guard.visitor)], number: int) -> tuple[Present, ...]:
+    async def present(visitor: Annotated[Visitor, Depends(guard.visitor)], number: Number) -> tuple[Present, ...]:
         return presence.others(ConversationId(number), visitor.name)
 
     @router.post("/writing", status_code=204)
-    async def writing(visitor: Annotated[Visitor, Depends(guard.api_writer)], number: int, body: WritingIn) -> None:
+    async def writing(visitor: Annotated[Visitor, Depends(guard.api_writer)], number: Number, body: WritingIn) -> None:
         presence.writes(ConversationId(number), visitor.name, _DOING[body.doing])
 
     return router

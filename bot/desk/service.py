@@ -3,26 +3,32 @@
 Every write is one unit of work: what it checks and what it changes hold together. Notes are in `notes`, on purpose.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.core.conversations import ConversationId
 from bot.core.decisions import Purpose, Reply
 from bot.core.messages import AccountId, Visibility
-from bot.core.records import Page, Thread, Waiting
+from bot.core.records import Line, Page, Thread, Waiting
 from bot.core.wording import objection
+from bot.desk.changing import allowed
+from bot.desk.fresh import Fresh
 from bot.desk.lookup import Missing, found
 from bot.desk.setup import DeskSetup
+from bot.desk.tongues import said
 from bot.errors import NotAllowed
 from bot.ports import OutboxId, Transaction
 
 ROWS = 50
+MOST_CALLS = 100
+PREVIEW = 120  # characters
 TABS: Mapping[str, str] = {
-    "person": "Needs a person",
-    "mine": "Mine",
-    "bot": "Bot",
-    "snoozed": "Snoozed",
-    "done": "Done",
+    "person": said("Needs a person"),
+    "mine": said("Mine"),
+    "bot": said("Bot"),
+    "snoozed": said("Snoozed"),
+    "done": said("Done"),
 }
 
 
@@ -45,6 +51,27 @@ class InboxView:
     more: bool
     paused: tuple[str, ...]
     asked: str = ""  # the words of a search, instead of a list
+    away: tuple[str, ...] = ()  # who of the team is
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Somebody who needs a person. `words`: the beginning of the last ones, as they are kept: masked."""
+
+    conversation: ConversationId
+    customer: str
+    words: str
+    since: datetime
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """`count`: how many (of the newest hundred). `away`: who asks is; nobody wants to be told then."""
+
+    calls: Sequence[Call]
+    count: int
+    away: bool
 
 
 class Service:
@@ -52,6 +79,7 @@ class Service:
 
     def __init__(self, setup: DeskSetup) -> None:
         self._setup = setup
+        self._fresh = Fresh(setup.store, setup.clock)
 
     async def inbox(self, agent: str, tab: str, offset: int = 0) -> InboxView:
         """The neediest first. An unknown tab is the first one."""
@@ -61,13 +89,41 @@ class Service:
         def unit(tx: Transaction) -> InboxView:
             rows = tx.desk.waiting(which, Page(offset, ROWS + 1))
             counts, paused = tx.desk.counts(agent), tx.controls.paused()
-            return InboxView(tab, tuple(rows[:ROWS]), dict(counts), offset, len(rows) > ROWS, tuple(paused))
+            away = tuple(tx.team.away())
+            return InboxView(tab, tuple(rows[:ROWS]), dict(counts), offset, len(rows) > ROWS, tuple(paused), away=away)
+
+        return await self._setup.store.read(unit)
+
+    async def calls(self, agent: str) -> Calls:
+        """Who needs this person, or anybody: what moved last first."""
+
+        def unit(tx: Transaction) -> Calls:
+            rows = tx.desk.waiting(f"calls:{agent}", Page(0, MOST_CALLS))
+            calls = [
+                Call(row.conversation, row.customer, row.last_words[:PREVIEW], row.since, row.urgent) for row in rows
+            ]
+            return Calls(calls, len(calls), agent in tx.team.away())
 
         return await self._setup.store.read(unit)
 
     async def thread(self, conversation: ConversationId) -> Thread:
         """Raises Missing."""
         return await self._setup.store.read(lambda tx: found(tx, conversation))
+
+    async def earlier(self, thread: Thread) -> Sequence[Waiting]:
+        """The same customer's other threads, what moved last first."""
+        return await self._setup.store.read(lambda tx: tx.desk.lines(thread.earlier))
+
+    async def glance(self, agent: str, tab: str, offset: int = 0) -> InboxView:
+        """`inbox` as live pages see it: one reading for all who look at the same."""
+        reader = agent if tab == "mine" else ""
+        view = await self._fresh.get(("inbox", reader, tab, offset), lambda: self.inbox(reader, tab, offset))
+        loads = await self._fresh.get("loads", lambda: self._setup.store.read(lambda tx: tx.desk.loads()))
+        return replace(view, counts={**view.counts, **loads.of(agent)})
+
+    async def glance_at(self, conversation: ConversationId) -> Thread:
+        """`thread` as live pages see it. Raises Missing."""
+        return await self._fresh.get(("thread", conversation), lambda: self.thread(conversation))
 
     async def take_over(self, conversation: ConversationId, agent: str) -> bool:
         """From now on the bot is silent here. True if one bot message is just leaving."""
@@ -80,11 +136,13 @@ class Service:
         return await self._setup.store.write(unit)
 
     async def reply(
-        self, conversation: ConversationId, agent: str, text: str, visibility: Visibility, seen: int
-    ) -> None:
-        """Queue a person's words; sending takes the thread over.
+        self, conversation: ConversationId, agent: str, text: str, visibility: Visibility, seen: int,
+        then: Callable[[Transaction, ConversationId], None] | None = None,
+    ) -> None:  # fmt: skip
+        """Queue a person's words; sending takes the thread over. `then`: what else is done with it, if they are queued.
 
-        Raises Missing, Conflict (a colleague answered since `seen`), PersonalData or NotAllowed; then nothing was sent.
+        Raises Missing, Conflict (a colleague answered since `seen`), PersonalData or NotAllowed; then nothing was sent
+        or done.
         """
         now = self._setup.clock.now()
 
@@ -93,7 +151,10 @@ class Service:
             self._refuse(thread, text, visibility)
             language = thread.conversation.memory.language
             reply = Reply(Purpose.HUMAN, text, visibility, language, approved_by=(agent,))
-            return tx.desk.reply(conversation, agent, reply, seen, now, self._setup.undo)
+            account = tx.desk.reply(conversation, agent, reply, seen, now, self._setup.undo)
+            if then is not None:
+                then(tx, conversation)
+            return account
 
         self._setup.ring(await self._setup.store.write(unit))
 
@@ -106,6 +167,27 @@ class Service:
             tx.desk.undo(OutboxId(send), agent, now)
 
         await self._setup.store.write(unit)
+
+    async def change(self, conversation: ConversationId, send: int, agent: str, text: str | None) -> None:
+        """Other words in the place of own ones that stand there; None: take them back. Raises Missing, PersonalData or
+        NotAllowed; then nothing was changed."""
+        now = self._setup.clock.now()
+
+        def unit(tx: Transaction) -> AccountId:
+            thread = found(tx, conversation)
+            line = own_line(thread, send)
+            may = allowed(self._setup.channels.get(thread.conversation.account), line, agent, now)
+            if not (may.take_back if text is None else may.change):
+                raise NotAllowed(
+                    said(
+                        "This message cannot be changed from here (any more). Do it on the platform itself, if you can."
+                    )
+                )
+            if text is not None:
+                self._refuse(thread, text, Visibility.PUBLIC if line.public else Visibility.PRIVATE)
+            return tx.desk.change(OutboxId(send), agent, text, now)
+
+        self._setup.ring(await self._setup.store.write(unit))
 
     def _refuse(self, thread: Thread, text: str, visibility: Visibility) -> None:
         channel = self._setup.channels.get(thread.conversation.account)
@@ -169,10 +251,19 @@ class Service:
 
         value = await self._setup.store.write(unit)
         if value is None:
-            raise Missing("This was kept for a limited time only and is erased now. Ask the customer for it again.")
+            raise Missing(
+                said("This was kept for a limited time only and is erased now. Ask the customer for it again.")
+            )
         return self._setup.vault.open(value)
 
 
 def _own(thread: Thread, send: int) -> None:
-    if all(line.send != send for line in thread.lines):
-        raise Missing("This message is not in this thread any more. Look at the thread again.")
+    own_line(thread, send)
+
+
+def own_line(thread: Thread, send: int) -> Line:
+    """One of our words there. Raises Missing."""
+    line = next((line for line in thread.lines if line.send == send), None)
+    if line is None:
+        raise Missing(said("This message is not in this thread any more. Look at the thread again."))
+    return line

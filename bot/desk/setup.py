@@ -4,7 +4,6 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 
 from bot.core.conversations import ConversationId, IssueId
@@ -12,16 +11,8 @@ from bot.core.messages import AccountId
 from bot.core.policy import Channel
 from bot.desk.keys import SignInKeys
 from bot.desk.passwords import Passwords
+from bot.desk.ranks import Rank
 from bot.ports import Clock, Drafts, KnowledgeBase, Replayer, RulesFile, Store, Vault
-
-
-class Rank(StrEnum):
-    """What a person of the brand may do here. A viewer reads only."""
-
-    VIEWER = "viewer"
-    AGENT = "agent"
-    LEAD = "lead"
-    ADMIN = "admin"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,20 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from bot.desk.access import COOKIE, Forbidden, Guard, NoSession, Visitor, device_of, from_here, keep
+from bot.desk.access import COOKIE, FROM_ELSEWHERE, Forbidden, Guard, NoSession, Visitor, from_here
+from bot.desk.fields import new_router
 from bot.desk.passwords import LONGEST, SHORTEST
 from bot.desk.render import Pages
 from bot.desk.team import Team, TooManyTries
+from bot.desk.tongues import said, told
 from bot.errors import NotAllowed
 
 Text = Annotated[str, Form(max_length=4 * LONGEST)]
-_FROM_ELSEWHERE = "This came from another site, so nothing was done. Open the console itself and try again."
 
 
 def door_router(guard: Guard, team: Team, pages: Pages) -> APIRouter:
     """Signing in and out."""
-    router = APIRouter(include_in_schema=False)
+    router = new_router(include_in_schema=False)
 
     @router.get("/signin")
     async def by_link(request: Request, key: str = "") -> Response:
@@ -34,8 +35,8 @@ def door_router(guard: Guard, team: Team, pages: Pages) -> APIRouter:
             token = await team.sign_in(request, name, password)
         except NotAllowed as refusal:
             status = 429 if isinstance(refusal, TooManyTries) else 422
-            return pages.show("signed_out.html", None, status, sentence=str(refusal), onward=onward, name=name)
-        return _signed_in(request, token, _inside(onward))
+            return pages.show("signed_out.html", None, status, sentence=told(refusal), onward=onward, name=name)
+        return _signed_in(guard, request, token, _inside(onward))
 
     @router.get("/welcome")
     async def welcome(key: str = "") -> Response:
@@ -52,9 +53,9 @@ def door_router(guard: Guard, team: Team, pages: Pages) -> APIRouter:
         except NotAllowed as refusal:
             person = await team.invited(key)
             return pages.show(
-                "welcome.html", None, 422, person=person, key=key, name=name, problem=str(refusal), shortest=SHORTEST
+                "welcome.html", None, 422, person=person, key=key, name=name, problem=told(refusal), shortest=SHORTEST
             )
-        return _signed_in(request, token, "/")
+        return _signed_in(guard, request, token, "/")
 
     @router.post("/signout")
     async def sign_out(request: Request, visitor: Annotated[Visitor, Depends(guard.leaver)]) -> Response:
@@ -71,26 +72,26 @@ async def enter(guard: Guard, request: Request, key: str, to: str) -> Response:
 
     Somebody who is signed in already goes on too: people press a link twice.
     """
-    token = await guard.sign_in(key, device_of(request))
+    token = await guard.sign_in(request, key)
     if token is None:
         try:
             await guard.visitor(request)
         except NoSession:
-            raise NoSession("This link was used already, or it is too old.") from None
+            raise NoSession(said("This link was used already, or it is too old.")) from None
         return RedirectResponse(to, 303)
-    return _signed_in(request, token, to)
+    return _signed_in(guard, request, token, to)
 
 
-def _signed_in(request: Request, token: str, to: str) -> Response:
+def _signed_in(guard: Guard, request: Request, token: str, to: str) -> Response:
     there = RedirectResponse(to, 303)
-    keep(there, token, request)
+    guard.keep(there, token, request)
     return there
 
 
 def _must_be_ours(request: Request) -> None:
     """Nobody may be signed in as somebody else by a form on another site."""
     if not from_here(request):
-        raise Forbidden(_FROM_ELSEWHERE)
+        raise Forbidden(FROM_ELSEWHERE)
 
 
 def _inside(onward: str) -> str:

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from bot.core.conversations import ConversationId, IssueId
 from bot.core.records import Page
 from bot.desk.lookup import found
+from bot.desk.ranks import Rank
 from bot.desk.service import ROWS, TABS, InboxView
-from bot.desk.setup import DeskSetup, Rank
+from bot.desk.setup import DeskSetup
+from bot.desk.tongues import said
 from bot.errors import NotAllowed
 from bot.ports import Transaction
 
@@ -28,9 +30,10 @@ class Sorter:
 
     async def people(self) -> Sequence[str]:
         """Who can look after a thread."""
-        return await self._setup.store.read(self._people)
+        return await self._setup.store.read(self.people_of)
 
-    def _people(self, tx: Transaction) -> Sequence[str]:
+    def people_of(self, tx: Transaction) -> Sequence[str]:
+        """The same within a unit of work."""
         ranks = {one.name: one.rank for one in tx.team.members()} | dict(self._setup.people)
         return [name for name, rank in ranks.items() if rank and rank != Rank.VIEWER]
 
@@ -45,7 +48,8 @@ class Sorter:
         def unit(tx: Transaction) -> InboxView:
             rows = tx.sorting.search(asked, Page(offset, ROWS + 1))
             counts, paused = tx.desk.counts(agent), tx.controls.paused()
-            return InboxView("found", tuple(rows[:ROWS]), counts, offset, len(rows) > ROWS, tuple(paused), words)
+            more, away = len(rows) > ROWS, tuple(tx.team.away())
+            return InboxView("found", tuple(rows[:ROWS]), counts, offset, more, tuple(paused), words, away)
 
         return await self._setup.store.read(unit)
 
@@ -69,7 +73,7 @@ class Sorter:
     async def change(self, chosen: Sequence[int], change: Change) -> None:
         """All or none of them. Raises Missing, NotAllowed."""
         if not 0 < len(chosen) <= MOST_CHOSEN:
-            raise NotAllowed(f"Choose 1 to {MOST_CHOSEN} threads first. Nothing was changed.")
+            raise NotAllowed(said("Choose 1 to %(num)s threads first. Nothing was changed.", num=MOST_CHOSEN))
 
         def unit(tx: Transaction) -> None:
             for number in dict.fromkeys(chosen):
@@ -95,9 +99,15 @@ class Sorter:
         now = self._setup.clock.now()
 
         def change(tx: Transaction, conversation: ConversationId) -> None:
-            people = self._people(tx) if to else ()
+            people = self.people_of(tx) if to else ()
             if to and to not in people:
-                raise NotAllowed(f"{to} cannot answer customers here. Choose one of {', '.join(people)}.")
+                raise NotAllowed(
+                    said(
+                        "%(name)s cannot answer customers here. Choose one of %(people)s.",
+                        name=to,
+                        people=", ".join(people),
+                    )
+                )
             tx.sorting.assign(conversation, to, agent, now)
 
         return change
@@ -116,7 +126,7 @@ class Sorter:
         """Out of the lists until then, or (None) until something happens. Raises NotAllowed for the past."""
         now = self._setup.clock.now()
         if until is not None and not now < until <= now + FURTHEST_SNOOZE:
-            raise NotAllowed("Choose a time that is still to come, within a year. Nothing was changed.")
+            raise NotAllowed(said("Choose a time that is still to come, within a year. Nothing was changed."))
         return lambda tx, conversation: tx.sorting.snooze(conversation, until, agent, now)
 
     def wakes(self, agent: str) -> Change:
@@ -134,7 +144,7 @@ def tidy(label: str) -> str:
     """Labels are the same however they are typed. Raises NotAllowed if nothing is left."""
     name = " ".join(label.lower().split())[:LONGEST_LABEL].strip()
     if not name:
-        raise NotAllowed("A label needs a word. Nothing was changed.")
+        raise NotAllowed(said("A label needs a word. Nothing was changed."))
     return name
 
 

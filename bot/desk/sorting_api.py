@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from bot.desk.access import Guard, Visitor
 from bot.desk.api import ThreadList
+from bot.desk.fields import Number, new_router
 from bot.desk.sorting import MOST_ASKED, MOST_CHOSEN, Sorter
 
 
@@ -32,34 +33,34 @@ class ManyIn(BaseModel):
     """The same for each of these threads, or for none. `label` is for `label`, `until` for `snooze`."""
 
     do: Literal["mine", "label", "snooze", "done"]
-    threads: Annotated[list[int], Field(min_length=1, max_length=MOST_CHOSEN)]
+    threads: Annotated[list[Number], Field(min_length=1, max_length=MOST_CHOSEN)]
     label: Annotated[str, Field(max_length=200)] = ""
     until: AwareDatetime | None = None
 
 
 def sorting_api(sorter: Sorter, guard: Guard) -> APIRouter:
     """What a person does with one thread."""
-    router = APIRouter(prefix="/api/v1/threads/{number}", tags=["sorting"])
+    router = new_router(prefix="/api/v1/threads/{number}", tags=["sorting"])
     Writer = Annotated[Visitor, Depends(guard.api_writer)]
 
     @router.post("/assign")
-    async def assign(visitor: Writer, number: int, body: AssignIn) -> None:
+    async def assign(visitor: Writer, number: Number, body: AssignIn) -> None:
         await sorter.change([number], sorter.assigns(body.to, visitor.name))
 
     @router.post("/label")
-    async def label(visitor: Writer, number: int, body: LabelIn) -> None:
+    async def label(visitor: Writer, number: Number, body: LabelIn) -> None:
         await sorter.change([number], sorter.labels_as(body.label, visitor.name))
 
     @router.post("/unlabel")
-    async def unlabel(visitor: Writer, number: int, body: LabelIn) -> None:
+    async def unlabel(visitor: Writer, number: Number, body: LabelIn) -> None:
         await sorter.change([number], sorter.unlabels(body.label, visitor.name))
 
     @router.post("/snooze")
-    async def snooze(visitor: Writer, number: int, body: SnoozeIn) -> None:
+    async def snooze(visitor: Writer, number: Number, body: SnoozeIn) -> None:
         await sorter.change([number], sorter.snoozes(body.until, visitor.name))
 
     @router.post("/wake")
-    async def wake(visitor: Writer, number: int) -> None:
+    async def wake(visitor: Writer, number: Number) -> None:
         await sorter.change([number], sorter.wakes(visitor.name))
 
     return router
@@ -67,7 +68,7 @@ def sorting_api(sorter: Sorter, guard: Guard) -> APIRouter:
 
 def finding_api(sorter: Sorter, guard: Guard) -> APIRouter:
     """Many threads at once."""
-    router = APIRouter(prefix="/api/v1", tags=["sorting"])
+    router = new_router(prefix="/api/v1", tags=["sorting"])
 
     @router.post("/threads/many")
     async def many(visitor: Annotated[Visitor, Depends(guard.api_writer)], body: ManyIn) -> None:
@@ -77,7 +78,7 @@ def finding_api(sorter: Sorter, guard: Guard) -> APIRouter:
     async def search(
         visitor: Annotated[Visitor, Depends(guard.visitor)],
         q: Annotated[str, Query(min_length=2, max_length=MOST_ASKED)],
-        offset: Annotated[int, Query(ge=0)] = 0,
+        offset: Annotated[Number, Query()] = 0,
     ) -> ThreadList:  # fmt: skip
         view = await sorter.search(visitor.name, q, offset)
         return ThreadList(view.rows, view.counts, view.more)

@@ -8,7 +8,9 @@ from fastapi.responses import RedirectResponse
 
 from bot.desk.access import Guard, Visitor
 from bot.desk.actions import Tab
+from bot.desk.fields import Number, new_router
 from bot.desk.sorting import LATER, Sorter
+from bot.desk.tongues import said
 from bot.errors import NotAllowed
 
 Name = Annotated[str, Form(max_length=200)]
@@ -17,39 +19,39 @@ _DAY = 24 * 60
 
 def sorting_router(sorter: Sorter, guard: Guard) -> APIRouter:
     """One thread."""
-    router = APIRouter(include_in_schema=False)
+    router = new_router(include_in_schema=False)
     Writer = Annotated[Visitor, Depends(guard.writer)]
 
     @router.post("/t/{number}/assign")
-    async def assign(visitor: Writer, number: int, to: Name = "", tab: Tab = "person") -> Response:
+    async def assign(visitor: Writer, number: Number, to: Name = "", tab: Tab = "person") -> Response:
         await sorter.change([number], sorter.assigns(to, visitor.name))
         return _to(number, tab, "assigned" if to else "unassigned")
 
     @router.post("/t/{number}/label")
-    async def label(visitor: Writer, number: int, label: Name = "", tab: Tab = "person") -> Response:
+    async def label(visitor: Writer, number: Number, label: Name = "", tab: Tab = "person") -> Response:
         await sorter.change([number], sorter.labels_as(label, visitor.name))
         return _to(number, tab, "labelled")
 
     @router.post("/t/{number}/unlabel")
-    async def unlabel(visitor: Writer, number: int, label: Name = "", tab: Tab = "person") -> Response:
+    async def unlabel(visitor: Writer, number: Number, label: Name = "", tab: Tab = "person") -> Response:
         await sorter.change([number], sorter.unlabels(label, visitor.name))
         return _to(number, tab, "unlabelled")
 
     @router.post("/t/{number}/snooze")
     async def snooze(
-        visitor: Writer, number: int, later: Name = "", until: Name = "",
+        visitor: Writer, number: Number, later: Name = "", until: Name = "",
         zone: Annotated[int, Form(ge=-_DAY, le=_DAY)] = 0, tab: Tab = "person",
     ) -> Response:  # fmt: skip
         await sorter.change([number], sorter.snoozes(_when(sorter.now(), later, until, zone), visitor.name))
         return RedirectResponse(f"/?tab={tab}&did=snoozed", 303)
 
     @router.post("/t/{number}/wake")
-    async def wake(visitor: Writer, number: int, tab: Tab = "person") -> Response:
+    async def wake(visitor: Writer, number: Number, tab: Tab = "person") -> Response:
         await sorter.change([number], sorter.wakes(visitor.name))
         return _to(number, tab, "woken")
 
     @router.post("/t/{number}/done-next")
-    async def done_next(visitor: Writer, number: int, tab: Tab = "person") -> Response:
+    async def done_next(visitor: Writer, number: Number, tab: Tab = "person") -> Response:
         await sorter.change([number], sorter.closes(visitor.name))
         following = await sorter.first(visitor.name, tab)
         return _to(following, tab, "done") if following else RedirectResponse(f"/?tab={tab}&did=done", 303)
@@ -59,13 +61,13 @@ def sorting_router(sorter: Sorter, guard: Guard) -> APIRouter:
 
 def many_router(sorter: Sorter, guard: Guard) -> APIRouter:
     """The chosen ones of a list."""
-    router = APIRouter(include_in_schema=False)
+    router = new_router(include_in_schema=False)
 
     @router.post("/many")
     async def many(
         visitor: Annotated[Visitor, Depends(guard.writer)],
         do: Annotated[Literal["mine", "label", "snooze", "done"], Form()],
-        chosen: Annotated[list[int] | None, Form()] = None, label: Name = "", tab: Tab = "person",
+        chosen: Annotated[list[Number] | None, Form()] = None, label: Name = "", tab: Tab = "person",
     ) -> Response:  # fmt: skip
         await sorter.change(chosen or [], sorter.same(do, visitor.name, label))
         return RedirectResponse(f"/?tab={tab}&did=many", 303)
@@ -82,11 +84,11 @@ def _when(now: datetime, later: str, until: str, zone: int) -> datetime | None:
     None. Raises NotAllowed."""
     if later:
         if later not in LATER:
-            raise NotAllowed("That is no time to come back at. Choose one of the list. Nothing was changed.")
+            raise NotAllowed(said("That is no time to come back at. Choose one of the list. Nothing was changed."))
         return now + LATER[later]
     if not until:
         return None
     try:
         return datetime.fromisoformat(until).replace(tzinfo=UTC) - timedelta(minutes=zone)
     except ValueError:
-        raise NotAllowed("That is no date and time. Nothing was changed.") from None
+        raise NotAllowed(said("That is no date and time. Nothing was changed.")) from None

@@ -1,15 +1,20 @@
 """Who may use the console: passwords, invitations, ranks, sessions. The pages and the API say it, here it is done."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from fastapi import Request
 
+from bot.core.conversations import Status
+from bot.core.records import Page
 from bot.desk.access import COOKIE, Guard, NoSession, begin, device_of, take_link
 from bot.desk.keys import FIRST_ADMIN, hashed, link_hash
 from bot.desk.passwords import Tries, check
-from bot.desk.setup import DeskSetup, Rank
+from bot.desk.ranks import Rank
+from bot.desk.setup import DeskSetup
+from bot.desk.tongues import Sentence, nsaid, said
 from bot.errors import NotAllowed
 from bot.ports import Transaction
 from bot.ports.team import Deed, Member, SignedIn
@@ -17,7 +22,7 @@ from bot.ports.team import Deed, Member, SignedIn
 INVITED_FOR = timedelta(days=3)
 LONGEST_NAME = 40
 PER_PAGE = 50
-_TOO_MANY = "Too many tries. Wait {wait} and try again, or ask an admin of your team for a new link."
+MOST_GIVEN_BACK = 1_000
 
 
 class TooManyTries(NotAllowed):
@@ -55,12 +60,12 @@ class Team:
         asked = name.strip().casefold()
         waits = [self._by_name.wait(asked, now), self._by_address.wait(address, now)]
         if longest := max(filter(None, waits), default=None):
-            raise TooManyTries(_TOO_MANY.format(wait=_minutes(longest)))
+            raise TooManyTries(_wait(-(-longest // timedelta(minutes=1))))
         self._by_name.note(asked, now)  # before it is looked at: guesses sent at once count, too
         self._by_address.note(address, now)
         member = await self._called(asked)
         if not await self._setup.passwords.fits(password, member.password if member else "") or member is None:
-            raise NotAllowed("The name or the password is not right.")
+            raise NotAllowed(said("The name or the password is not right."))
         self._by_name.forgive(asked)
         return await self._setup.store.write(lambda tx: self._begin(tx, request, member.name, now))
 
@@ -71,7 +76,7 @@ class Team:
     def _begin(self, tx: Transaction, request: Request, name: str, now: datetime) -> str:
         """A new session in the place of the one this browser may have had."""
         if self._guard.rank_of(tx, name) is None:
-            raise NotAllowed("The name or the password is not right.")
+            raise NotAllowed(said("The name or the password is not right."))
         tx.team.end_session(hashed(request.cookies.get(COOKIE, "")))
         return begin(tx, name, device_of(request), now)
 
@@ -82,7 +87,7 @@ class Team:
         if person is None:
             person = await self._setup.store.read(lambda tx: tx.team.session(link_hash(key), now))
         if person is None:
-            raise NoSession("This link was used already, or it is too old.")
+            raise NoSession(said("This link was used already, or it is too old."))
         return person
 
     async def choose(self, request: Request, key: str, name: str, password: str, again: str) -> str:
@@ -97,7 +102,7 @@ class Team:
         def unit(tx: Transaction) -> str:
             if person == FIRST_ADMIN:
                 if self._has_admin(tx):
-                    raise NotAllowed("There is an admin already. Ask them for an invitation.")
+                    raise NotAllowed(said("There is an admin already. Ask them for an invitation."))
                 self._must_be_new(tx, chosen)
                 tx.team.invite(chosen, Rank.ADMIN, chosen, now)
             else:
@@ -114,7 +119,7 @@ class Team:
     def _must_fit(self, password: str, again: str, name: str) -> None:
         check(password, name, self._setup.brand)
         if password != again:
-            raise NotAllowed("The two passwords are not the same. Type it once more.")
+            raise NotAllowed(said("The two passwords are not the same. Type it once more."))
 
     # --- oneself ------------------------------------------------------------
 
@@ -124,10 +129,10 @@ class Team:
         member = await self._setup.store.read(lambda tx: tx.team.member(name))
         if member is not None and member.password:
             if wait := self._by_name.wait(name.casefold(), now):
-                raise TooManyTries(_TOO_MANY.format(wait=_minutes(wait)))
+                raise TooManyTries(_wait(-(-wait // timedelta(minutes=1))))
             self._by_name.note(name.casefold(), now)
             if not await self._setup.passwords.fits(old, member.password):
-                raise NotAllowed("The password you have now is not that. Nothing was changed.")
+                raise NotAllowed(said("The password you have now is not that. Nothing was changed."))
             self._by_name.forgive(name.casefold())
         self._must_fit(password, again, name)
         secret, this = await self._setup.passwords.hash(password), hashed(request.cookies.get(COOKIE, ""))
@@ -151,6 +156,22 @@ class Team:
         def unit(tx: Transaction) -> None:
             tx.team.end_sessions(name, but=this)
             tx.desk.audit(name, "signed out elsewhere", "", now)
+
+        await self._setup.store.write(unit)
+
+    async def away(self) -> Mapping[str, datetime]:
+        """Who is away, and since when."""
+        return await self._setup.store.read(lambda tx: tx.team.away())
+
+    async def set_away(self, name: str, gone: bool, give_back: bool = False) -> None:
+        """Nothing new is given to who is away. `give_back`: nor do they keep what still waits for a person."""
+        now = self._setup.clock.now()
+
+        def unit(tx: Transaction) -> None:
+            tx.team.set_away(name, gone, now)
+            for row in tx.desk.waiting(f"mine:{name}", Page(0, MOST_GIVEN_BACK)) if gone and give_back else ():
+                if row.status == Status.WAITING:
+                    tx.sorting.assign(row.conversation, "", name, now)
 
         await self._setup.store.write(unit)
 
@@ -192,7 +213,7 @@ class Team:
 
         def unit(tx: Transaction) -> None:
             if self._guard.rank_of(tx, name) is None:
-                raise NotAllowed(f"There is no {name} in the team (any more). Nothing was changed.")
+                raise NotAllowed(said("There is no %(name)s in the team (any more). Nothing was changed.", name=name))
             tx.team.add_session(link_hash(key), name, now, now + INVITED_FOR)
             tx.desk.audit(who, "new link", name, now)
 
@@ -221,14 +242,14 @@ class Team:
     def _not_oneself(self, name: str, who: str) -> None:
         """So that there is always an admin left."""
         if name == who:
-            raise NotAllowed("Nobody changes or removes themselves: ask another admin.")
+            raise NotAllowed(said("Nobody changes or removes themselves: ask another admin."))
         if name in self._setup.people:
-            raise NotAllowed(f"{name} stands in config.yaml and can only be changed there.")
+            raise NotAllowed(said("%(name)s stands in config.yaml and can only be changed there.", name=name))
 
     def _must_be_new(self, tx: Transaction, name: str) -> None:
         taken = {one.casefold() for one in (*self._setup.people, *(member.name for member in tx.team.members()))}
         if name.casefold() in taken:
-            raise NotAllowed(f"There is a {name} in the team already. Choose another name.")
+            raise NotAllowed(said("There is a %(name)s in the team already. Choose another name.", name=name))
 
     def _has_admin(self, tx: Transaction) -> bool:
         return Rank.ADMIN in self._setup.people.values() or any(one.rank == Rank.ADMIN for one in tx.team.members())
@@ -237,10 +258,14 @@ class Team:
     def _clean(name: str) -> str:
         chosen = " ".join(name.split())
         if not chosen or len(chosen) > LONGEST_NAME or not chosen.isprintable():
-            raise NotAllowed(f"A name has 1 to {LONGEST_NAME} letters. Take the one that customers may see.")
+            raise NotAllowed(
+                said("A name has 1 to %(num)s letters. Take the one that customers may see.", num=LONGEST_NAME)
+            )
         return chosen
 
 
-def _minutes(wait: timedelta) -> str:
-    minutes = -(-wait // timedelta(minutes=1))
-    return "a minute" if minutes == 1 else f"{minutes} minutes"
+def _wait(minutes: int) -> Sentence:
+    return nsaid(
+        "Too many tries. Wait a minute and try again, or ask an admin of your team for a new link.",
+        "Too many tries. Wait %(num)s minutes and try again, or ask an admin of your team for a new link.", minutes,
+    )  # fmt: skip

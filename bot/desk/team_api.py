@@ -1,14 +1,16 @@
 """The team and the trail as JSON under /api/v1, by the same verbs as the pages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 
-from bot.desk.access import Guard, Visitor, must_be_admin, must_lead
-from bot.desk.setup import Rank
+from bot.desk.access import Guard, Visitor
+from bot.desk.fields import Number, new_router
+from bot.desk.ranks import Rank
 from bot.desk.team import LONGEST_NAME, Colleague, Team
 from bot.ports.team import Deed
 
@@ -32,6 +34,20 @@ class RankIn(NameIn):
     """What they may do from now on."""
 
     rank: Rank
+
+
+class AwayIn(BaseModel):
+    """Oneself. `give_back`: what still waits for a person is nobody's then."""
+
+    away: bool
+    give_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AwayOut:
+    """Name -> since when: nothing new is given to them."""
+
+    away: Mapping[str, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +75,21 @@ class TrailOut:
 
 def team_api(team: Team, guard: Guard) -> APIRouter:
     """Who may come in, and who did what."""
-    router = APIRouter(prefix="/api/v1", tags=["team"])
-    Reader = Annotated[Visitor, Depends(guard.visitor)]
+    router = new_router(prefix="/api/v1", tags=["team"])
     Admin = Annotated[Visitor, Depends(guard.api_admin)]
 
     @router.get("/team")
-    async def everybody(visitor: Reader) -> TeamOut:
-        must_be_admin(visitor)
+    async def everybody(_: Annotated[Visitor, Depends(guard.reading_admin)]) -> TeamOut:
         return TeamOut(await team.everybody())
+
+    @router.get("/away")
+    async def away(_: Annotated[Visitor, Depends(guard.visitor)]) -> AwayOut:
+        return AwayOut(await team.away())
+
+    @router.post("/me/away")
+    async def set_away(visitor: Annotated[Visitor, Depends(guard.api_writer)], wanted: AwayIn) -> AwayOut:
+        await team.set_away(visitor.name, wanted.away, wanted.give_back)
+        return AwayOut(await team.away())
 
     @router.post("/team/invite")
     async def invite(visitor: Admin, wanted: InviteIn) -> LinkOut:
@@ -89,9 +112,9 @@ def team_api(team: Team, guard: Guard) -> APIRouter:
 
     @router.get("/trail")
     async def trail(
-        visitor: Reader, who: str = "", before: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None
-    ) -> TrailOut:
-        must_lead(visitor)
+        _: Annotated[Visitor, Depends(guard.reading_lead)], who: str = "",
+        before: Annotated[Number | None, Query()] = None,
+    ) -> TrailOut:  # fmt: skip
         return TrailOut(*await team.trail(who, before))
 
     return router

@@ -1,27 +1,32 @@
 """Pages about people: oneself, the team, and the trail of what was done."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from bot.desk.access import Guard, Visitor, must_be_admin, must_lead
+from bot.desk.access import Guard, Visitor
+from bot.desk.fields import Number, new_router
 from bot.desk.passwords import LONGEST, SHORTEST
+from bot.desk.ranks import Rank
 from bot.desk.render import Pages
-from bot.desk.setup import Rank
 from bot.desk.team import Team
+from bot.desk.tongues import chosen, remember, said, told
 from bot.errors import NotAllowed
 
 Text = Annotated[str, Form(max_length=4 * LONGEST)]
 DID = {
-    "password": "Your password is changed. Your other sessions ended.",
-    "elsewhere": "You are signed out everywhere else.",
-    "rank": "Changed. It counts from their next click on.",
-    "removed": "Removed, and signed out everywhere. What they did stays in the trail.",
+    "password": said("Your password is changed. Your other sessions ended."),
+    "language": said("From here on the console speaks this language, in this browser."),
+    "away": said("You are away: nothing new is given to you."),
+    "back": said("Welcome back. New threads come to you again."),
+    "elsewhere": said("You are signed out everywhere else."),
+    "rank": said("Changed. It counts from their next click on."),
+    "removed": said("Removed, and signed out everywhere. What they did stays in the trail."),
 }
 _RANKS = (
-    (Rank.VIEWER, "reads only"), (Rank.AGENT, "answers customers"),
-    (Rank.LEAD, "also decides what the public will notice"), (Rank.ADMIN, "also decides who may come in"),
+    (Rank.VIEWER, said("reads only")), (Rank.AGENT, said("answers customers")),
+    (Rank.LEAD, said("also decides what the public will notice")), (Rank.ADMIN, said("also decides who may come in")),
 )  # fmt: skip
 
 
@@ -37,7 +42,8 @@ class TeamScreens:
         return self._pages.show(
             "me.html", visitor, 422 if problem else 200, did=DID.get(did, ""), problem=problem, shortest=SHORTEST,
             sessions=await self._team.sessions(request, visitor.name),
-            has_password=await self._team.has_password(visitor.name),
+            has_password=await self._team.has_password(visitor.name), language=chosen(request.headers),
+            away=(await self._team.away()).get(visitor.name),
         )  # fmt: skip
 
     async def team(self, visitor: Visitor, did: str = "", problem: str = "", **values: Any) -> Response:
@@ -45,7 +51,7 @@ class TeamScreens:
         shown = {"link": "", "invited": "", "name": "", "chosen": Rank.AGENT} | values
         return self._pages.show(
             "team.html", visitor, 422 if problem else 200, did=DID.get(did, ""), problem=problem, ranks=_RANKS,
-            team=await self._team.everybody(), **shown,
+            team=await self._team.everybody(), away=await self._team.away(), **shown,
         )  # fmt: skip
 
     async def trail(self, visitor: Visitor, who: str, before: int | None) -> Response:
@@ -56,7 +62,7 @@ class TeamScreens:
 
 def me_router(team: Team, screens: TeamScreens, guard: Guard) -> APIRouter:
     """What everybody may do for themselves."""
-    router = APIRouter(include_in_schema=False)
+    router = new_router(include_in_schema=False)
     Reader = Annotated[Visitor, Depends(guard.visitor)]
     Anybody = Annotated[Visitor, Depends(guard.leaver)]
 
@@ -71,19 +77,35 @@ def me_router(team: Team, screens: TeamScreens, guard: Guard) -> APIRouter:
         try:
             await team.change_password(request, visitor.name, old, password, again)
         except NotAllowed as refusal:
-            return await screens.me(request, visitor, problem=str(refusal))
+            return await screens.me(request, visitor, problem=told(refusal))
         return RedirectResponse("/me?did=password", 303)
+
+    @router.post("/me/away")
+    async def away(
+        visitor: Annotated[Visitor, Depends(guard.writer)],
+        gone: Annotated[bool, Form()] = False, give_back: Annotated[bool, Form()] = False,
+    ) -> Response:  # fmt: skip
+        await team.set_away(visitor.name, gone, give_back)
+        return RedirectResponse(f"/me?did={'away' if gone else 'back'}", 303)
 
     @router.post("/me/elsewhere")
     async def leave_elsewhere(request: Request, visitor: Anybody) -> Response:
         await team.leave_elsewhere(request, visitor.name)
         return RedirectResponse("/me?did=elsewhere", 303)
 
+    @router.post("/me/language")
+    async def speak(
+        request: Request, visitor: Anybody, language: Annotated[Literal["", "en", "de", "fr", "es"], Form()] = ""
+    ) -> Response:
+        there = RedirectResponse("/me?did=language", 303)
+        remember(there, language, secure=request.url.scheme == "https")
+        return there
+
     @router.get("/trail")
     async def trail(
-        visitor: Reader, who: str = "", before: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None
-    ) -> Response:
-        must_lead(visitor)
+        visitor: Annotated[Visitor, Depends(guard.reading_lead)], who: str = "",
+        before: Annotated[Number | None, Query()] = None,
+    ) -> Response:  # fmt: skip
         return await screens.trail(visitor, who, before)
 
     return router
@@ -91,12 +113,11 @@ def me_router(team: Team, screens: TeamScreens, guard: Guard) -> APIRouter:
 
 def team_router(team: Team, screens: TeamScreens, guard: Guard) -> APIRouter:
     """What admins do about others."""
-    router = APIRouter(include_in_schema=False)
+    router = new_router(include_in_schema=False)
     Admin = Annotated[Visitor, Depends(guard.admin)]
 
     @router.get("/team")
-    async def everybody(visitor: Annotated[Visitor, Depends(guard.visitor)], did: str = "") -> Response:
-        must_be_admin(visitor)
+    async def everybody(visitor: Annotated[Visitor, Depends(guard.reading_admin)], did: str = "") -> Response:
         return await screens.team(visitor, did)
 
     @router.post("/team/invite")
@@ -104,7 +125,7 @@ def team_router(team: Team, screens: TeamScreens, guard: Guard) -> APIRouter:
         try:
             chosen, key = await team.invite(name, rank, visitor.name)
         except NotAllowed as refusal:
-            return await screens.team(visitor, problem=str(refusal), name=name, chosen=rank)
+            return await screens.team(visitor, problem=told(refusal), name=name, chosen=rank)
         return await screens.team(visitor, link=team.link(key), invited=chosen)
 
     @router.post("/team/link")

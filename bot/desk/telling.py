@@ -4,7 +4,7 @@ Nothing is sent from here: an approved plan goes to the store, and from there th
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from bot.core.healing import Act, Item, heal, recall
 from bot.core.issues import IssueStatus, KnownIssue
 from bot.desk.lookup import Missing
 from bot.desk.setup import DeskSetup
+from bot.desk.tongues import said
 from bot.errors import Changed, NotAllowed
 from bot.ports import Transaction
 
@@ -96,24 +97,32 @@ class Telling:
         def unit(tx: Transaction) -> CampaignId:
             preview = self._fixed(tx, entry, now)
             if preview.frozen:
-                raise NotAllowed("The answer to this was stopped, so nothing is said about it. Let it go on first.")
+                raise NotAllowed(
+                    said("The answer to this was stopped, so nothing is said about it. Let it go on first.")
+                )
             if preview.print != seen:
-                raise WordsChanged("The words changed since you looked. Nothing was sent; read them again.")
+                raise WordsChanged(said("The words changed since you looked. Nothing was sent; read them again."))
             if not preview.done:
-                raise NotAllowed("There is nobody to tell.")
+                raise NotAllowed(said("There is nobody to tell."))
             return tx.campaigns.begin(Order(Kind.HEAL, issue, entry.version, who, PACE), preview.items, now)
 
         return await self._setup.store.write(unit)
 
     async def wrong(self, issue: IssueId) -> Preview:
-        """What would become of each copy of a wrong answer. Also for an issue that is not in the knowledge any more."""
+        """What would become of each copy of a wrong answer. Also for an issue that is not in the knowledge any more.
+        Raises Missing for what never was an issue."""
         now = self._setup.clock.now()
         return await self._setup.store.read(lambda tx: self._wrong(tx, issue, now))
 
     async def stop(self, issue: IssueId, who: str) -> None:
-        """Nobody gets this answer any more, from this moment on. What stands stays."""
+        """Nobody gets this answer any more, from this moment on. What stands stays. Raises Missing as `wrong`."""
         now = self._setup.clock.now()
-        await self._setup.store.write(lambda tx: tx.controls.freeze(issue, who, now))
+
+        def unit(tx: Transaction) -> None:
+            self._must_be(tx, issue, tx.campaigns.copies(issue))
+            tx.controls.freeze(issue, who, now)
+
+        await self._setup.store.write(unit)
 
     async def take_back(self, issue: IssueId, who: str, wrong_for: Sequence[int]) -> Taken:
         """Stop the answer, then take back every copy. `wrong_for`: the conversations whose words must not match it."""
@@ -134,7 +143,7 @@ class Telling:
         """Raises Missing."""
         found = await self._setup.store.read(lambda tx: tx.campaigns.get(CampaignId(number)))
         if found is None:
-            raise Missing("There is no such list. Look at the incidents.")
+            raise Missing(said("There is no such list. Look at the incidents."))
         return found
 
     def now(self) -> datetime:
@@ -155,8 +164,13 @@ class Telling:
     def _entry(self, issue: IssueId) -> KnownIssue:
         entry = self._known(issue)
         if entry is None:
-            raise Missing(f'There is no issue "{issue}" in the knowledge. Look for it on the incident board.')
+            raise _no_issue(issue)
         return entry
+
+    def _must_be(self, tx: Transaction, issue: IssueId, copies: Sized) -> None:
+        """It is an issue, or was one that customers were answered with."""
+        if self._known(issue) is None and not copies and not tx.campaigns.about(issue):
+            raise _no_issue(issue)
 
     def _fixed(self, tx: Transaction, entry: KnownIssue, now: datetime) -> Preview:
         knowledge, channels = self._setup.knowledge.current.knowledge, self._setup.channels
@@ -166,7 +180,9 @@ class Telling:
 
     def _wrong(self, tx: Transaction, issue: IssueId, now: datetime) -> Preview:
         knowledge, channels = self._setup.knowledge.current.knowledge, self._setup.channels
-        items = recall(tx.campaigns.copies(issue), knowledge, channels, now)
+        copies = tx.campaigns.copies(issue)
+        self._must_be(tx, issue, copies)
+        items = recall(copies, knowledge, channels, now)
         return self._preview(tx, Kind.RECALL, issue, items, tuple(tx.campaigns.examples(issue, EXAMPLES)))
 
     def _preview(
@@ -193,6 +209,12 @@ def _print(entry: KnownIssue | None) -> str:
     """Of the words, not of the people: who reported it since is told, too."""
     words = {language: answer.fixed for language, answer in entry.answers.items()} if entry else {}
     return hashlib.sha256(repr((entry and entry.version, sorted(words.items()))).encode()).hexdigest()[:16]
+
+
+def _no_issue(issue: IssueId) -> Missing:
+    return Missing(
+        said('There is no issue "%(issue)s" in the knowledge. Look for it on the incident board.', issue=issue)
+    )
 
 
 def still_says_otherwise(preview: Preview) -> bool:

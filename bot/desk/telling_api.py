@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from bot.core.campaigns import Campaign, CampaignId
 from bot.core.conversations import ConversationId, IssueId
 from bot.desk.access import Guard, Visitor
+from bot.desk.fields import Number, new_router
 from bot.desk.telling import Preview, Telling
 
 
@@ -21,7 +22,7 @@ class Approval(BaseModel):
 class Wrong(BaseModel):
     """`wrong_for`: conversations whose words must not match this issue: they are written into a draft of a test."""
 
-    wrong_for: list[int] = []
+    wrong_for: list[Number] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Begun:
 
 def telling_api(telling: Telling, guard: Guard) -> APIRouter:
     """Dry run, approval, progress, stop."""
-    router = APIRouter(prefix="/api/v1", tags=["telling many"])
+    router = new_router(prefix="/api/v1", tags=["telling many"])
     Reader = Annotated[Visitor, Depends(guard.visitor)]
     Lead = Annotated[Visitor, Depends(guard.api_lead)]
 
@@ -75,17 +76,21 @@ def telling_api(telling: Telling, guard: Guard) -> APIRouter:
     async def wrong(_: Reader, issue: str) -> DryRun:
         return _dry_run(await telling.wrong(IssueId(issue)))
 
+    @router.post("/issues/{issue}/stop")
+    async def stop(visitor: Annotated[Visitor, Depends(guard.api_writer)], issue: str) -> None:
+        await telling.stop(IssueId(issue), visitor.name)
+
     @router.post("/issues/{issue}/recall", status_code=202)
     async def take_back(visitor: Lead, issue: str, body: Wrong) -> Begun:
         taken = await telling.take_back(IssueId(issue), visitor.name, body.wrong_for)
         return Begun(taken.campaign, taken.draft)
 
     @router.get("/campaigns/{number}")
-    async def campaign(_: Reader, number: int) -> Campaign:
+    async def campaign(_: Reader, number: Number) -> Campaign:
         return await telling.campaign(number)
 
     @router.post("/campaigns/{number}/abort")
-    async def abort(visitor: Lead, number: int) -> None:
+    async def abort(visitor: Lead, number: Number) -> None:
         await telling.abort(number, visitor.name)
 
     return router

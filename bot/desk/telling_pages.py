@@ -8,26 +8,34 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from bot.core.conversations import ConversationId, IssueId
 from bot.desk.access import Guard, Visitor
+from bot.desk.fields import Number, new_router
 from bot.desk.render import Pages
 from bot.desk.telling import Preview, Telling, WordsChanged, still_says_otherwise
 from bot.desk.telling_words import FIGURES, now_of, shown
+from bot.desk.tongues import said, told
 from bot.errors import NotAllowed
 
 SHOWN = 200  # lines of one group on a page; the rest is counted
 # What was just done, in words. The address bar carries the key only.
 DID = {
-    "begun": "Approved. The messages leave one after the other; you can stop at any time.",
-    "taken": "Nobody gets this answer any more. Every copy is being taken back, and whoever got it waits for a person.",
-    "drafted": "Nobody gets this answer any more, and every copy is being taken back. Tests that fail were written into"
-    " the folder drafts of your knowledge.",
-    "stopped": "Stopped. At most one message was still on its way.",
-    "frozen": "Nobody gets this answer any more. What stands in public is still there: look below, then take it back.",
+    "begun": said("Approved. The messages leave one after the other; you can stop at any time."),
+    "taken": said(
+        "Nobody gets this answer any more. Every copy is being taken back, and whoever got it waits for a person."
+    ),
+    "drafted": said(
+        "Nobody gets this answer any more, and every copy is being taken back. Tests that fail were written into"
+        " the folder drafts of your knowledge."
+    ),
+    "stopped": said("Stopped. At most one message was still on its way."),
+    "frozen": said(
+        "Nobody gets this answer any more. What stands in public is still there: look below, then take it back."
+    ),
 }
 
 
 def telling_router(telling: Telling, pages: Pages, guard: Guard) -> APIRouter:
     """Previews for everybody who is signed in; what customers will notice is a lead's."""
-    router = APIRouter(include_in_schema=False)
+    router = new_router(include_in_schema=False)
     Reader = Annotated[Visitor, Depends(guard.visitor)]
     Writer = Annotated[Visitor, Depends(guard.writer)]
     Lead = Annotated[Visitor, Depends(guard.lead)]
@@ -52,11 +60,11 @@ def telling_router(telling: Telling, pages: Pages, guard: Guard) -> APIRouter:
         except WordsChanged as change:
             return show("fixed.html", visitor, await telling.fixed(name), str(change), 409)
         except NotAllowed as refusal:
-            return show("fixed.html", visitor, await telling.fixed(name), str(refusal), 422)
+            return show("fixed.html", visitor, await telling.fixed(name), told(refusal), 422)
         return RedirectResponse(f"/campaigns/{campaign}?did=begun", 303)
 
     @router.get("/incidents/recall/{issue}")
-    async def wrong(visitor: Reader, issue: str, thread: Annotated[int, Query()] = 0, did: str = "") -> HTMLResponse:
+    async def wrong(visitor: Reader, issue: str, thread: Annotated[Number, Query()] = 0, did: str = "") -> HTMLResponse:
         preview = await telling.wrong(IssueId(issue))
         return show("recall.html", visitor, preview, thread=ConversationId(thread), did=DID.get(did, ""))
 
@@ -66,13 +74,15 @@ def telling_router(telling: Telling, pages: Pages, guard: Guard) -> APIRouter:
         return RedirectResponse(f"/incidents/recall/{issue}?did=frozen", 303)
 
     @router.post("/incidents/recall/{issue}")
-    async def take_back(visitor: Lead, issue: str, wrong_for: Annotated[list[int] | None, Form()] = None) -> Response:
+    async def take_back(
+        visitor: Lead, issue: str, wrong_for: Annotated[list[Number] | None, Form()] = None
+    ) -> Response:
         name = IssueId(issue)
         try:
             taken = await telling.take_back(name, visitor.name, wrong_for or [])
         except NotAllowed as refusal:
             preview = await telling.wrong(name)
-            return show("recall.html", visitor, preview, str(refusal), 422, thread=ConversationId(0), did="")
+            return show("recall.html", visitor, preview, told(refusal), 422, thread=ConversationId(0), did="")
         return RedirectResponse(f"/campaigns/{taken.campaign}?did={'drafted' if taken.draft else 'taken'}", 303)
 
     async def progress(visitor: Visitor, number: int, figure: str, template: str, did: str = "") -> HTMLResponse:
@@ -84,15 +94,15 @@ def telling_router(telling: Telling, pages: Pages, guard: Guard) -> APIRouter:
         )  # fmt: skip
 
     @router.get("/campaigns/{number:int}")
-    async def campaign(visitor: Reader, number: int, did: str = "", figure: str = "") -> HTMLResponse:
+    async def campaign(visitor: Reader, number: Number, did: str = "", figure: str = "") -> HTMLResponse:
         return await progress(visitor, number, figure, "campaign.html", did)
 
     @router.get("/campaigns/{number:int}/now")
-    async def campaign_now(visitor: Reader, number: int, figure: str = "") -> HTMLResponse:
+    async def campaign_now(visitor: Reader, number: Number, figure: str = "") -> HTMLResponse:
         return await progress(visitor, number, figure, "_campaign.html")
 
     @router.post("/campaigns/{number:int}/abort")
-    async def abort(visitor: Lead, number: int) -> Response:
+    async def abort(visitor: Lead, number: Number) -> Response:
         await telling.abort(number, visitor.name)
         return RedirectResponse(f"/campaigns/{number}?did=stopped", 303)
 

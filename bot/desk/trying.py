@@ -14,6 +14,7 @@ from typing import Any
 from bot.core.thresholds import ALARM, Thresholds
 from bot.desk.lookup import Missing
 from bot.desk.setup import DeskSetup
+from bot.desk.tongues import said
 from bot.errors import BotError, NotAllowed
 from bot.ports import Replayer, RulesFile
 from bot.ports.rules import Change, Checked, Rehearsal, Written
@@ -102,10 +103,12 @@ class Trying:
         replayer = self._replayer()
         _must_fit(text)
         if (await self.check(text)).thresholds is None:
-            raise NotAllowed("There are mistakes in it, so it was not played.")
+            raise NotAllowed(said("There are mistakes in it, so it was not played."))
         busy = self.running
         if busy is not None:
-            raise NotAllowed(f"{busy.who} tries a change just now. One is played at a time; wait for it, or stop it.")
+            raise NotAllowed(
+                said("%(who)s tries a change just now. One is played at a time; wait for it, or stop it.", who=busy.who)
+            )
         self._number += 1
         one = Try(self._number, who, days, text, self._setup.clock.now())
         self._tries[one.id] = one
@@ -122,24 +125,24 @@ class Trying:
     def get(self, number: int) -> Try:
         """Raises Missing."""
         if number not in self._tries:
-            raise Missing("This try is not kept any more. Go to the rules of the alarm and try again.")
+            raise Missing(said("This try is not kept any more. Go to the rules of the alarm and try again."))
         return self._tries[number]
 
     async def stop(self, number: int, who: str) -> None:
         """End it. Nothing if it is over. Raises Missing."""
         one = self.get(number)
         if one.running and self._playing is not None:
-            one.problem = f"Stopped by {who}."
+            one.problem = said("Stopped by %(who)s.", who=who)
             self._playing.cancel()
 
     def _file(self) -> RulesFile:
         if self._setup.rules is None:
-            raise NotAllowed("The file is not on this machine. Change it where the knowledge is published.")
+            raise NotAllowed(said("The file is not on this machine. Change it where the knowledge is published."))
         return self._setup.rules
 
     def _replayer(self) -> Replayer:
         if self._setup.replayer is None:
-            raise NotAllowed("It cannot be played here. Use beancan replay where the knowledge is published.")
+            raise NotAllowed(said("It cannot be played here. Use beancan replay where the knowledge is published."))
         return self._setup.replayer
 
 
@@ -150,12 +153,12 @@ async def _kept(one: Try, playing: Coroutine[Any, Any, Rehearsal]) -> None:
     except BotError as error:
         one.problem = str(error)
     except asyncio.CancelledError:
-        one.problem = one.problem or "It was stopped."
+        one.problem = one.problem or said("It was stopped.")
         raise
     except Exception as error:  # whatever it is, the lead who waits for it is told
-        one.problem = f"It could not be played: {error}"
+        one.problem = said("It could not be played: %(why)s", why=error.args[0] if error.args else "")
 
 
 def _must_fit(text: str) -> None:
     if len(text) > LARGEST:
-        raise NotAllowed(f"This is longer than {LARGEST:,} characters. Nothing was done.")
+        raise NotAllowed(said("This is longer than %(num)s characters. Nothing was done.", num=f"{LARGEST:,}"))

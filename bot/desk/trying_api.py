@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
 from bot.desk.access import Guard, Visitor
+from bot.desk.fields import Number, new_router
 from bot.desk.rule_words import counted, rule_line
 from bot.desk.trying import LARGEST, Try, Trying
 from bot.ports.rules import Mistake, Rehearsal
@@ -74,7 +75,7 @@ class SavedOut:
 
 def rules_api(trying: Trying, guard: Guard) -> APIRouter:
     """What they are, what is wrong with a draft, what it would have done, and the file."""
-    router = APIRouter(prefix="/api/v1/incident-rules", tags=["rules of the alarm"])
+    router = new_router(prefix="/api/v1/incident-rules", tags=["rules of the alarm"])
     Reader = Annotated[Visitor, Depends(guard.visitor)]
     Lead = Annotated[Visitor, Depends(guard.api_lead)]
 
@@ -96,11 +97,11 @@ def rules_api(trying: Trying, guard: Guard) -> APIRouter:
         return _out(await trying.begin(body.text, body.days, visitor.name))
 
     @router.get("/tries/{number}")
-    async def one(_: Reader, number: int) -> TryOut:
+    async def one(_: Reader, number: Number) -> TryOut:
         return _out(trying.get(number))
 
     @router.post("/tries/{number}/stop")
-    async def stop(visitor: Lead, number: int) -> None:
+    async def stop(visitor: Lead, number: Number) -> None:
         await trying.stop(number, visitor.name)
 
     @router.put("")

@@ -9,7 +9,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from bot.core.thresholds import Level
 from bot.desk import rule_words
 from bot.desk.access import Guard, Visitor
+from bot.desk.fields import Number, new_router
 from bot.desk.render import Pages
+from bot.desk.tongues import said, told
 from bot.desk.trying import DAYS, Trying
 from bot.errors import Changed, NotAllowed
 from bot.ports.rules import Checked, Mistake
@@ -17,9 +19,9 @@ from bot.ports.rules import Checked, Mistake
 HOME = "/incidents/rules"
 # What was just done, in words. The address bar carries the key only.
 DID = {
-    "saved": "Saved, and live from now on.",
-    "waits": "Saved, but not live yet: see below. The rules from before go on.",
-    "fine": "No mistakes in it. Nothing was saved.",
+    "saved": said("Saved, and live from now on."),
+    "waits": said("Saved, but not live yet: see below. The rules from before go on."),
+    "fine": said("No mistakes in it. Nothing was saved."),
 }
 
 
@@ -58,7 +60,7 @@ class RuleScreens:
 
 def rules_router(trying: Trying, screens: RuleScreens, guard: Guard) -> APIRouter:
     """Everybody who is signed in may read; a lead tries and saves."""
-    router = APIRouter(include_in_schema=False)
+    router = new_router(include_in_schema=False)
     Reader = Annotated[Visitor, Depends(guard.visitor)]
     Lead = Annotated[Visitor, Depends(guard.lead)]
     Text = Annotated[str, Form()]
@@ -83,20 +85,20 @@ def rules_router(trying: Trying, screens: RuleScreens, guard: Guard) -> APIRoute
             one = await trying.begin(text, days, visitor.name)
         except NotAllowed as refusal:
             return await screens.rules(
-                visitor, text=text, seen=seen, mistakes=await trying.check(text), problem=str(refusal), status=422
+                visitor, text=text, seen=seen, mistakes=await trying.check(text), problem=told(refusal), status=422
             )
         return RedirectResponse(f"{HOME}/tries/{one.id}", 303)
 
     @router.get(f"{HOME}/tries/{{number:int}}")
-    async def one(visitor: Reader, number: int) -> HTMLResponse:
+    async def one(visitor: Reader, number: Number) -> HTMLResponse:
         return await screens.one(visitor, number)
 
     @router.get(f"{HOME}/tries/{{number:int}}/now")
-    async def now(visitor: Reader, number: int) -> HTMLResponse:
+    async def now(visitor: Reader, number: Number) -> HTMLResponse:
         return await screens.one(visitor, number, "_try.html")
 
     @router.post(f"{HOME}/tries/{{number:int}}/stop")
-    async def stop(visitor: Lead, number: int) -> Response:
+    async def stop(visitor: Lead, number: Number) -> Response:
         await trying.stop(number, visitor.name)
         return RedirectResponse(f"{HOME}/tries/{number}", 303)
 
@@ -111,7 +113,7 @@ def rules_router(trying: Trying, screens: RuleScreens, guard: Guard) -> APIRoute
             )
         except NotAllowed as refusal:
             return await screens.rules(
-                visitor, text=text, seen=seen, mistakes=await trying.check(text), problem=str(refusal), status=422
+                visitor, text=text, seen=seen, mistakes=await trying.check(text), problem=told(refusal), status=422
             )
         return RedirectResponse(f"{HOME}?did={'saved' if live else 'waits'}", 303)
 

@@ -7,22 +7,22 @@ from datetime import UTC, datetime
 from markupsafe import Markup
 
 from bot.core.records import Line, Thread, Waiting
+from bot.desk.ranks import Rank
+from bot.desk.tongues import _, locale, moment, ours, said
 
 _URL = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]}]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 PLATFORMS: Mapping[str, str] = {"telegram": "Telegram", "discord": "Discord", "slack": "Slack", "plaza": "Plaza"}
 STATES: Mapping[str, str] = {
-    "sent": "", "leaving": "is leaving now", "waiting": "waits to be sent", "suggested": "waits for you",
-    "to_approve": "waits for your word", "unsure": "may have been posted", "dropped": "was put aside",
-    "failed": "could not be sent",
+    "sent": "", "leaving": said("This message is leaving now."), "waiting": said("This message waits to be sent."),
+    "suggested": said("This message waits for you."), "to_approve": said("This message waits for your word."),
+    "unsure": said("This message may have been posted."), "dropped": said("This message was put aside."),
+    "failed": said("This message could not be sent."),
 }  # fmt: skip
 _BUTTONS: Mapping[str, str] = {
-    "fixed": "Yes, fixed", "not_helped": "Did not help", "same_here": "Same here", "person": "A person",
-}  # fmt: skip
-_TONGUES: Mapping[str, str] = {
-    "de": "German", "en": "English", "es": "Spanish", "fr": "French", "it": "Italian", "nl": "Dutch", "pl": "Polish",
-    "pt": "Portuguese", "tr": "Turkish", "uk": "Ukrainian",
+    "fixed": said("Yes, fixed"), "not_helped": said("Did not help"), "same_here": said("Same here"),
+    "person": said("A person"),
 }  # fmt: skip
 _NOT_PEOPLE = frozenset({"customer", "bystander", "bot", "note", "marker"})
 
@@ -31,19 +31,52 @@ def ago(then: datetime, now: datetime) -> str:
     """How long ago, in as few words as a glance needs."""
     seconds = max(0.0, (now - then).total_seconds())
     if seconds < 45:
-        return "just now"
+        return _("just now")
     minutes, hours, days = round(seconds / 60), round(seconds / 3600), round(seconds / 86400)
     if minutes < 60:
-        return f"{max(1, minutes)} min ago"
+        return _("%(num)s min ago", num=max(1, minutes))
     if hours < 24:
-        return f"{hours} h ago"
-    return "yesterday" if days == 1 else f"{days} days ago"
+        return _("%(num)s h ago", num=hours)
+    return _("yesterday") if days == 1 else _("%(num)s days ago", num=days)
+
+
+def lasting(since: datetime, until: datetime) -> str:
+    """How long that is, in as few words as a glance needs."""
+    minutes = max(1, round((until - since).total_seconds() / 60))
+    if minutes < 120:
+        return _("%(num)s min", num=minutes)
+    hours = -(-minutes // 60)
+    return _("%(num)s h", num=hours) if hours < 48 else _("%(num)s days", num=-(-hours // 24))
 
 
 def exact(then: datetime) -> str:
     """The exact time, for those who point at the relative one."""
-    utc = then.astimezone(UTC)
-    return f"{utc.day} {utc:%b %Y, %H:%M:%S} UTC"
+    return f"{moment(then.astimezone(UTC))} UTC"
+
+
+def later(words: str) -> str:
+    """A time to put a thread away for, as its button says it. The form carries the English one."""
+    known = {"1 hour": _("1 hour"), "4 hours": _("4 hours"), "a day": _("a day"), "3 days": _("3 days"),
+             "a week": _("a week")}  # fmt: skip
+    return known.get(words, words)
+
+
+def device(words: str) -> str:
+    """Where somebody is signed in, such as "Firefox on Windows"."""
+    browser, _on, system = words.partition(" on ")
+    browser = browser if browser and browser != "A browser" else _("A browser")
+    return _("%(browser)s on %(system)s", browser=browser, system=system) if system else browser
+
+
+def first_upper(words: str) -> str:
+    """As at the beginning of a line; the rest stays as it is."""
+    return words[:1].upper() + words[1:]
+
+
+def rank(name: Rank) -> str:
+    """What somebody may do here, as a word."""
+    words = {Rank.VIEWER: _("viewer"), Rank.AGENT: _("agent"), Rank.LEAD: _("lead"), Rank.ADMIN: _("admin")}
+    return words[name]
 
 
 def machine(then: datetime) -> str:
@@ -79,12 +112,12 @@ def stretches(lines: Iterable[Line]) -> Iterator[Line]:
     for line in lines:
         kind = look(line)
         if kind == "marker":
-            human = "handed back" not in line.text
+            human = (human or "took over" in line.text) and "handed back" not in line.text
         elif kind == "bot" and line.state == "sent":
             human = False  # it spoke, so the thread was its own again
         elif kind == "person" and line.kind != "tap" and not human:
             human = True
-            yield Line(line.at, "marker", "marker", "From here a person answers; the bot is silent.", public=False)
+            yield Line(line.at, "marker", "marker", _("From here a person answers; the bot is silent."), public=False)
         yield line
 
 
@@ -96,7 +129,7 @@ def undoable(thread: Thread, agent: str) -> int:
 
 def tapped(button: str) -> str:
     """What stood on a button that is known by its id only."""
-    return _BUTTONS.get(button, button)
+    return ours(_BUTTONS.get(button, button))
 
 
 def look(line: Line) -> str:
@@ -109,7 +142,7 @@ def look(line: Line) -> str:
 def speaker(line: Line) -> str:
     """The name over a line."""
     if line.who == "bot":
-        return "Bot"
+        return _("Bot")
     return line.name or (line.who if line.who not in _NOT_PEOPLE else line.who.capitalize())
 
 
@@ -120,7 +153,7 @@ def language(code: str) -> str:
 
 def tongue(code: str) -> str:
     """A language as people call it."""
-    return _TONGUES.get(code.split("-", maxsplit=1)[0].lower(), code)
+    return str(locale().languages.get(code.split("-", maxsplit=1)[0].lower(), code))
 
 
 def platform(row: Waiting | Thread) -> str:
@@ -132,7 +165,7 @@ def place(thread: Waiting | Thread) -> str:
     """The room as people call it: "#town-square", or "this room" where the platform gave no name."""
     name = thread.room.strip()
     if not name:
-        return "this room"
+        return _("this room")
     return name if name.startswith("#") or " " in name else f"#{name}"
 
 

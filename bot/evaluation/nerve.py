@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.core.felt import Felt, Nameless, Need, NewHour, Step, Turned, Unknown
-from bot.core.incidents import ALARM, CLUSTER, Alert, Thresholds, Topic, in_order
-from bot.core.usual import HISTORY, HOUR, hour_of, is_of_alarm
+from bot.core.incidents import ALARM, Alert, Thresholds, Topic, cluster_topic, in_order
+from bot.core.usual import HISTORY, HOUR, ByHour, hour_of, without_alarms
 from bot.core.watch import GRID, LOOK, Watch, on_grid
 from bot.ports import Clusters
-
-Counts = Mapping[datetime, int]
 
 
 @dataclass(slots=True)
@@ -39,21 +37,21 @@ class Hours:
         elif step.alert is not None and step.alert.level >= ALARM:
             self._began.setdefault(step.topic, step.at)
 
-    def of(self, topics: Collection[Topic], now: datetime) -> Mapping[Topic, Counts]:
+    def of(self, topics: Collection[Topic], now: datetime) -> Mapping[Topic, ByHour]:
         """Of the last 28 days, without the hours of alarms."""
         alarms = [*self._ended, *((topic, at, now) for topic, at in self._began.items())]
-        found: dict[Topic, Counts] = {}
+        found: dict[Topic, ByHour] = {}
         for topic in topics:
             mine = [(start, end) for one, start, end in alarms if one == topic]
-            told = ((hour, people) for hour, people in self._counted[topic].items() if now - HISTORY <= hour < now)
-            found[topic] = {hour: n for hour, n in told if not any(is_of_alarm(hour, *each) for each in mine)}
+            told = {hour: people for hour, people in self._counted[topic].items() if now - HISTORY <= hour < now}
+            found[topic] = without_alarms(told, mine)
         return found
 
-    def together(self, now: datetime) -> Counts:
+    def together(self, now: datetime) -> Mapping[datetime, int]:
         """Of all topics."""
         everything: Counter[datetime] = Counter()
         for told in self.of([*self._counted], now).values():
-            everything.update(told)
+            everything.update({hour: people for hour, people in told.items() if people is not None})
         return everything
 
 
@@ -107,7 +105,7 @@ class Nerve:
         cluster = await self.clusters.place(felt.text, felt.at) if felt.text else None
         if cluster is None:
             return
-        topic = self._clustered[felt.id] = Topic(f"{CLUSTER}{cluster.id}")
+        topic = self._clustered[felt.id] = cluster_topic(cluster.id)
         self.labels[topic] = cluster.label
         watch.hear(felt, topic)
 

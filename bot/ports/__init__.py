@@ -4,6 +4,7 @@ Units of work are plain synchronous functions over a `Transaction`; `Store.write
 A unit must not touch memory outside its transaction, and must not be slow: no HTTP, no matching inside.
 """
 
+from bot.ports.corrections import Corrections, Judged
 from bot.ports.healing import Campaigns
 from bot.ports.keeping import (
     Accounts,
@@ -11,6 +12,7 @@ from bot.ports.keeping import (
     Controls,
     Desk,
     Inbox,
+    Loads,
     Outbox,
     OutboxId,
     Report,
@@ -34,14 +36,18 @@ from bot.ports.platforms import (
 )
 from bot.ports.rules import Drafts, Replayer, RulesFile
 from bot.ports.running import FURTHEST, Claim, Clock, Dispatcher, Locks, Log, Meter, Turn, has_come
+from bot.ports.saved import SavedReplies, SavedReply
 from bot.ports.sorting import Sorting
 from bot.ports.team import Team
+from bot.ports.tokens import ApiToken, ApiTokens
 
 __all__ = [
     "FURTHEST",
     "Accounts",
     "Adapter",
     "Alarms",
+    "ApiToken",
+    "ApiTokens",
     "Batch",
     "Campaigns",
     "CanDelete",
@@ -55,6 +61,7 @@ __all__ = [
     "Cluster",
     "Clusters",
     "Controls",
+    "Corrections",
     "Cursor",
     "Desk",
     "Dispatcher",
@@ -62,7 +69,9 @@ __all__ = [
     "Encoder",
     "Inbox",
     "Incidents",
+    "Judged",
     "KnowledgeBase",
+    "Loads",
     "Locks",
     "Log",
     "Matcher",
@@ -74,6 +83,8 @@ __all__ = [
     "Replayer",
     "Report",
     "RulesFile",
+    "SavedReplies",
+    "SavedReply",
     "Snapshot",
     "Sorting",
     "Store",

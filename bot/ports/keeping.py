@@ -27,13 +27,29 @@ from bot.core.records import (
     Work,
 )
 from bot.core.staff import StaffRoom
+from bot.ports.corrections import Corrections
 from bot.ports.healing import Campaigns
 from bot.ports.nerve import Alarms, Incidents
+from bot.ports.saved import SavedReplies
 from bot.ports.sorting import Sorting
 from bot.ports.team import Team
+from bot.ports.tokens import ApiTokens
 
 T = TypeVar("T")
 OutboxId = NewType("OutboxId", int)
+
+
+@dataclass(frozen=True, slots=True)
+class Loads:
+    """How many threads everybody looks after. `held`: in work or waiting, by whose they are; `needed`: those that need
+    a person, "": nobody's."""
+
+    held: Mapping[str, int]
+    needed: Mapping[str, int]
+
+    def of(self, agent: str) -> Mapping[str, int]:
+        """The numbers of `Desk.counts` that are another person's own."""
+        return {"mine": self.held.get(agent, 0), "calls": self.needed.get(agent, 0) + self.needed.get("", 0)}
 
 
 class Vault(Protocol):
@@ -118,9 +134,15 @@ class Desk(Protocol):
     """
 
     def waiting(self, which: str, page: Page) -> Sequence[Waiting]:
-        """`which`: person, mine:<name>, bot, snoozed, done, all."""
+        """`which`: person, mine:<name>, calls:<name> (needs a person, and is theirs or nobody's), bot, snoozed, done,
+        all."""
 
     def counts(self, agent: str) -> Mapping[str, int]: ...
+    def lines(self, conversations: Sequence[ConversationId]) -> Sequence[Waiting]:
+        """These conversations as lists show them, what moved last first."""
+
+    def loads(self) -> Loads: ...
+
     def thread(self, conversation: ConversationId) -> Thread | None: ...
     def take_over(self, conversation: ConversationId, agent: str, now: datetime) -> bool:
         """owner = human under the thread's lock. True if one bot message is just leaving (the console says so)."""
@@ -132,6 +154,10 @@ class Desk(Protocol):
         """Queue a person's words, which leave after `hold` at the earliest: until then `undo` takes them back. `seen`
         is the version the agent looked at. Raises Conflict if another answered since.
         """
+
+    def change(self, send: OutboxId, agent: str, text: str | None, now: datetime) -> AccountId:
+        """Put `text` in the place of this person's own words that stand on the platform; None: take them back. The
+        thread shows it when the platform did it. Raises NotAllowed."""
 
     def undo(self, send: OutboxId, agent: str, now: datetime) -> None:
         """The agent takes back his own words, which stay to be read here. The thread stays his. Raises NotAllowed if
@@ -153,10 +179,15 @@ class Desk(Protocol):
     def reveal(self, sealed: int, agent: str, now: datetime) -> bytes | None:
         """A sealed value, and an audit row. None when it is past its days."""
 
-    def wait(self, now: datetime) -> Wait: ...
+    def wait(self, now: datetime, account: AccountId) -> Wait:
+        """What a customer of this account may honestly be told."""
+
     def depths(self, now: datetime) -> Mapping[str, float]:
         """How much waits where, for the metrics: inbox_unfinished, inbox_oldest_seconds, outbox_waiting,
         outbox_oldest_seconds, outbox_unsure, handoffs_open, parked."""
+
+    def somebody(self, now: datetime) -> None:
+        """Somebody has the console open now."""
 
     def forget_sealed(self, before: datetime) -> int: ...
     def audit(self, who: str, what: str, about: str, now: datetime) -> None: ...
@@ -267,6 +298,9 @@ class Transaction(Protocol):
     campaigns: Campaigns
     team: Team
     sorting: Sorting
+    saved: SavedReplies
+    corrections: Corrections
+    tokens: ApiTokens
 
 
 class Store(Protocol):

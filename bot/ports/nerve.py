@@ -3,9 +3,9 @@
 An incident is the brand's, across all of its accounts; every figure of it can be opened to the conversations behind it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType, Protocol
 
@@ -14,6 +14,7 @@ from bot.core.felt import Felt, Step
 from bot.core.incidents import Incident, Level, Reading, Topic
 from bot.core.messages import AccountId, Message, RoomId
 from bot.core.records import Page
+from bot.core.usual import ByHour
 from bot.ports.knowing import Cluster
 
 IncidentId = NewType("IncidentId", int)
@@ -238,8 +239,8 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One word to one recipient. `key` is the same on every try. `kind`: alert, missed, remind or answer (to what
-    somebody did in a team's room, below the post `under`)."""
+    """One word to one recipient. `key` is the same on every try. `kind`: alert, missed, empty, remind or answer (to
+    what somebody did in a team's room, below the post `under`)."""
 
     id: TellingId
     key: str
@@ -309,11 +310,9 @@ class Alarms(Protocol):
     def count_hours(self, upto: datetime) -> None:
         """Write down how many people spoke of each topic in each hour that ended before `upto` and is not counted."""
 
-    def hours(
-        self, topics: Collection[Topic], now: datetime
-    ) -> tuple[datetime | None, Mapping[Topic, Mapping[datetime, int]]]:
+    def hours(self, topics: Collection[Topic], now: datetime) -> tuple[datetime | None, Mapping[Topic, ByHour]]:
         """Since when hours are counted, and how many people each hour of the last 28 days brought for these topics;
-        without the hours of their alarms, of the first day of each."""
+        None in those of their alarms (`bot.core.usual.without_alarms`)."""
         ...
 
     def all_hours(self, now: datetime) -> Mapping[datetime, int]:
@@ -331,6 +330,11 @@ class Alarms(Protocol):
 
     def miss(self, missed: Sequence[Missed], to: tuple[str, ...], words: str, now: datetime) -> None:
         """Write the broken promises down, once each: each is a signal `waiting_over_promise`. `words` for `to`."""
+
+    def call_in(self, now: datetime, after: timedelta, to: tuple[str, ...], words: Callable[[int], str]) -> int:
+        """Somebody waits for `after` in opening hours, and nobody had the console open for so long: queue `words` (made
+        of how many wait) for `to`. Once; again only for who was handed off since, and not within half an hour. Returns
+        how many wait, 0 if nobody is told."""
 
     def tellings(self, recipients: Collection[str], now: datetime, limit: int) -> Sequence[Telling]:
         """What is due for these recipients, oldest first."""

@@ -1,6 +1,6 @@
 """Who of the brand may use the console: members, their sessions, and the trail of what they did."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -53,10 +53,17 @@ class Team(Protocol):
         """Raises NotAllowed if there is no such member."""
 
     def leave(self, name: str, who: str, now: datetime) -> None:
-        """No member any more; every session ends. The name stays in the trail. Raises NotAllowed if there is none."""
+        """No member any more; every session ends, and every token that is theirs or was made by them. The name stays in
+        the trail. Raises NotAllowed if there is none."""
 
     def set_password(self, name: str, hashed: str, now: datetime) -> None:
         """Also for a name of config.yaml, which then has an account without a rank of its own."""
+
+    def away(self) -> Mapping[str, datetime]:
+        """Who is away, and since when: they are given nothing new. What they have stays theirs."""
+
+    def set_away(self, name: str, gone: bool, now: datetime) -> None:
+        """Twice is once."""
 
     def add_session(self, token_hash: str, person: str, now: datetime, until: datetime, device: str = "") -> None: ...
     def session(self, token_hash: str, now: datetime) -> str | None: ...

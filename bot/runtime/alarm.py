@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from bot.core.conversations import IssueId
 from bot.core.felt import Doubt, Felt, Nameless, Need, NewHour, Turned, Unknown
-from bot.core.incidents import ALARM, CLUSTER, Thresholds, Topic
-from bot.core.usual import hour_of
+from bot.core.incidents import ALARM, Thresholds, Topic, cluster_topic
+from bot.core.usual import ByHour, hour_of
 from bot.core.watch import GRID, Watch, on_grid, remembered
 from bot.errors import StoreError
 from bot.ports import Claim, Clock, Cluster, Clusters, KnowledgeBase, Log, Meter, Store, Transaction
@@ -27,7 +27,7 @@ KEEP = timedelta(seconds=10)  # so often the place is noted, also when nothing s
 BETWEEN = timedelta(seconds=10)  # looks for broken promises, silence on alarms and reminders
 _MISSED_AT_ONCE = 200
 T = TypeVar("T")
-Hours = Mapping[Topic, Mapping[datetime, int]]
+Hours = Mapping[Topic, ByHour]
 
 _MOST_CLUSTERS = 512
 
@@ -35,7 +35,8 @@ _MOST_CLUSTERS = 512
 @dataclass(slots=True)
 class Alarm:
     """One loop for the brand. `claim`: that no other process runs it. `make_clusters`: who sorts what no issue
-    explains. `recipients`: who can be told; None: that is not known here."""
+    explains. `recipients`: who can be told; None: that is not known here. `call_in`: who hears that somebody waits
+    and nobody had the console open for `empty_after`."""
 
     store: Store
     knowledge: KnowledgeBase
@@ -45,6 +46,8 @@ class Alarm:
     claim: Claim
     make_clusters: Callable[[], Clusters] | None = None
     recipients: Collection[str] | None = None
+    call_in: tuple[str, ...] = ()
+    empty_after: timedelta = timedelta(minutes=5)
     _watch: Watch | None = None
     _clusters: Clusters | None = None
     _names: dict[Topic, str] = field(default_factory=dict)  # what clusters are called
@@ -142,7 +145,7 @@ class Alarm:
         known = await self.store.read(lambda tx: tx.alarms.clusters(_MOST_CLUSTERS))
         self._clusters = self.make_clusters()
         self._clusters.restore(known)
-        self._names = {cluster_topic(cluster): cluster.label for cluster in known}
+        self._names = {cluster_topic(cluster.id): cluster.label for cluster in known}
 
     # --- looking ------------------------------------------------------------
 
@@ -179,8 +182,8 @@ class Alarm:
         cluster = await self._clusters.place(felt.text, felt.at)
         if cluster is not None:
             self._placed[felt.id] = cluster
-            self._names[cluster_topic(cluster)] = cluster.label
-            watch.hear(felt, cluster_topic(cluster))
+            self._names[cluster_topic(cluster.id)] = cluster.label
+            watch.hear(felt, cluster_topic(cluster.id))
 
     async def _check(self, watch: Watch, topics: Iterable[Topic]) -> int:
         """Are the signals of these topics what the database has? What was taken back goes, what came late is there."""
@@ -257,6 +260,8 @@ class Alarm:
             return
         self._asked = now
         await self._missed_promises(now)
+        if self.call_in:
+            await self._write(lambda tx: tx.alarms.call_in(now, self.empty_after, self.call_in, _before_an_empty_desk))
         await self._write(lambda tx: tx.alarms.due_reminders(now))
         every, tell = self._thresholds.repeat_if_silent, self._thresholds.tell
         if every is not None:
@@ -282,5 +287,6 @@ class Alarm:
             self.meter.count("beancan_promises_missed", account=each.account)
 
 
-def cluster_topic(cluster: Cluster) -> Topic:
-    return Topic(f"{CLUSTER}{cluster.id}")
+def _before_an_empty_desk(number: int) -> str:
+    who = "1 customer waits" if number == 1 else f"{number} customers wait"
+    return f"{who} for a person, and nobody has the console open."

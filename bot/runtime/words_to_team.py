@@ -34,6 +34,8 @@ def words_of(telling: Telling, link: Link) -> Words:
             return Words(title, f"{title}.\n{link(telling.incident)}")
         case "missed":
             return Words("Customers wait longer than promised", f"{telling.text}\n{link(None)}")
+        case "empty":
+            return Words("Nobody is at the desk, and somebody waits", f"{telling.text}\n{link(None)}")
         case _:
             return Words(telling.text, telling.text)
 

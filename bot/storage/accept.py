@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, bindparam, exists, literal, select, uni
 from bot.core.conversations import ConversationId, Owner, Status
 from bot.core.messages import Kind, Message, RemoteId, Role, RoomId
 from bot.core.records import Accepted, SealedNote
-from bot.storage import rows
+from bot.storage import assigning, rows
 from bot.storage.prepared import Prepared, among
 from bot.storage.rewind import rethink
 from bot.storage.rules import Rules
@@ -224,6 +224,7 @@ class Acceptance:
         self.bump(found.conversation, m, now, words=m.kind is Kind.POST)
         if found.status == Status.DONE.value and found.owner == Owner.HUMAN.value:
             hand_off(self.db, found.conversation, "leave_it_to_the_human", "the customer wrote again", now)
+            assigning.give(self.db, found.conversation, now, self.rules)
         return int(found.thread), int(found.conversation)
 
     def _begin(self, m: Message, root: RemoteId, thread: int, now: datetime, *, human: bool) -> int:

@@ -14,7 +14,7 @@ from bot.core.conversations import ConversationId, IssueId
 from bot.core.felt import Felt, Step
 from bot.core.incidents import ALARM, TALK, Incident, Level, Topic
 from bot.core.messages import AccountId, RoomId, RoomKind
-from bot.core.usual import is_of_alarm
+from bot.core.usual import ByHour, without_alarms
 from bot.ports import Cluster
 from bot.ports.nerve import IncidentId, Live, State
 from bot.storage import tell
@@ -233,9 +233,7 @@ class SqlAlarms(SqlTellings):
         # A line of its own for the newest hour, so that nobody looks for it again when it was a quiet one.
         self._db.execute(_COUNT, {"topic": "", "room_kind": "", "hour": end - HOUR, "authors": 0})
 
-    def hours(
-        self, topics: Collection[Topic], now: datetime
-    ) -> tuple[datetime | None, Mapping[Topic, Mapping[datetime, int]]]:
+    def hours(self, topics: Collection[Topic], now: datetime) -> tuple[datetime | None, Mapping[Topic, ByHour]]:
         since = self._db.execute(select(func.min(_u.hour, type_=_u.hour.type))).scalar()
         counted = select(_u.topic, _u.hour, func.sum(_u.authors)).where(
             _u.topic.in_(sorted(topics)), _u.hour >= now - HISTORY, _u.hour < now
@@ -243,11 +241,8 @@ class SqlAlarms(SqlTellings):
         found: dict[Topic, dict[datetime, int]] = {}
         for topic, hour, authors in self._db.execute(counted.group_by(_u.topic, _u.hour)):
             found.setdefault(Topic(topic), {})[hour] = int(authors)
-        for topic, start, end in self._db.execute(self._loud(now).where(_n.topic.in_(sorted(topics)))):
-            told = found.get(Topic(topic), {})
-            for hour in [hour for hour in told if is_of_alarm(hour, start, end or now)]:
-                del told[hour]
-        return since, found
+        loud = self._alarms_of(self._loud(now).where(_n.topic.in_(sorted(topics))), now)
+        return since, {topic: without_alarms(told, loud.get(topic, ())) for topic, told in found.items()}
 
     def all_hours(self, now: datetime) -> Mapping[datetime, int]:
         lately = and_(_u.topic != "", _u.hour >= now - HISTORY, _u.hour < now)
@@ -259,17 +254,28 @@ class SqlAlarms(SqlTellings):
 
     def _of_alarms(self, now: datetime) -> Mapping[tuple[str, datetime], tuple[datetime, int]]:
         """People of each hour that belongs to an alarm of its topic."""
-        loud = [(topic, start, end or now) for topic, start, end in self._db.execute(self._loud(now))]
+        loud = self._alarms_of(self._loud(now), now)
         if not loud:
             return {}
+        told: dict[Topic, dict[datetime, int]] = {}
         counted = select(_u.topic, _u.hour, func.sum(_u.authors)).where(
-            _u.topic.in_({topic for topic, _, _ in loud}), _u.hour >= now - HISTORY, _u.hour < now
+            _u.topic.in_(sorted(loud)), _u.hour >= now - HISTORY, _u.hour < now
         )
+        for topic, hour, authors in self._db.execute(counted.group_by(_u.topic, _u.hour)):
+            told.setdefault(Topic(topic), {})[hour] = int(authors)
         return {
-            (topic, hour): (hour, int(authors))
-            for topic, hour, authors in self._db.execute(counted.group_by(_u.topic, _u.hour))
-            if any(one == topic and is_of_alarm(hour, start, end) for one, start, end in loud)
+            (topic, hour): (hour, told[topic][hour])
+            for topic in told
+            for hour, left in without_alarms(told[topic], loud[topic]).items()
+            if left is None
         }
+
+    def _alarms_of(self, loud: Any, now: datetime) -> Mapping[Topic, list[tuple[datetime, datetime]]]:
+        """From when to when each topic stood at an alarm; `loud`: of `_loud`."""
+        found: dict[Topic, list[tuple[datetime, datetime]]] = {}
+        for topic, start, end in self._db.execute(loud):
+            found.setdefault(Topic(topic), []).append((start, end or now))
+        return found
 
     def _loud(self, now: datetime) -> Any:
         """From when to when there was an alarm: those hours say nothing about what is usual."""

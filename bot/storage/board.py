@@ -36,7 +36,7 @@ _MOST_FACTS = 1000  # newest decisions that facts are gathered from
 _EVERYBODY = frozenset({"people", "messages", "reach", "missed", "all"})  # of the signals that were found
 _EVER = datetime.max.replace(tzinfo=UTC)
 
-WORDS = (
+_WORDS = (
     select(_i.text, _s.conversation, _s.at, _c.language)
     .join_from(signals, decisions, _d.id == _s.decision)
     .join(inbox, _i.id == _d.inbox)
@@ -81,7 +81,7 @@ def _line(db: Connection, row: Any, now: datetime) -> BoardLine:
         below_since=row.below_since,
         closed_at=row.closed_at,
         spark=_spark(db, row.topic, row.closed_at or now),
-        quotes=_quotes(db, row),
+        quotes=quotes(db, row),
         missed=_missed(db, row),
         alert=newest[0] if newest else None,
     )
@@ -110,13 +110,19 @@ def mine(row: Any) -> Any:
     return and_(about(row.topic), _s.at >= start, _s.at <= end)
 
 
-def _quotes(db: Connection, row: Any) -> tuple[Quote, ...]:
+def quotes(db: Connection, row: Any, most: int = _QUOTES, looked_at: int = _LOOKED_AT) -> tuple[Quote, ...]:
+    """Different words of customers, newest first; of so many of the newest signals."""
     found: dict[str, Quote] = {}
-    newest = WORDS.where(mine(row)).order_by(_s.id.desc()).limit(_LOOKED_AT)
+    newest = _WORDS.where(mine(row)).order_by(_s.id.desc()).limit(looked_at)
     for said in db.execute(newest):
-        key = " ".join(said.text.casefold().split())
-        found.setdefault(key, Quote(said.text, ConversationId(said.conversation), said.at, said.language))
-    return tuple(found.values())[:_QUOTES]
+        quote = Quote(said.text, ConversationId(said.conversation), said.at, said.language)
+        found.setdefault(alike(said.text), quote)
+    return tuple(found.values())[:most]
+
+
+def alike(text: str) -> str:
+    """The same for texts that differ in capitals and gaps only."""
+    return " ".join(text.casefold().split())
 
 
 def _waits_too_long(row: Any) -> Any:

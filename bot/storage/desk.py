@@ -13,10 +13,11 @@ from bot.core.decisions import Reply
 from bot.core.messages import AccountId
 from bot.core.records import FOR_A_PERSON, Page, Thread, Waiting
 from bot.errors import Conflict, NotAllowed
-from bot.ports import OutboxId
-from bot.storage import audit, desk_lists, desk_thread, rows
+from bot.ports import Loads, OutboxId
+from bot.storage import audit, changes, desk_lists, desk_thread, rows
 from bot.storage.history import expected_wait
 from bot.storage.prepared import Prepared, among
+from bot.storage.presence import somebody
 from bot.storage.rewind import rethink_behind, unsay
 from bot.storage.rules import Rules
 from bot.storage.steps import PENDING, finish_parked, give, human_took, mark, moved
@@ -80,6 +81,12 @@ _UNMET = Prepared(
     update(conversations).where(_c.id == bindparam("b_id"), _c.met == bindparam("b_met")).values(met=None)
 )
 _UNWAITED = Prepared(delete(waits).where(waits.c.conversation == bindparam("b_id"), waits.c.met == bindparam("b_met")))
+# Who was done with it, or put it away, was so because of these words. (A new version ends what was put away.)
+_REOPENED = Prepared(
+    update(conversations)
+    .where(_c.id == bindparam("b_id"), or_(_c.status == Status.DONE.value, desk_lists.ASLEEP))
+    .values(status=moved(Step.HUMAN_TOOK), version=_c.version + 1, active_at=bindparam("b_now"))
+)
 
 
 class SqlDesk:
@@ -97,11 +104,17 @@ class SqlDesk:
     def counts(self, agent: str) -> Mapping[str, int]:
         return desk_lists.counts(self._db, agent)
 
+    def lines(self, conversations: Sequence[ConversationId]) -> Sequence[Waiting]:
+        return desk_lists.shown(self._db, conversations, desk_lists.NEWEST, self._rules) if conversations else ()
+
+    def loads(self) -> Loads:
+        return desk_lists.loads(self._db)
+
     def thread(self, conversation: ConversationId) -> Thread | None:
         return desk_thread.build(self._db, conversation, self._rules)
 
-    def wait(self, now: datetime) -> Wait:
-        return expected_wait(self._db, now, self._rules)
+    def wait(self, now: datetime, account: AccountId) -> Wait:
+        return expected_wait(self._db, now, self._rules, account)
 
     def depths(self, now: datetime) -> Mapping[str, float]:
         return desk_lists.depths(self._db, now)
@@ -146,6 +159,17 @@ class SqlDesk:
         if _UNMET.run(self._db, answered):
             _UNWAITED.run(self._db, answered)
         self._note(agent, "undo", self._row(back.conversation), now, f"reply {send}")
+        if _REOPENED.run(self._db, {"b_id": back.conversation, "b_now": now}):
+            mark(self._db, back.conversation, "marker", agent, f"{agent} took the words back: this is open again.", now)
+
+    def change(self, send: OutboxId, agent: str, text: str | None, now: datetime) -> AccountId:
+        row = self._send(send)
+        c = self._row(row.conversation)
+        if row.said_by != agent or row.action != "send" or row.status != "sent" or row.withdrawn:
+            raise NotAllowed("Only your own words that stand there can be changed. Look at the thread again.")
+        changes.queue(self._db, row, c.root, text, now)
+        self._note(agent, "take back" if text is None else "change", c, now, f"reply {send}")
+        return AccountId(c.account)
 
     def note(self, conversation: ConversationId, agent: str, text: str, now: datetime) -> None:
         mark(self._db, conversation, "note", agent, text, now)
@@ -243,6 +267,9 @@ class SqlDesk:
         audit.note(self._db, agent, "reveal", f"{found.kind} {sealed_id}", now, found.account)
         return bytes(found.blob)
 
+    def somebody(self, now: datetime) -> None:
+        somebody(self._db, now)
+
     def forget_sealed(self, before: datetime) -> int:
         """Erase what was kept before that time. Returns how many."""
         return self._db.execute(delete(sealed).where(sealed.c.at < before)).rowcount
@@ -269,7 +296,7 @@ class SqlDesk:
         return found
 
     def _note(self, agent: str, what: str, c: Any, now: datetime, about: str = "") -> None:
-        audit.note(self._db, agent, what, f"conversation {c.id}{f', {about}' if about else ''}", now, c.account)
+        audit.note_on(self._db, agent, what, c, now, about)
 
 
 def _must_be_sendable(c: Any, row: Any) -> None:

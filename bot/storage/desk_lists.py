@@ -4,42 +4,51 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, and_, exists, func, or_, select, true
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 
 from bot.core.conversations import ConversationId, Status
 from bot.core.messages import AccountId, Kind, Role
 from bot.core.records import FOR_A_PERSON, Page, Waiting
-from bot.storage.prepared import among
+from bot.ports import Loads
+from bot.storage.prepared import Prepared, among
 from bot.storage.rules import Rules
-from bot.storage.tables import PARKED, READY, conversations, inbox, labels, outbox, rooms, snoozes, threads
+from bot.storage.tables import PARKED, READY, conversations, inbox, labels, missed, outbox, rooms, snoozes, threads
 
 _c = conversations.c
 
 # Who joined a thread that a person has, and was never spoken to himself: the bot is silent for him, too.
 _overlooked = and_(_c.status == Status.HUMAN.value, _c.assignee == "", _c.human_at.is_(None))
 ASLEEP = exists().where(snoozes.c.conversation == _c.id, snoozes.c.version == _c.version)
-_person = and_(
-    or_(
-        _c.status == Status.WAITING.value,
-        _overlooked,
-        _c.id.in_(select(outbox.c.conversation).where(among(outbox.c.status, FOR_A_PERSON))),
-        _c.id.in_(select(inbox.c.conversation).where(PARKED)),
-    ),
-    ~ASLEEP,
+_by_need = or_(
+    _overlooked,
+    _c.id.in_(select(outbox.c.conversation).where(among(outbox.c.status, FOR_A_PERSON))),
+    _c.id.in_(select(inbox.c.conversation).where(PARKED)),
 )
-_bot = and_(among(_c.status, [Status.NEW, Status.ANSWERED, Status.ASKED]), ~ASLEEP)
-_snoozed = and_(_c.id.in_(select(snoozes.c.conversation)), ASLEEP)
-_done = _c.status == Status.DONE.value
-
-
-def _mine(agent: str) -> ColumnElement[bool]:
-    return and_(_c.assignee == agent, among(_c.status, [Status.HUMAN, Status.WAITING]), ~ASLEEP)
-
-
-def _condition(which: str) -> ColumnElement[bool]:
-    if which.startswith("mine:"):
-        return _mine(which.removeprefix("mine:"))
-    return {"person": _person, "bot": _bot, "snoozed": _snoozed, "done": _done}.get(which, true())
+_held = and_(among(_c.status, [Status.HUMAN, Status.WAITING]), ~ASLEEP)
+_BOTS = (Status.NEW, Status.ANSWERED, Status.ASKED)
+_person = and_(or_(_c.status == Status.WAITING.value, _by_need), ~ASLEEP)
+_LISTS: Mapping[str, ColumnElement[bool]] = {
+    "person": _person,
+    "calls": and_(_person, _c.assignee.in_([literal(""), bindparam("agent")])),
+    "mine": and_(_c.assignee == bindparam("agent"), _held),
+    "bot": and_(among(_c.status, _BOTS), ~ASLEEP),
+    "snoozed": and_(_c.id.in_(select(snoozes.c.conversation)), ASLEEP),
+    "done": _c.status == Status.DONE.value,
+    "": true(),
+}
 
 
 _last_words = (
@@ -56,9 +65,13 @@ _last_words = (
     .scalar_subquery()
 )
 _unsure = exists().where(outbox.c.conversation == _c.id, outbox.c.status == "unsure")
+_still_waits = and_(_c.status == Status.WAITING.value, _c.met.is_(None))
+_broken = and_(missed.c.conversation == _c.id, missed.c.since == _c.since, _still_waits)
+_late_since = select(missed.c.promised_at).where(_broken).scalar_subquery()
+_late = and_(_still_waits, exists().where(_broken), ~ASLEEP)
 _LIST = (
     select(conversations, threads.c.owner, rooms.c.name.label("room_name"), _last_words.label("last_words"),
-           _unsure.label("unsure"))
+           _unsure.label("unsure"), _late_since.label("late_since"))
     .join_from(conversations, threads, threads.c.id == _c.thread)
     .join(rooms, and_(rooms.c.account == _c.account, rooms.c.room == _c.room))
 )  # fmt: skip
@@ -67,12 +80,21 @@ _NEEDIEST: tuple[Any, ...] = (_c.urgent.desc(), _since, _c.id)
 NEWEST: tuple[Any, ...] = (_c.active_at.desc(), _c.id.desc())
 
 
+def _ids(which: str) -> Select[tuple[int]]:
+    """First whose turn it is, then what is shown of them: else the words of thousands are looked up and thrown away."""
+    order = _NEEDIEST if which == "person" else NEWEST
+    return select(_c.id).where(_LISTS[which]).order_by(*order).offset(bindparam("offset")).limit(bindparam("limit"))
+
+
+_WHICH = {name: Prepared(_ids(name)) for name in _LISTS}
+
+
 def waiting(db: Connection, which: str, page: Page, rules: Rules) -> Sequence[Waiting]:
     """One page: those who wait for a person by need (urgent, then longest), all others by what moved last."""
-    order = _NEEDIEST if which == "person" else NEWEST
-    # First whose turn it is, then what is shown of them: else the words of thousands are looked up and thrown away.
-    ids = select(_c.id).where(_condition(which)).order_by(*order).offset(page.offset).limit(page.limit)
-    return shown(db, db.execute(ids).scalars().all(), order, rules)
+    name, _, agent = which.partition(":")
+    name = name if name in _LISTS else ""
+    found = _WHICH[name].all(db, {"agent": agent, "offset": page.offset, "limit": page.limit})
+    return shown(db, [row.id for row in found], _NEEDIEST if name == "person" else NEWEST, rules)
 
 
 def shown(db: Connection, ids: Sequence[int], order: Sequence[Any], rules: Rules) -> Sequence[Waiting]:
@@ -114,14 +136,48 @@ def _waiting(row: Any, about: tuple[str, ...], rules: Rules) -> Waiting:
         assignee=row.assignee,
         unsure=row.unsure,
         labels=about,
+        late_since=row.late_since,
     )
 
 
+# Counted by status, which an index holds, less those asleep, who are few: a row by row look at all is too slow for
+# what every open page asks again at every change.
+_count_of = func.count().label("n")
+_ALL = Prepared(select(_c.status, _count_of).group_by(_c.status))
+_AWAY = Prepared(
+    select(_c.status, _count_of)
+    .join_from(snoozes, conversations, and_(_c.id == snoozes.c.conversation, _c.version == snoozes.c.version))
+    .group_by(_c.status)
+)
+_LATE = Prepared(select(_count_of).where(_late))
+_NEEDED = Prepared(select(_c.assignee, _count_of).where(_person).group_by(_c.assignee))
+_HELD = Prepared(select(_c.assignee, _count_of).where(_held, _c.assignee != "").group_by(_c.assignee))
+
+
 def counts(db: Connection, agent: str) -> Mapping[str, int]:
-    """How many stand in each list."""
-    wanted = {"person": _person, "mine": _mine(agent), "bot": _bot, "snoozed": _snoozed, "done": _done,
-              "all": true()}  # fmt: skip
-    return {name: _count(db, select(_c.id).where(condition)) for name, condition in wanted.items()}
+    """How many stand in each list; `late`: wait longer than they were promised, `calls`: need this person or
+    anybody."""
+    there = {row.status: row.n for row in _ALL.all(db, {})}
+    away = {row.status: row.n for row in _AWAY.all(db, {})}
+
+    def awake(*statuses: Status) -> int:
+        return sum(there.get(one.value, 0) - away.get(one.value, 0) for one in statuses)
+
+    who = loads(db)
+    return {
+        **who.of(agent),
+        "person": sum(who.needed.values()),
+        "bot": awake(*_BOTS),
+        "snoozed": sum(away.values()),
+        "done": there.get(Status.DONE.value, 0),
+        "all": sum(there.values()),
+        "late": int(_LATE.scalar(db, {}) or 0),
+    }
+
+
+def loads(db: Connection) -> Loads:
+    """How many threads everybody looks after."""
+    return Loads(*({row.assignee: row.n for row in counted.all(db, {})} for counted in (_HELD, _NEEDED)))
 
 
 def _count(db: Connection, found: Any) -> int:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, or_, select
 
 from bot.core.conversations import ConversationId
 from bot.ports.nerve import IncidentId, Quote
-from bot.storage.board import WORDS, mine
+from bot.storage.board import alike, mine, quotes
 from bot.storage.nerve import row_of
 from bot.storage.tables import conversations, incident_links, outbox, signals
 
@@ -17,14 +17,7 @@ _LOOKED_AT = 500  # newest rows in which different ones are looked for
 def said(db: Connection, incident: IncidentId, most: int) -> Sequence[Quote]:
     """Different words of customers, newest first."""
     row = row_of(db, incident)
-    if row is None:
-        return []
-    newest = db.execute(WORDS.where(mine(row)).order_by(_s.id.desc()).limit(_LOOKED_AT))
-    found: dict[str, Quote] = {}
-    for one in newest:
-        quote = Quote(one.text, ConversationId(one.conversation), one.at, one.language)
-        found.setdefault(" ".join(one.text.casefold().split()), quote)
-    return [*found.values()][:most]
+    return [] if row is None else quotes(db, row, most, _LOOKED_AT)
 
 
 def answered(db: Connection, incident: IncidentId, most: int) -> Sequence[Quote]:
@@ -45,6 +38,6 @@ def answered(db: Connection, incident: IncidentId, most: int) -> Sequence[Quote]
     found: dict[str, list[Quote]] = {}
     for one in db.execute(newest):
         quote = Quote(one.text, ConversationId(one.conversation), one.sent_at, one.language or one.theirs)
-        found.setdefault(" ".join(one.text.casefold().split()), []).append(quote)
+        found.setdefault(alike(one.text), []).append(quote)
     often = sorted(found.values(), key=len, reverse=True)
-    return [quotes[0] for quotes in often[:most]]
+    return [same[0] for same in often[:most]]

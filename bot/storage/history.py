@@ -1,6 +1,6 @@
 """What a turn must know of the past: read by index, in the same transaction as the conversation."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from statistics import median
@@ -91,7 +91,7 @@ _UNSENT = Prepared(
     )
 )
 _WAITS = Prepared(
-    select(waits.c.since, waits.c.met)
+    select(waits.c.since, waits.c.met, waits.c.account)
     .where(waits.c.met >= bindparam("after"))
     .order_by(waits.c.met.desc())
     .limit(_MOST_WAITS)
@@ -155,11 +155,29 @@ def thread_of_tapped(db: Connection, m: Message) -> tuple[RoomId, RemoteId] | No
     return None if found is None else (RoomId(found.room), RemoteId(found.root))
 
 
-def expected_wait(db: Connection, now: datetime, rules: Rules) -> Wait:
-    """What a customer may honestly be told: the median of what others waited lately, else the brand's own figure."""
-    default = rules.wait(now)
+def expected_wait(db: Connection, now: datetime, rules: Rules, account: str, team: str = "") -> Wait:
+    """What a customer may honestly be told: the median of what others waited on this channel lately, else the brand's
+    own figure; where few came by this channel and the others wait longer than that, theirs.
+
+    Measured are hand-offs of opening hours alone: who was told "Monday 9:00" waited for the morning, not for a person.
+    """
+    return expected_waits(db, now, rules, account, (team,))[team]
+
+
+def expected_waits(
+    db: Connection, now: datetime, rules: Rules, account: str, teams: Iterable[str]
+) -> Mapping[str, Wait]:
+    """The same for several teams, which differ in their hours; measured once. "": who is meant for no team."""
     found = _WAITS.all(db, {"after": now - rules.wait_over})
-    if len(found) < rules.wait_samples:
+    timed = [(met - since, of) for since, met, of in found if not rules.wait(since, of, "").opens]
+    here = [waited.total_seconds() / 60 for waited, of in timed if of == account]
+    anywhere = [waited.total_seconds() / 60 for waited, _ in timed]
+
+    def told(default: Wait) -> Wait:
+        if len(here) >= rules.wait_samples:
+            return replace(default, minutes=max(1, round(median(here))))
+        if len(anywhere) >= rules.wait_samples:
+            return replace(default, minutes=max(default.minutes, round(median(anywhere))))
         return default
-    minutes = median((met - since).total_seconds() / 60 for since, met in found)
-    return replace(default, minutes=max(1, round(minutes)))
+
+    return {team: told(rules.wait(now, account, team)) for team in teams}

@@ -13,7 +13,6 @@ from bot.core.records import Accepted, Committed, SealedNote, Work
 from bot.storage import turns
 from bot.storage.accept import Acceptance
 from bot.storage.happenings import accept_delete, accept_edit, accept_tap
-from bot.storage.history import expected_wait
 from bot.storage.people import accept_own, accept_staff
 from bot.storage.prepared import Prepared
 from bot.storage.rules import Rules
@@ -64,7 +63,7 @@ class SqlInbox:
         _CURSOR.run(self._db, {"account": account, "cursor": cursor})
 
     def load(self, conversation: ConversationId, now: datetime) -> Work | None:
-        return turns.load(self._db, conversation, now, self._rules, expected_wait(self._db, now, self._rules))
+        return turns.load(self._db, conversation, now, self._rules)
 
     def defer(self, work: Work, until: datetime) -> None:
         turns.defer(self._db, work, until)
@@ -73,7 +72,7 @@ class SqlInbox:
         return turns.commit(self._db, work, decision, knowledge, now, self._rules)
 
     def fail(self, work: Work, error: str, retry_at: datetime | None) -> None:
-        turns.fail(self._db, work, error, retry_at)
+        turns.fail(self._db, work, error, retry_at, self._rules)
 
     def unfinished(self, after: ConversationId | None, limit: int) -> Sequence[tuple[ConversationId, datetime]]:
         return turns.unfinished(self._db, after, limit)

@@ -27,7 +27,7 @@ from bot.core.messages import AccountId, RoomId
 from bot.core.records import Receipt, Send
 from bot.errors import Stale
 from bot.ports import FURTHEST, OutboxId
-from bot.storage import rows, situation
+from bot.storage import assigning, changes, rows, situation
 from bot.storage.accept import Acceptance
 from bot.storage.cards import tell
 from bot.storage.people import held_here, settle_held
@@ -186,7 +186,9 @@ class SqlOutbox:
         row = _SENT.first(self._db, {"b_id": send, "b_now": now})
         if row is None:
             raise Stale(f"There is no reply {send}.")
-        if row.action != "delete":
+        if changes.is_one(row):
+            changes.done(self._db, row, now)
+        elif row.action != "delete":
             note_receipt(self._db, row, receipt, now)
         return settle_held(self._accepting, row.account)
 
@@ -198,6 +200,9 @@ class SqlOutbox:
         settle_held(self._accepting, row.account)
 
     def _unsure(self, row: Any, why: str, now: datetime) -> None:
+        if changes.is_one(row):  # doing it twice changes nothing: the writer looks, and does it once more
+            changes.refused(self._db, row, why, now)
+            return
         self._change(row.id, status="unsure", why=why, maybe_posted=True)
         self._to_person(row, f"a message may or may not have been posted: {why}", now)
 
@@ -212,6 +217,9 @@ class SqlOutbox:
         settle_held(self._accepting, row.account)
 
     def _failed(self, row: Any, why: str, now: datetime) -> None:
+        if changes.is_one(row):
+            changes.refused(self._db, row, why, now)
+            return
         self._change(row.id, status="failed", why=why)
         if row.action == "send":
             unsay(self._db, row)
@@ -253,5 +261,6 @@ class SqlOutbox:
 
     def _to_person(self, row: Any, because: str, now: datetime) -> None:
         hand_off(self._db, row.conversation, "gate", because, now)
+        assigning.give(self._db, row.conversation, now, self._rules)
         if row.said_by:
             tell(self._db, row.conversation, f"{row.said_by}: {because}", now)

@@ -18,6 +18,10 @@ from bot.storage.upsert import insert
 
 _c = conversations.c
 _MEANT = and_(outbox.c.action == "send", outbox.c.status.not_in(["dropped", "failed"]))
+_snooze = insert(snoozes)
+_SNOOZE = _snooze.on_conflict_do_update(
+    index_elements=["conversation"], set_={name: _snooze.excluded[name] for name in ("who", "version", "until", "at")}
+)
 _FEW = 2_000  # so many threads are looked up one by one; of more, all words are read through once more
 
 
@@ -36,19 +40,19 @@ class SqlSorting:
         self._awake(c.id)
         said = f"{by} gave this to {to}." if to and to != by else f"{by} looks after this." if to else ""
         mark(self._db, c.id, "marker", by, said or f"{by} gave this back to all.", now)
-        self._note(c, by, "assign", to, now)
+        audit.note_on(self._db, by, "assign", c, now, to)
 
     def label(self, conversation: ConversationId, label: str, by: str, now: datetime) -> None:
         c = self._row(conversation)
         row = {"conversation": c.id, "label": label, "account": c.account, "who": by, "at": now}
         if self._db.execute(insert(labels).on_conflict_do_nothing(), row).rowcount:
-            self._note(c, by, "label", label, now)
+            audit.note_on(self._db, by, "label", c, now, label)
 
     def unlabel(self, conversation: ConversationId, label: str, by: str, now: datetime) -> None:
         c = self._row(conversation)
         gone = delete(labels).where(labels.c.conversation == c.id, labels.c.label == label)
         if self._db.execute(gone).rowcount:
-            self._note(c, by, "unlabel", label, now)
+            audit.note_on(self._db, by, "unlabel", c, now, label)
 
     def labels(self, limit: int) -> Sequence[str]:
         used = select(labels.c.label).group_by(labels.c.label).order_by(func.count().desc(), labels.c.label)
@@ -57,18 +61,13 @@ class SqlSorting:
     def snooze(self, conversation: ConversationId, until: datetime | None, by: str, now: datetime) -> None:
         c = self._row(conversation)
         row = {"conversation": c.id, "account": c.account, "who": by, "version": c.version, "until": until, "at": now}
-        put = insert(snoozes)
-        put = put.on_conflict_do_update(
-            index_elements=["conversation"],
-            set_={name: put.excluded[name] for name in ("who", "version", "until", "at")},
-        )
-        self._db.execute(put, row)
-        self._note(c, by, "snooze", until.isoformat(timespec="minutes") if until else "", now)
+        self._db.execute(_SNOOZE, row)
+        audit.note_on(self._db, by, "snooze", c, now, until.isoformat(timespec="minutes") if until else "")
 
     def unsnooze(self, conversation: ConversationId, by: str, now: datetime) -> None:
         c = self._row(conversation)
         if self._awake(c.id):
-            self._note(c, by, "wake", "", now)
+            audit.note_on(self._db, by, "wake", c, now)
 
     def wake(self, now: datetime, limit: int) -> int:
         due = select(snoozes.c.conversation, snoozes.c.who, (snoozes.c.version == _c.version).label("asleep"))
@@ -123,10 +122,6 @@ class SqlSorting:
         if row is None:
             raise NotAllowed(f"There is no conversation {conversation} any more.")
         return row
-
-    def _note(self, c: Any, who: str, what: str, detail: str, now: datetime) -> None:
-        about = f"conversation {c.id}{f', {detail}' if detail else ''}"
-        audit.note(self._db, who, what, about, now, c.account)
 
 
 def _like(word: str) -> str:

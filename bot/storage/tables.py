@@ -145,7 +145,8 @@ inbox = Table(
     Index(None, "conversation", "state", "id"),
     Index(None, "thread", "id"),
     Index("ix_inbox_held", "account", sqlite_where=text("state = 'held'"), postgresql_where=text("state = 'held'")),
-    Index("ix_inbox_parked", "conversation", sqlite_where=text("state = 'parked'"),
+    # with the state in it, though it is the same in every row: else SQLite does not see that the index is enough
+    Index("ix_inbox_parked", "state", "conversation", sqlite_where=text("state = 'parked'"),
           postgresql_where=text("state = 'parked'")),
 )  # fmt: skip
 
@@ -309,6 +310,24 @@ snoozes = Table(
     Index(None, "until"),
 )  # fmt: skip
 
+# Words that people keep to say again. owner "": the team's. What a macro does beside: `label`, `assign` (to whom) and
+# `afterwards` (snooze, done), each "" for nothing.
+saved_replies = Table(
+    "saved_replies", metadata,
+    _id(), _text("owner"), _must("name"), _text("text"), _text("language"), _text("label"), _text("assign"),
+    _text("afterwards"), _text("by"), _number("version"), _at("at", required=True),
+    UniqueConstraint("owner", "name"),
+)  # fmt: skip
+
+# What customers' words were really about, as a person said: the label of a decision. issue "": nothing that is known.
+corrections = Table(
+    "corrections", metadata,
+    Column("decision", WHOLE, ForeignKey("decisions.id"), primary_key=True), _to("conversation", "conversations.id"),
+    _must("account"), _text("issue"), _must("who"), _at("at", required=True),
+    Index(None, "conversation"),
+    Index(None, "at"),
+)  # fmt: skip
+
 sessions = Table(
     "sessions", metadata,
     Column("token_hash", Text, primary_key=True), _must("person"), _at("since", required=True),
@@ -319,6 +338,21 @@ sessions = Table(
 members = Table(
     "members", metadata,
     Column("name", Text, primary_key=True), _text("rank"), _text("password"), _text("by"), _at("since", required=True),
+)  # fmt: skip
+
+# Who of the team is away: they keep what they have and get nothing new.
+away = Table(
+    "away", metadata,
+    Column("person", Text, primary_key=True), _at("since", required=True),
+)  # fmt: skip
+
+# How programs come in. `scope`: read, write, lead or admin; `person`: in whose name; `by`: who made it.
+api_tokens = Table(
+    "api_tokens", metadata,
+    _id(), _must("token_hash"), _must("person"), _must("name"), _must("scope"), _must("by"),
+    _at("since", required=True), _at("until"), _at("used"),
+    UniqueConstraint("token_hash"),
+    Index(None, "person"),
 )  # fmt: skip
 
 # Where several processes could serve an account: who does, since when, in which term (each new owner begins one), and

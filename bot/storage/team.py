@@ -1,6 +1,6 @@
 """Members of the console, their sessions, and what the trail says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
@@ -8,10 +8,10 @@ from sqlalchemy import Connection, delete, select, update
 from bot.errors import NotAllowed
 from bot.ports.team import Deed, Member, SignedIn
 from bot.storage.audit import note
-from bot.storage.tables import audit, members, sessions
+from bot.storage.tables import api_tokens, audit, away, members, sessions
 from bot.storage.upsert import insert
 
-_m, _s, _a = members.c, sessions.c, audit.c
+_m, _s, _a, _t = members.c, sessions.c, audit.c, api_tokens.c
 _SESSION = insert(sessions).on_conflict_do_nothing()
 _MEMBER = select(_m.name, _m.rank, _m.password, _m.by, _m.since)
 
@@ -44,6 +44,8 @@ class SqlTeam:
     def leave(self, name: str, who: str, now: datetime) -> None:
         self._must_be(self._db.execute(delete(members).where(_m.name == name)).rowcount, name)
         self.end_sessions(name)
+        self._db.execute(delete(away).where(away.c.person == name))
+        self._db.execute(delete(api_tokens).where((_t.person == name) | (_t.by == name)))
         note(self._db, who, "remove from the team", name, now)
 
     def set_password(self, name: str, hashed: str, now: datetime) -> None:
@@ -57,6 +59,14 @@ class SqlTeam:
     def _must_be(self, found: int, name: str) -> None:
         if not found:
             raise NotAllowed(f"There is no account of {name} here (any more). Nothing was changed.")
+
+    def away(self) -> Mapping[str, datetime]:
+        return {row.person: row.since for row in self._db.execute(select(away).order_by(away.c.person))}
+
+    def set_away(self, name: str, gone: bool, now: datetime) -> None:
+        leave = insert(away).on_conflict_do_nothing().values(person=name, since=now)
+        if self._db.execute(leave if gone else delete(away).where(away.c.person == name)).rowcount:
+            note(self._db, name, "go away" if gone else "come back", "", now)
 
     # --- sessions ------------------------------------------------------------
 

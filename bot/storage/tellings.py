@@ -1,6 +1,7 @@
 """Who is told what: each word to each recipient once, also after a crash; repeated while nobody reacts."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,13 +12,15 @@ from bot.core.incidents import ALARM, Level
 from bot.core.messages import AccountId, RoomId
 from bot.ports.nerve import AlertId, IncidentId, Missed, State, Telling, TellingId
 from bot.storage import tell
+from bot.storage.desk_lists import ASLEEP
 from bot.storage.history import expected_wait
+from bot.storage.presence import somebody_since
 from bot.storage.rules import Rules
 from bot.storage.tables import alerts, conversations, decisions, incidents, missed, signals, tellings
 from bot.storage.upsert import insert
 
 _a, _c, _n, _t = alerts.c, conversations.c, incidents.c, tellings.c
-_LOOK_AHEAD, _LONGEST = timedelta(minutes=15), timedelta(days=14)
+CALL_AGAIN = timedelta(minutes=30)
 _TELLING = (
     select(tellings, _n.label, _a.because, _a.rule, _a.at)
     .join_from(tellings, alerts, _a.id == _t.alert, isouter=True)
@@ -61,16 +64,18 @@ class SqlTellings:
     # --- promises that were not kept ------------------------------------------------------------
 
     def overdue(self, now: datetime, limit: int) -> Sequence[Missed]:
-        promised = timedelta(minutes=expected_wait(self._db, now, self._rules).minutes)
+        told: dict[str, int] = {}
         noticed = exists().where(missed.c.conversation == _c.id, missed.c.since == _c.since)
         waiting = (
             select(conversations)
-            .where(_c.status == Status.WAITING.value, _c.met.is_(None), _c.since <= now - promised, ~noticed)
+            .where(_c.status == Status.WAITING.value, _c.met.is_(None), _c.since < now, ~noticed)
             .order_by(_c.since, _c.id)
         )
         found: list[Missed] = []
         for row in self._db.execute(waiting):
-            at = self._opening(row.since) + promised
+            if row.account not in told:
+                told[row.account] = expected_wait(self._db, now, self._rules, row.account).minutes
+            at = replace(self._rules.wait(row.since, row.account, row.team), minutes=told[row.account]).due(row.since)
             if at <= now:
                 found.append(
                     Missed(ConversationId(row.id), row.name or row.customer, AccountId(row.account), row.issue,
@@ -79,13 +84,6 @@ class SqlTellings:
             if len(found) == limit:
                 break
         return found
-
-    def _opening(self, at: datetime) -> datetime:
-        """When somebody is there first, from then on: nobody is promised an answer for the night."""
-        until = at + _LONGEST
-        while at < until and self._rules.wait(at).opens:
-            at += _LOOK_AHEAD
-        return at
 
     def miss(self, missed: Sequence[Missed], to: tuple[str, ...], words: str, now: datetime) -> None:
         new = [number for each in missed if (number := self._miss(each, now)) is not None]
@@ -120,6 +118,24 @@ class SqlTellings:
             "conversation": row.id, "decision": decision, "at": before.at if before else one.since,
         }  # fmt: skip
         self._db.execute(insert(signals), sign)
+
+    # --- nobody at the desk ------------------------------------------------------------
+
+    def call_in(self, now: datetime, after: timedelta, to: tuple[str, ...], words: Callable[[int], str]) -> int:
+        if somebody_since(self._db, now - after):
+            return 0
+        told = self._db.execute(select(func.max(_t.created_at, type_=_t.created_at.type)).where(_t.kind == "empty"))
+        last = told.scalar()
+        if last is not None and last > now - CALL_AGAIN:
+            return 0
+        waits = (_c.status == Status.WAITING.value, _c.met.is_(None), _c.since <= now - after, ~ASLEEP)
+        found = self._db.execute(select(_c.id, _c.account, _c.team, _c.since).where(*waits).order_by(_c.since)).all()
+        here = [row for row in found if not self._rules.wait(now, row.account, row.team).opens]
+        if not here or (last is not None and here[-1].since <= last - after):
+            return 0
+        about = f"empty:{here[-1].id}:{here[-1].since:%Y%m%dT%H%M%S}"
+        tell.queue(self._db, tell.Word("empty", about, Level.L2, text=words(len(here))), to, now)
+        return len(here)
 
     # --- each word, once ------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, literal, or_, select, update
 
-from bot.core.case import Marked, Wait
+from bot.core.case import Marked
 from bot.core.conversations import ConversationId, IssueId, Status
 from bot.core.decisions import Ask, Decision, Handoff, Reply, Signal
 from bot.core.issues import Knowledge
@@ -15,7 +15,7 @@ from bot.core.messages import Kind, Message, RemoteId
 from bot.core.records import Committed, Work
 from bot.errors import Stale
 from bot.ports import FURTHEST
-from bot.storage import history, rows
+from bot.storage import assigning, history, rows
 from bot.storage.prepared import Prepared
 from bot.storage.rules import Rules
 from bot.storage.steps import READY_ROWS, hand_off
@@ -113,7 +113,7 @@ def last_post(db: Connection, conversation: int) -> RemoteId | None:
     return None if found is None else RemoteId(found)
 
 
-def load(db: Connection, conversation: ConversationId, now: datetime, rules: Rules, wait: Wait) -> Work | None:
+def load(db: Connection, conversation: ConversationId, now: datetime, rules: Rules) -> Work | None:
     """The oldest unfinished rows as one turn: words that stand together are one message, anything else stands alone."""
     state = _STATE.first(db, {"id": conversation, "now": now, "furthest": now + FURTHEST})
     found = _READY.all(db, {"id": conversation}) if state is not None else []
@@ -123,13 +123,15 @@ def load(db: Connection, conversation: ConversationId, now: datetime, rules: Rul
     message = _joined(turn, state)
     memory = rows.memory_in(state.memory)
     answered = history.really_answered(db, conversation, memory.answered)
+    waits = history.expected_waits(db, now, rules, state.account, ("", *rules.with_hours))
     disclosed = memory.disclosed and state.really_disclosed
     return Work(
         rows=tuple(row.id for row in turn),
         message=message,
         conversation=rows.conversation(state, replace(memory, disclosed=disclosed, answered=answered)),
         history=history.read(db, conversation, message, now, rules),
-        wait=wait,
+        wait=waits[""],
+        team_waits=waits,
         first_at=turn[0].accepted_at,
         last_at=turn[-1].accepted_at,
         tapped=history.tapped(db, message) if message.kind in _TAPS else None,
@@ -192,6 +194,8 @@ def commit(
     if moved is None or rounds is None or None in done:
         raise _stale(work)
     _count(db, work, decision, number, now)
+    if any(isinstance(effect, Handoff) for effect in decision.effects):
+        assigning.give(db, work.conversation.id, now, rules)
     out = _out(db, work, decision, now, rounds * _ROWS_PER_ROUND)
     for row in out:
         row |= {"decision": number, "thread": moved.thread, "turn_version": moved.customer_version}
@@ -286,7 +290,7 @@ def _choices(decision: Decision, reply: Reply) -> list[list[str | None]]:
     return []
 
 
-def fail(db: Connection, work: Work, error: str, retry_at: datetime | None) -> None:
+def fail(db: Connection, work: Work, error: str, retry_at: datetime | None, rules: Rules) -> None:
     """The turn raised: count it, and either try again later or put the rows before a person."""
     mine = (inbox.c.id.in_(work.rows), READY)
     tried = update(inbox).where(*mine)
@@ -297,6 +301,7 @@ def fail(db: Connection, work: Work, error: str, retry_at: datetime | None) -> N
         return
     db.execute(tried.values(tries=inbox.c.tries + 1, error=error, state="parked"))
     hand_off(db, work.conversation.id, "parked", "the bot could not work on these words", work.last_at)
+    assigning.give(db, work.conversation.id, work.last_at, rules)
     settle_ready(db, work.conversation.id, work.last_at)
 
 

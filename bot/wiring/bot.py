@@ -84,6 +84,8 @@ class Bot:
         if self.config.knowledge.reload or not self.role.publishes:
             self.spawn(keep("knowledge", self.knowledge.watch))
         self.spawn(keep("channels", self.channels.run))
+        if self.role.serves_desk:
+            self.spawn(keep("desk", self.app.state.live.run))
         if self.fleet is not None:
             self.spawn(keep("reports", self.fleet.run))
         if self.role.holds_accounts:

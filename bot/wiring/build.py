@@ -154,7 +154,10 @@ def _alarm(
     claim: Claim,
     matchers: Matchers,
 ) -> Alarm:
-    return Alarm(store, knowledge, clock, log, metrics, claim, matchers.clusters, tuple(config.people))
+    return Alarm(
+        store, knowledge, clock, log, metrics, claim, matchers.clusters, tuple(config.people),
+        tuple(config.console.tell_if_empty), timedelta(minutes=config.console.empty_minutes),
+    )  # fmt: skip
 
 
 def _name() -> str:

@@ -3,6 +3,7 @@
 import getpass
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from bot.config import Config, database_url
 from bot.core.issues import Knowledge
@@ -29,8 +30,12 @@ def open_store(config: Config, channels: Mapping[AccountId, Channel], *, hold: H
         burst=policy.quiet * 1.5,  # many platforms tell the time in whole seconds
         question_timeout=policy.question_timeout,
         keep_sealed=config.keep_sealed,
-        wait=config.wait,
+        wait=lru_cache(maxsize=8192)(config.wait),
         channels=channels,
+        with_hours=tuple(name for name, team in config.teams.items() if team.hours is not None),
+        capacity=config.console.capacity,
+        people=config.console.people,
+        teams={name: frozenset(team.people) for name, team in config.teams.items() if team.people},
     )
     return SqlStore.open(database_url(config), rules=rules, hold=hold)
 

@@ -104,6 +104,15 @@ def test_not_sure_is_passed_on_with_an_honest_wait() -> None:
     assert "back Monday 9:00" in said(case(Matches(), wait=Wait(15, {"en": "Monday 9:00"})))
 
 
+def test_who_is_meant_for_a_team_hears_its_own_hours() -> None:
+    escalate = replace(RED_ISSUE.escalate, after_not_helped=1, to="network")
+    known = replace(KNOWLEDGE, issues={RED: replace(RED_ISSUE, escalate=escalate)})
+    handed = case(said=tap("not_helped"), tapped=tapped(), knowledge=known)
+    waits = {"network": Wait(15, {"en": "Tuesday 8:00"}), "billing": Wait(15, {"en": "Friday 8:00"})}
+    assert "within 15 min" in said(handed)
+    assert "back Tuesday 8:00" in said(replace(handed, team_waits=waits))
+
+
 def test_the_customer_is_told_once_a_day() -> None:
     told = Memory(announced=NOW - timedelta(hours=2), disclosed=True)
     assert said(case(Matches(), memory=told)) == ""

@@ -148,6 +148,7 @@ RULES = {"runOnly": {"type": "tag", "values": [
 
 def troubles(page: Page) -> list[str]:
     """What axe finds on this page, and what is wider than the screen."""
+    page.wait_for_load_state()  # contrast is judged with the styles
     found: list[dict[str, Any]] = Axe().run(page, options=RULES).response["violations"]
     told = []
     for one in found:

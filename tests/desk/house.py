@@ -198,7 +198,8 @@ class Person:
 @asynccontextmanager
 async def open_house(
     help_folder: Path | None = None, clock: ManualClock | None = None, write_draft: Draft | None = None,
-    undo: timedelta = timedelta(0), rules: bool = True, people: Mapping[str, Rank] = PEOPLE, **channel: Any,
+    undo: timedelta = timedelta(0), rules: bool = True, people: Mapping[str, Rank] = PEOPLE, address: str = ORIGIN,
+    **channel: Any,
 ) -> AsyncIterator[House]:  # fmt: skip
     """A house of its own; `channel` changes what the one account can do. `rules` False: the knowledge is elsewhere."""
     channels = {HERE: replace(Channel(HERE, "plaza", private_link="https://plaza.example/dm"), **channel)}
@@ -214,7 +215,7 @@ async def open_house(
     house.app = create_console(
         DeskSetup(
             brand="Halo Broadband", store=store, knowledge=house.knowledge, vault=MirrorVault(), clock=clock,
-            people=people, address=ORIGIN, passwords=Passwords(CHEAP), channels=channels, ring=house.rung.append,
+            people=people, address=address, passwords=Passwords(CHEAP), channels=channels, ring=house.rung.append,
             nudge=nudge, sign_in_keys=keys, help_folder=help_folder, write_draft=write_draft, undo=undo,
             drafts=DraftFolder(folder) if rules else None,
             rules=IncidentsText(folder, ("lead", "incident-room", "pr", "ceo")) if rules else None,

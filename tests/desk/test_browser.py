@@ -59,6 +59,7 @@ def test_an_agent_answers_from_the_list_to_done(
         shot(page, "thread-wide")
         page.get_by_role("button", name="Take over").click()
         expect(page.locator(".owner")).to_contain_text("You answer here.")
+        expect(page.locator("#pulse")).to_have_text("Live")
         page.locator("#text-public").fill("Bonjour Ana, je regarde votre ligne tout de suite.")
         page.keyboard.press("Control+Enter")
         expect(page.locator(".line.person .said")).to_have_text("Bonjour Ana, je regarde votre ligne tout de suite.")
@@ -131,12 +132,13 @@ def test_a_sealed_value_is_shown_where_it_stands(window: Browser, served: Served
         page.goto(f"{served.address}/?tab=bot")
         page.get_by_role("link", name="Dev").click()
         expect(page.locator(".said")).to_have_text("my number is [phone]")
-        page.get_by_role("button", name="[phone]").click()
-        with suppress(AssertionError):  # a first live frame that comes late draws the thread anew, closed
-            expect(page.locator(".said")).to_have_text("my number is +49 170 1234567", timeout=5_000)
-        if page.get_by_role("button", name="[phone]").count():
+        expect(page.locator("#pulse")).to_have_text("Live")
+        for _ in range(3):  # a first live frame that comes late draws the thread anew, closed
             page.get_by_role("button", name="[phone]").click()
-        expect(page.locator(".said")).to_have_text("my number is +49 170 1234567")
+            with suppress(AssertionError):
+                expect(page.locator(".said")).to_have_text("my number is +49 170 1234567", timeout=5_000)
+                break
+        expect(page.locator(".said")).to_have_text("my number is +49 170 1234567", timeout=1_000)
     assert ("Lea", "reveal") in served.run(served.house.audited())
 
 
@@ -159,7 +161,9 @@ def test_it_fits_a_phone_and_the_dark(
     ana = served.run(a_day(served.house))
     places = {"inbox": "/", "thread": f"/t/{ana}", "suggested": "/?tab=person", "empty": "/?tab=mine",
               "help": "/help/how-to/answer-customers", "demo": "/demo"}  # fmt: skip
-    with looking(window, served, size, color_scheme=scheme) as page:
+    with looking(
+        window, served, size, color_scheme=scheme, service_workers="block", but="blocked by Playwright"
+    ) as page:
         for place, path in places.items():
             if place == "demo":
                 page.route("**/plaza/", lambda route: route.fulfill(body="<p>the plaza", content_type="text/html"))
@@ -176,7 +180,9 @@ def test_it_fits_a_phone_and_the_dark(
 def test_the_demos_checklist_ticks_what_happens(
     window: Browser, served: Served, shot: Callable[[Page, str], None]
 ) -> None:
-    with looking(window, served) as page:
+    with looking(
+        window, served, service_workers="block", but="blocked by Playwright"
+    ) as page:  # it would ask for the plaza past the route
         page.route("**/plaza/", lambda route: route.fulfill(body="<p>the plaza", content_type="text/html"))
         page.goto(f"{served.address}/demo")
         team = page.frame_locator(".team")

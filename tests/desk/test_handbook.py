@@ -53,7 +53,7 @@ async def test_links_between_pages_lead_to_pages(reader: Person) -> None:
 )  # fmt: skip
 async def test_no_address_reaches_another_file(reader: Person, name: str) -> None:
     answer = await reader.browser.get(f"/help/{name}")
-    assert answer.status_code == 404
+    assert answer.status_code in {404, 422}  # 422: it holds a sign that is no letter
     assert "Not for you" not in answer.text
     assert "root:" not in answer.text
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from typing import Any
 
 from starlette.types import Message as AsgiMessage
@@ -113,6 +114,25 @@ async def test_it_beats_while_nothing_happens(house: House, lea: Person) -> None
         assert await stream.next(BEAT) == BEAT_FRAME
         assert BEAT_FRAME.startswith(": ")
         assert await stream.next(BEAT) == BEAT_FRAME
+
+
+async def test_an_open_tab_says_that_somebody_is_there(house: House, lea: Person) -> None:
+    start = house.clock.now()
+    await house.store.write(lambda tx: tx.desk.somebody(start - timedelta(hours=1)))
+    await house.hands_over(await house.says("red light"))
+    house.clock.jump(6 * 60)
+    now = house.clock.now()
+
+    async def called() -> int:
+        after = timedelta(minutes=5)
+        return await house.store.write(lambda tx: tx.alarms.call_in(now, after, (), str))
+
+    await house.app.state.live.note()
+    assert await called() == 1
+    async with tab(house, lea) as stream:
+        assert event_of(await stream.next()) == "event: inbox"
+        await house.app.state.live.note()
+        assert await called() == 0
 
 
 async def test_a_tab_that_comes_back_hears_only_what_it_missed(house: House, lea: Person) -> None:

@@ -22,6 +22,22 @@ async def test_who_waits_is_in_the_list_and_counted(house: House, lea: Person) -
     assert "Chloe" in await lea.see("/?tab=bot")
 
 
+async def test_who_waits_too_long_is_marked_in_list_and_thread(house: House, lea: Person) -> None:
+    conversation = await house.says("my bill is odd")
+    await house.hands_over(conversation)
+    page = await lea.see(f"/t/{conversation}")
+    assert "Promised: a person within 15 min." in page
+    assert "Waits too long" not in page
+    house.clock.jump(16 * 60)
+    now = house.clock.now()
+    late = await house.store.read(lambda tx: tx.alarms.overdue(now, 10))
+    await house.store.write(lambda tx: tx.alarms.miss(late, (), "", now))
+    page = await lea.see(f"/t/{conversation}")
+    assert "1 customer waits longer than promised." in page
+    assert "Waits too long</b>" in page
+    assert re.search(r"Over since: <time [^>]*>1 min ago</time>", page)
+
+
 @pytest.mark.parametrize(
     ("tab", "words"),
     [

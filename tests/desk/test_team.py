@@ -8,7 +8,7 @@ import pytest
 from bot.desk.access import COOKIE, SESSION_LASTS
 from bot.desk.keys import FIRST_ADMIN
 from bot.desk.passwords import Tries, check
-from bot.desk.setup import Rank
+from bot.desk.ranks import Rank
 from bot.errors import NotAllowed
 from tests.desk.house import House, Person, open_house
 from tests.fakes.clock import ManualClock

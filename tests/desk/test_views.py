@@ -84,12 +84,13 @@ def test_where_a_person_begins_to_answer_is_marked_once() -> None:
 
     back = replace(LINE, who="marker", kind="marker", text="Lea handed back to the bot.")
     took = replace(LINE, who="marker", kind="marker", text="Lea took over. The bot is silent here.")
-    lines = [LINE, said("bot"), said("bot", "dropped"), said("Lea"), LINE, said("Sam"), back, LINE, said("Lea"),
+    given = replace(took, text="Lea looks after this: in turn.")
+    lines = [LINE, said("bot"), said("bot", "dropped"), given, said("Lea"), LINE, said("Sam"), back, LINE, said("Lea"),
              said("bot"), took, said("Lea"), said("Lea", kind="tap")]  # fmt: skip
     shown = list(views.stretches(lines))
     added = [place for place, line in enumerate(shown) if line.text.startswith("From here")]
     assert [line for place, line in enumerate(shown) if place not in added] == lines
-    assert added == [3, 9]
+    assert added == [4, 10]
 
 
 def test_a_button_known_by_its_id_only_gets_its_words() -> None:

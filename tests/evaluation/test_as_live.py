@@ -68,7 +68,7 @@ async def live(said: Sequence[Said]) -> list[tuple[str, int, datetime]]:
     """Through the real turns on the real tables, with a loop that wakes now and then and is killed twice."""
     known = knowledge()
     # Whether people keep their promises stands in no stream: here they do.
-    rules = Rules(wait=lambda _: Wait(minutes=24 * 60))
+    rules = Rules(wait=lambda *_: Wait(minutes=24 * 60))
     house = House(matcher=build(known), knowledge=known, policy=POLICY, rules=rules)
 
     def loop() -> Alarm:

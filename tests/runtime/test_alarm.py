@@ -204,7 +204,8 @@ async def test_what_is_usual_is_counted_by_the_hour_but_not_while_there_is_an_al
     now = crowd.clock.now()
     since, hours = await crowd.store.read(lambda t: t.alarms.hours([Topic(RED), Topic(BILL)], now))
     assert since == start
-    assert hours == {Topic(RED): {start: 1}}, "not the hour of the alarm, nor the one that it began in"
+    told = {start: 1, start + timedelta(hours=1): None, start + timedelta(hours=2): None}
+    assert hours == {Topic(RED): told}, "nothing of the hour of the alarm, nor of the one that it began in"
 
 
 async def test_what_hurts_for_days_is_usual_in_the_end(few: Crowd) -> None:
@@ -219,7 +220,8 @@ async def test_what_hurts_for_days_is_usual_in_the_end(few: Crowd) -> None:
             await few.world.do(lambda t: t.incidents.we_know(line.id, "lea", few.clock.now()))  # noqa: B023
         await few.later(60 * MINUTES - 2)
     _, hours = await few.store.read(lambda t: t.alarms.hours([Topic(RED)], few.clock.now()))
-    counted = sorted((hour - start) / timedelta(hours=1) for hour in hours[Topic(RED)])
+    says = (hour for hour, people in hours[Topic(RED)].items() if people is not None)
+    counted = sorted((hour - start) / timedelta(hours=1) for hour in says)
     assert counted == [25, 26, 27, 28]
 
 
@@ -244,13 +246,38 @@ async def test_a_promise_that_is_not_kept_is_told_once_and_hurts(few: Crowd) -> 
 
 async def test_nobody_is_promised_an_answer_for_the_night() -> None:
     opens = ManualClock().now() + timedelta(hours=8)
-    store = MemoryStore(Rules(wait=lambda at: Wait(15, {"en": "8 am"} if at < opens else {})))
+    store = MemoryStore(Rules(wait=lambda at, *_: Wait(15, {"en": "8 am"}, opens) if at < opens else Wait(15)))
     crowd = Crowd(store, ManualClock())
     await crowd.complains("ana")
     assert [each.promised_at for each in await _overdue(crowd, hours=8)] == []
     (late,) = await _overdue(crowd, hours=1)
     assert late.promised_at == opens + timedelta(minutes=15)
     await store.close()
+
+
+async def test_who_waits_before_an_empty_desk_is_told_once_and_again_for_the_next(few: Crowd) -> None:
+    few.alarm.call_in = ("boss",)
+
+    async def told() -> list[str]:
+        now = few.clock.now()
+        found = await few.store.read(lambda t: t.alarms.tellings(["boss"], now, 10))
+        return [each.text for each in found if each.kind == "empty"]
+
+    first = "1 customer waits for a person, and nobody has the console open."
+    await few.complains("ana")
+    await few.later(4 * MINUTES)
+    assert await told() == []
+    at = few.clock.now()
+    await few.store.write(lambda t: t.desk.somebody(at))
+    await few.later(4 * MINUTES)  # ana waits long enough, but somebody looked meanwhile
+    assert await told() == []
+    await few.later(2 * MINUTES)
+    assert await told() == [first]
+    await few.later(40 * MINUTES)
+    assert await told() == [first]
+    await few.complains("bob")
+    await few.later(6 * MINUTES)
+    assert await told() == [first, "2 customers wait for a person, and nobody has the console open."]
 
 
 async def _overdue(crowd: Crowd, hours: float) -> list[Missed]:

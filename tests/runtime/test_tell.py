@@ -34,7 +34,7 @@ class Office:
     """A crowd that complains, and people who are told on a platform in memory."""
 
     def __init__(self, settles: Settles = Settles.KEY) -> None:
-        patient = Rules(wait=lambda _: Wait(minutes=600))  # no promise is broken here
+        patient = Rules(wait=lambda *_: Wait(minutes=600))  # no promise is broken here
         self.crowd = Crowd(MemoryStore(patient), ManualClock())
         self.clock = self.crowd.clock
         self.adapter = MemoryAdapter(Channel(AccountId("plaza"), "plaza", settles=settles))

@@ -23,7 +23,9 @@ def _config() -> Config:
     return config
 
 
-REVISIONS = sorted(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+REVISIONS = [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()][
+    ::-1
+]  # oldest first
 
 
 @contextmanager

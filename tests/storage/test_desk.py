@@ -217,10 +217,34 @@ async def test_the_lists_of_the_desk(world: World) -> None:
     assert [w.conversation for w in await world.waiting("bot")] == [bot]
     assert len(await world.waiting("all")) == 5
     counts = await world.do(lambda t: t.desk.counts("Lea"))
-    assert counts == {"person": 3, "mine": 1, "bot": 1, "snoozed": 0, "done": 0, "all": 5}
+    assert counts == {"person": 3, "mine": 1, "bot": 1, "snoozed": 0, "done": 0, "all": 5, "late": 0, "calls": 3}
     row = (await world.waiting())[0]
     assert (row.customer, row.room, row.platform, row.public) == ("P1", "Help & questions", "main", True)
     assert (row.owner, row.because, row.last_words, row.assignee) == ("bot", "smoke", "words p2", "")
+
+
+async def test_who_waits_longer_than_promised_is_marked_until_somebody_answers(world: World) -> None:
+    conversation = await world.says()
+    await world.decides(conversation, hands_off)
+    since = world.now
+    world.pass_time(40 * MINUTE)
+    card = (await world.thread(conversation)).packet
+    assert card is not None
+    assert (card.due, card.late) == (since + 40 * MINUTE, False)
+    assert [row.late_since for row in await world.waiting()] == [None]
+    late = await world.do(lambda t: t.alarms.overdue(world.now, 10))
+    await world.do(lambda t: t.alarms.miss(late, (), "", world.now))
+    card = (await world.thread(conversation)).packet
+    assert card is not None
+    assert (card.due, card.late) == (since + 40 * MINUTE, True)
+    assert [row.late_since for row in await world.waiting()] == [since + 40 * MINUTE]
+    assert (await world.do(lambda t: t.desk.counts("Lea")))["late"] == 1
+    await world.replies(conversation)
+    card = (await world.thread(conversation)).packet
+    assert card is not None
+    assert (card.due, card.late) == (None, False)
+    assert [row.late_since for row in await world.waiting("mine:Lea")] == [None]
+    assert (await world.do(lambda t: t.desk.counts("Lea")))["late"] == 0
 
 
 async def test_who_joins_a_persons_thread_is_overlooked_by_nobody(world: World) -> None:
@@ -358,7 +382,7 @@ async def test_what_is_taken_back_never_leaves_and_the_customer_waits_on(world: 
         await world.decides(other, hands_off)
         world.pass_time(10 * MINUTE)
         await world.replies(other)
-    assert (await world.store.read(lambda t: t.desk.wait(world.now))).minutes == 10
+    assert (await world.store.read(lambda t: t.desk.wait(world.now, ACCOUNT))).minutes == 10
 
 
 async def test_only_its_writer_takes_a_reply_back_and_only_once(world: World) -> None:

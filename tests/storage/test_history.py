@@ -1,21 +1,26 @@
 """What a turn knows of the past, and the wait that may honestly be promised."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.core.case import Wait
 from bot.core.conversations import Memory, Status
 from bot.core.decisions import Decision, Purpose, Signal
 from bot.core.gate import Outcome
 from bot.core.messages import (
+    AccountId,
     RemoteId,
     Room,
     RoomId,
     Visibility,
 )
+from bot.storage.memory import MemoryStore
+from bot.storage.rules import Rules
 from tests.storage.builders import (
+    ACCOUNT,
     BILL,
     MINUTE,
     RED,
+    START,
     World,
     answers,
     hands_off,
@@ -86,17 +91,17 @@ async def test_a_report_is_not_a_tap(world: World) -> None:
 
 async def test_the_promised_wait_is_the_brands_until_it_is_measured(world: World) -> None:
     for number, minutes in enumerate([2, 4, 6, 8, 300]):
-        assert (await world.do(lambda t: t.desk.wait(world.now))).minutes == 40
+        assert (await world.do(lambda t: t.desk.wait(world.now, ACCOUNT))).minutes == 40
         conversation = await world.says(f"person{number}", root=RemoteId(f"r{number}"))
         await world.decides(conversation, hands_off)
         world.pass_time(minutes * MINUTE)
         await (world.replies(conversation) if number % 2 else world.staff(f"s{number}", root=RemoteId(f"r{number}")))
         await world.replies(conversation, "Sam", seen=99)  # only the first words of a person are measured
-    measured = await world.do(lambda t: t.desk.wait(world.now))
-    assert measured == Wait(minutes=6, opens={"en": "Monday 9:00"})
+    measured = await world.do(lambda t: t.desk.wait(world.now, ACCOUNT))
+    assert measured == Wait(minutes=6, goal=40)
     assert (await world.work(await world.says("new"))).wait == measured
     world.pass_time(timedelta(days=29))
-    assert (await world.do(lambda t: t.desk.wait(world.now))).minutes == 40
+    assert (await world.do(lambda t: t.desk.wait(world.now, ACCOUNT))).minutes == 40
 
 
 async def test_a_takeover_without_words_does_not_end_the_wait(world: World) -> None:
@@ -104,4 +109,41 @@ async def test_a_takeover_without_words_does_not_end_the_wait(world: World) -> N
     await world.decides(conversation, hands_off)
     await world.take_over(conversation)
     for _ in range(5):
-        assert (await world.do(lambda t: t.desk.wait(world.now))).minutes == 40
+        assert (await world.do(lambda t: t.desk.wait(world.now, ACCOUNT))).minutes == 40
+
+
+async def test_the_wait_is_measured_by_channel_and_in_opening_hours() -> None:
+    slow, quick = AccountId("slow"), AccountId("quick")
+    night = START + timedelta(hours=12)
+
+    def wait(at: datetime, account: str, _team: str) -> Wait:
+        opens = {"en": "8 am"} if at >= night else {}
+        return Wait(15 if account == quick else 60, opens)
+
+    store = MemoryStore(Rules(wait=wait))
+    world = World(store)
+
+    async def answered(account: AccountId, after: timedelta) -> None:
+        conversation = await world.says(
+            f"{account}{world.numbers}", root=RemoteId(f"r{world.numbers}"), account=account
+        )
+        await world.decides(conversation, hands_off)
+        world.pass_time(after)
+        await world.replies(conversation)
+
+    async def told(account: AccountId) -> int:
+        return (await store.read(lambda t: t.desk.wait(world.now, account))).minutes
+
+    for _ in range(5):
+        await answered(quick, 4 * MINUTE)
+    assert (await told(quick), await told(slow)) == (4, 60)  # of slow nothing is known, so its own figure holds
+    for _ in range(4):
+        await answered(slow, 100 * MINUTE)
+    assert (await told(quick), await told(slow)) == (4, 60)
+    await answered(slow, 100 * MINUTE)
+    assert (await told(quick), await told(slow)) == (4, 100)
+    world.now = night
+    for _ in range(9):
+        await answered(quick, timedelta(hours=8))  # they waited for the morning
+    assert await told(quick) == 4
+    await store.close()

@@ -23,7 +23,7 @@ from tests.storage.processes import child
 
 UPGRADE = "import sys; from bot.storage.migrate import upgrade; upgrade(sys.argv[1])"
 NEWER = (
-    "labels", "snoozes", "members", "campaign_items", "campaigns",
+    "api_tokens", "away", "corrections", "saved_replies", "labels", "snoozes", "members", "campaign_items", "campaigns",
     "cards", "accounts", "processes", "incident_facts", "incident_links", "missed", "tellings", "alerts", "incidents",
     "clusters", "usual_counts",
 )  # fmt: skip

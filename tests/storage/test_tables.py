@@ -13,8 +13,8 @@ from bot.storage.tables import audit, metadata
 
 # One brand per deployment: these are the brand's.
 WITHOUT_ACCOUNT = {
-    "alerts", "campaigns", "clusters", "freezes", "incident_facts", "incident_links", "incidents",
-    "knowledge_snapshots", "members", "processes", "sessions", "usual_counts",
+    "alerts", "api_tokens", "away", "campaigns", "clusters", "freezes", "incident_facts", "incident_links", "incidents",
+    "knowledge_snapshots", "members", "processes", "saved_replies", "sessions", "usual_counts",
 }  # fmt: skip
 HOT = [
     pytest.param(module, name, id=f"{module.__name__.rsplit('.', 1)[1]}.{name}")

@@ -1,9 +1,12 @@
 // What a live page adds to the plain one. Without it everything can still be read, answered and done.
 // Server state arrives as events on #live (htmx's SSE extension); htmx fetches the pieces, this keeps the person's work safe.
 
+import { forget, keep, kept, tidy } from "./drafts.js";
+import { arm } from "./saved.js";
+import { say, sayMany } from "./words.js";
+
 const $ = (id) => document.getElementById(id);
 const live = $("live"), stale = $("stale"), pulse = $("pulse"), said = $("said");
-const title = document.title;
 
 // --- is this page live? ---------------------------------------------------------------------------------------------
 const SILENT_AFTER = 40_000; // ms; the server beats every 15 s
@@ -14,7 +17,7 @@ function alive() {
   lost = null;
   stale.hidden = true;
   pulse.hidden = false;
-  pulse.textContent = "Live";
+  pulse.textContent = say("Live");
 }
 
 function gone() {
@@ -29,7 +32,7 @@ function showStale() {
   pulse.hidden = true;
   stale.hidden = false;
   const age = seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
-  stale.replaceChildren(`Not live since ${age}. What you see may be old. `, link("Refresh"));
+  stale.replaceChildren(say("Not live since %(age)s. What you see may be old.", { age }), " ", link(say("Refresh")));
 }
 
 function link(words) {
@@ -50,8 +53,7 @@ setInterval(showStale, 1000);
 let waiting = Number(live.dataset.person);
 
 function count(now, aloud) {
-  document.title = now > 0 ? `(${now}) ${title}` : title;
-  if (aloud && now !== waiting) said.textContent = now === 1 ? "1 waiting" : `${now} waiting`;
+  if (aloud && now !== waiting) said.textContent = sayMany("%(num)s waiting", "%(num)s waiting", now);
   waiting = now;
   for (const part of document.querySelectorAll("[data-waiting]")) part.hidden = (part.dataset.waiting === "some") !== now > 0;
 }
@@ -68,13 +70,13 @@ const many = $("many");
 many?.parentElement.addEventListener("change", (event) => {
   if (event.target.name !== "chosen") return;
   const chosen = document.querySelectorAll("[name=chosen]:checked").length;
-  $("many-said").textContent = chosen === 1 ? "1 chosen" : `${chosen} chosen`;
+  $("many-said").textContent = sayMany("%(num)s chosen", "%(num)s chosen", chosen);
 });
 
 // --- times of this place, for a form whose times are read as UTC without us ------------------------------------------------
 const until = $("until");
 if (until) {
-  $("zone").textContent = "your time";
+  $("zone").textContent = say("your time");
   until.addEventListener("change", () => {
     until.form.elements.zone.value = -new Date(until.value || Date.now()).getTimezoneOffset();
   });
@@ -83,11 +85,11 @@ if (until) {
 // --- relative times ------------------------------------------------------------------------------------------------------
 function ago(then) {
   const seconds = (Date.now() - then) / 1000, minutes = Math.round(seconds / 60), hours = Math.round(seconds / 3600);
-  if (seconds < 45) return "just now";
-  if (minutes < 60) return `${Math.max(1, minutes)} min ago`;
-  if (hours < 24) return `${hours} h ago`;
+  if (seconds < 45) return say("just now");
+  if (minutes < 60) return say("%(num)s min ago", { num: Math.max(1, minutes) });
+  if (hours < 24) return say("%(num)s h ago", { num: hours });
   const days = Math.round(seconds / 86400);
-  return days === 1 ? "yesterday" : `${days} days ago`;
+  return days === 1 ? say("yesterday") : say("%(num)s days ago", { num: days });
 }
 
 setInterval(() => {
@@ -119,7 +121,7 @@ untilItLeaves();
 setInterval(() => {
   for (const each of document.querySelectorAll("[data-leaves]")) {
     const left = Math.ceil((each.leaves - Date.now()) / 1000);
-    each.textContent = left > 0 ? `leaves in ${left} s` : "leaves now";
+    each.textContent = left > 0 ? say("leaves in %(num)s s", { num: left }) : say("leaves now");
   }
 }, 500);
 
@@ -134,7 +136,8 @@ if (side) {
 // --- the composer: three drafts that never mix ---------------------------------------------------------------------------
 const composer = $("composer");
 const drafts = composer ? [...composer.querySelectorAll(".words")].map((form) => ({ form, text: form.elements.text })) : [];
-const keyOf = ({ text }) => `beancan-draft:${composer.dataset.thread}:${text.id}`;
+const me = () => [composer.dataset.person, composer.dataset.thread];
+const just = new URLSearchParams(location.search).get("did");
 
 // A reply says which version its writer looked at. While a draft stands, that stays the version of its first letter, so
 // that a colleague's answer which came meanwhile stops it.
@@ -145,33 +148,54 @@ function meetVersion() {
 
 function showCount({ form, text }) {
   const limit = Number(text.dataset.limit ?? 0), place = form.querySelector(".count");
-  place.textContent = text.value ? (limit ? `${text.value.length} of ${limit}` : "") || `${text.value.length}` : "Ctrl+Enter sends";
+  place.textContent = text.value ? (limit ? say("%(num)s of %(all)s", { num: text.value.length, all: limit }) : `${text.value.length}`) : say("Ctrl+Enter sends");
   place.classList.toggle("over", limit > 0 && text.value.length > limit);
+}
+
+const macroOf = (form) => form.elements.macro?.checked ? { id: form.elements.macro.value, words: form.elements.macro.parentElement.textContent.trim() } : null;
+
+function keepDraft({ form, text }, leaving = false) {
+  if (text.value) keep(...me(), text.id, { text: text.value, seen: form.elements.seen?.value, macro: macroOf(form), leaving });
+  else forget(...me(), text.id);
+}
+
+// As it was left; not what was sent meanwhile. A page that brings words of its own brings the newer ones.
+function restore({ form, text }) {
+  const draft = kept(...me(), text.id);
+  if (composer.querySelector(".sheet") || text.value) { keepDraft({ form, text }); return 0; }
+  if (!draft) return 0;
+  if (draft.leaving && ["sent", "note"].includes(just)) { forget(...me(), text.id); return 0; }
+  text.value = draft.text;
+  if (form.elements.seen && draft.seen) form.elements.seen.value = draft.seen;
+  if (draft.macro) arm(form, draft.macro.id, draft.macro.words);
+  return draft.at;
+}
+
+if (composer) {
+  tidy(composer.dataset.person);
+  const newest = drafts.map((draft) => [restore(draft), draft.text.id]).sort(([one], [other]) => other - one)[0];
+  if (newest?.[0] && !drafts.find(({ text }) => text.offsetParent)?.text.value) $(newest[1].replace("text-", "mode-")).checked = true;
 }
 
 for (const draft of drafts) {
   const { form, text } = draft;
-  const refused = composer.querySelector(".sheet");
-  if (!text.value && !refused) {
-    const kept = JSON.parse(sessionStorage.getItem(keyOf(draft)) ?? "null");
-    if (kept) { text.value = kept.text; if (form.elements.seen && kept.seen) form.elements.seen.value = kept.seen; }
-  }
-  if (refused) sessionStorage.removeItem(keyOf(draft));
   showCount(draft);
   text.addEventListener("input", () => {
     showCount(draft);
-    if (text.value) sessionStorage.setItem(keyOf(draft), JSON.stringify({ text: text.value, seen: form.elements.seen?.value }));
-    else { sessionStorage.removeItem(keyOf(draft)); meetVersion(); }
+    keepDraft(draft);
+    if (!text.value) meetVersion();
   });
+  form.addEventListener("change", (event) => { if (event.target.name === "macro") keepDraft(draft); });
   text.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); form.requestSubmit(); }
   });
   form.addEventListener("submit", (event) => {
     if (form.dataset.leaving) { event.preventDefault(); return; } // a second press of the button is not a second reply
     form.dataset.leaving = "yes";
-    sessionStorage.removeItem(keyOf(draft));
+    keepDraft(draft, true); // until the server says that it has it
   });
 }
+
 // --- colleagues see that somebody writes here, never what -----------------------------------------------------------------
 let told = "", toldAt = 0;
 

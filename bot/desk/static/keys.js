@@ -2,6 +2,9 @@
 // Single letters work outside text fields only, and can be switched off or changed under `?` (WCAG 2.1.4). The choice is
 // kept in this browser.
 
+import "./drafts.js"; // signing out drops them, from every page
+import { say } from "./words.js";
+
 const KEPT = "beancan-keys";
 const choice = { on: true, changed: {}, ...JSON.parse(localStorage.getItem(KEPT) ?? "{}") };
 const keep = () => localStorage.setItem(KEPT, JSON.stringify(choice));
@@ -39,11 +42,11 @@ function choose(on) {
 
 function extend(by) { choose(true); step(by); choose(true); }
 
-const MOVES = { j: ["Next in the list", () => step(1)], k: ["Previous in the list", () => step(-1)] };
+const MOVES = { j: [say("Next in the list"), () => step(1)], k: [say("Previous in the list"), () => step(-1)] };
 if (document.getElementById("many")) Object.assign(MOVES, {
-  x: ["Choose this thread, or not", () => choose()],
-  J: ["Choose the next too", () => extend(1)],
-  K: ["Choose the previous too", () => extend(-1)],
+  x: [say("Choose this thread, or not"), () => choose()],
+  J: [say("Choose the next too"), () => extend(1)],
+  K: [say("Choose the previous too"), () => extend(-1)],
 });
 const ALWAYS = MOVES;
 
@@ -85,11 +88,11 @@ function dialog(title) {
 }
 
 function showHelp() {
-  const box = dialog("Keys"), list = make("dl"), on = make("input"), label = make("label", "", "keys-on");
+  const box = dialog(say("Keys")), list = make("dl"), on = make("input"), label = make("label", "", "keys-on");
   on.type = "checkbox";
   on.checked = choice.on;
   on.addEventListener("change", () => { choice.on = on.checked; keep(); });
-  label.append(on, " Single letters work outside text fields");
+  label.append(on, " ", say("Single letters work outside text fields"));
   const line = (key, words) => {
     const cell = make("dt");
     cell.append(key);
@@ -97,24 +100,24 @@ function showHelp() {
   };
   for (const [key, [words]] of Object.entries(ALWAYS)) line(make("kbd", key), words);
   for (const each of actions()) line(changer(each), named(each));
-  line(make("kbd", mac ? "⌘ K" : "Ctrl K"), "Find any action, thread or page");
-  line(make("kbd", mac ? "⌘ Enter" : "Ctrl Enter"), "Send what you wrote");
-  line(make("kbd", "Esc"), "Leave a text field, close this");
-  const close = make("button", "Close", "button");
+  line(make("kbd", mac ? "⌘ K" : "Ctrl K"), say("Find any action, thread or page"));
+  line(make("kbd", mac ? "⌘ Enter" : "Ctrl Enter"), say("Send what you wrote"));
+  line(make("kbd", "Esc"), say("Leave a text field, close this"));
+  const close = make("button", say("Close"), "button");
   close.addEventListener("click", () => box.close());
-  box.append(label, make("p", "Write another letter over one to change it.", "soft"), list, close);
+  box.append(label, make("p", say("Write another letter over one to change it."), "soft"), list, close);
   box.showModal();
 }
 
 function changer(each) {
-  if (each.dataset.keys.includes(" ")) return make("kbd", each.dataset.keys.replace(" ", " then "));
+  if (each.dataset.keys.includes(" ")) return make("kbd", each.dataset.keys.replace(" ", " " + say("then") + " "));
   const field = make("input", "", "kbd");
   field.value = keyOf(each);
   field.maxLength = 1;
-  field.setAttribute("aria-label", `Key for ${named(each)}`);
+  field.setAttribute("aria-label", say("Key for %(action)s", { action: named(each) }));
   field.addEventListener("change", () => {
     const taken = ALWAYS[field.value] || actions().some((other) => other !== each && keyOf(other) === field.value);
-    field.setCustomValidity(taken ? "This key does something else already." : "");
+    field.setCustomValidity(taken ? say("This key does something else already.") : "");
     if (!field.reportValidity()) return;
     if (!field.value || field.value === each.dataset.keys) delete choice.changed[each.dataset.keys];
     else choice.changed[each.dataset.keys] = field.value;
@@ -127,15 +130,15 @@ function changer(each) {
 // --- the palette --------------------------------------------------------------------------------------------------------
 function showPalette() {
   if (document.querySelector("dialog[open]")) return;
-  const box = dialog("Find"), field = make("input"), list = make("ul", "", "found");
+  const box = dialog(say("Find")), field = make("input"), list = make("ul", "", "found");
   field.type = "search";
-  field.setAttribute("aria-label", "An action, a thread or a page");
+  field.setAttribute("aria-label", say("An action, a thread or a page"));
   field.setAttribute("role", "combobox");
   field.setAttribute("aria-controls", "found");
   field.setAttribute("aria-expanded", "true");
   list.id = "found";
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "What fits");
+  list.setAttribute("aria-label", say("What fits"));
   const rows = [...document.querySelectorAll(".rows a.row, .board a.board-name")];
   const all = [...actions(), ...rows].map((each) => ({ each, words: named(each), key: each.dataset.keys ? keyOf(each) : "" }));
   let fits = all, chosen = 0;
@@ -145,7 +148,7 @@ function showPalette() {
       item.id = `found-${place}`;
       item.setAttribute("role", "option");
       item.setAttribute("aria-selected", String(place === chosen));
-      if (key) item.append(make("kbd", key.replace(" ", " then ")));
+      if (key) item.append(make("kbd", key.replace(" ", " " + say("then") + " ")));
       item.addEventListener("click", () => go(place));
       return item;
     }));

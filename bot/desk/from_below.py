@@ -1,0 +1,85 @@
+"""What other rooms say and the console shows: reasons of the bot, refusals of the store, deeds of the trail.
+
+Those rooms know no languages; their sentences are listed here so that the catalogues hold them. One that is missing
+is shown in English, and nothing breaks.
+"""
+
+from bot.desk.tongues import Sentence, ours, said
+
+REASONS = (
+    said("a person answers in this thread"), said("a person was called already"), said("edited, and still the same"),
+    said("edited the post after our answer"), said("sent a picture or voice message without words"),
+    said("a picture or voice message, not addressed to us"), said("not addressed to us, and not sure"),
+    said("had this answer already, and did not speak to us"), said("no issue of ours fits"),
+    said("no answer to the bot's question"), said("the question was answered in time"), said("a reaction"),
+    said("says that it works"), said("tapped that it did not help"), said("has it too"),
+    said("wants to be told nothing more unasked"), said("the answer is not written in this language"),
+    said("the bot is paused here"), said("this issue was frozen or removed by a lead"),
+    said("the customer wrote more meanwhile"), said("this customer had the same public answer in the last days"),
+    said("the answer stands in this room already: point at it"),
+    said("only those who addressed the brand may be answered here"),
+    said("the time in which the platform allows an answer is over"),
+    said("replies typed by your team cannot be seen here, so a person confirms first"),
+    said("this channel is set to listen only"), said("a person sends answers to this issue here"),
+    said("a person confirms answers to this issue here"), said("the bot said enough in this room for one hour"),
+    said("the bot said enough in this room for the moment"), said("the bot said enough to this customer for one hour"),
+    said("it must say first that it is a bot"), said("the text holds personal data and would be public"),
+    said("asked not to be told any more"), said("wrote just now: that is judged first"),
+    said("got an answer from the bot that was wrong"), said("sure"), said("not sure"),
+    said("asked for a person: tapped the button"),
+)  # fmt: skip
+TELLING = (
+    said("it stands here already"), said("only tapped, and there is no private way here"), said("was told already"),
+    said("said already that it works"), said("only who addressed the brand may be answered here"),
+    said("deleted what was written"), said("there is no private way here"),
+    said("the correction is said once in each conversation"),
+    said("nobody knows whether it stands there; look at the thread"),
+    said("the platform did not name where it stands"), said("a bot cannot change what it posted here"),
+    said("a further part of a long answer"), said("a bot can neither change nor take back what it posted here"),
+    said("this account is not served any more"), said("the platform asked to wait"),
+)  # fmt: skip
+REFUSALS = (
+    said("There are mistakes in it, so nothing was saved. The rules that are live stay."),
+    said("incidents.yaml was changed by somebody else since you began. Nothing was saved."),
+    said("This is being sent just now. Look at how far it is, or stop it first."),
+    said("This is over already, so there is nothing to stop."),
+    said("You answer in this thread; write your own words."),
+    said("The customer deleted what this answers. It is not sent any more."),
+    said("The customer added something since this was written. Look at the thread again."),
+    said("It is too late to take this back: it has left. Look at the thread again."),
+    said("A person answers in this thread. Hand it back to the bot first."),
+    said("Nothing waits to be tried again. Look at the thread again."),
+    said("This message does not wait for you any more. Look at the thread again."),
+    said("This message cannot be taken back any more. Look at the thread again."),
+    said("there is no approved answer for this yet, so the bot can say nothing. Add it to the knowledge first."),
+    said("there is no such conversation."), said("there is no such alarm."), said("there is no such incident."),
+)  # fmt: skip
+DEEDS = (
+    said("take over"), said("reply public"), said("reply private"), said("undo"), said("hand back"), said("try again"),
+    said("release"), said("dismiss"), said("signed in"), said("signed out"), said("signed out elsewhere"),
+    said("new link"), said("remind"), said("remind no more"), said("stop telling"), said("incident rules"),
+    said("wrote a draft of its entry"), said("choose a password"), said("come back"), said("done"), said("freeze"),
+    said("go away"), said("name the issue"), said("note"), said("pause"), said("publish"), said("resume"),
+    said("remove from the team"), said("reveal"), said("saved"), said("unfreeze"), said("label"), said("snooze"),
+    said("assign"), said("wake"), said("unlabel"), said("heal"), said("recall"),
+)  # fmt: skip
+STEMS = (
+    said("asked for a person: %(rest)s", rest=""), said("not sure: %(rest)s", rest=""),
+    said("close: %(rest)s", rest=""),
+    said("says that it did not help: %(rest)s", rest=""), said("must know first: %(rest)s", rest=""),
+    said("personal details in public %(rest)s", rest=""), said("not a customer: %(rest)s", rest=""),
+    said("stopped by %(rest)s", rest=""), said("dismissed by %(rest)s", rest=""), said("incident: %(rest)s", rest=""),
+)  # fmt: skip
+
+
+def reason(words: str) -> str:
+    """Such a sentence in the language of this request; what follows a stem (customers' words, names) stays."""
+    told = ours(words)
+    if told != words:
+        return told
+    stem = next((each for each in STEMS if words.startswith(str(each))), None)
+    return _filled(stem, words) if stem is not None else words
+
+
+def _filled(stem: Sentence, words: str) -> str:
+    return said(stem.one, rest=ours(words.removeprefix(str(stem)))).now()

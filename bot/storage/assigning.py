@@ -1,0 +1,60 @@
+"""Giving what was just handed off to somebody of the team, in the same unit of work. The rule is `core.assigning`."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, func, select, update
+
+from bot.core.assigning import HandOut, Mate, whose
+from bot.core.conversations import Status
+from bot.storage.prepared import Prepared, among
+from bot.storage.rules import Rules
+from bot.storage.steps import mark
+from bot.storage.tables import away, conversations, members, snoozes
+
+_c = conversations.c
+_THREAD = Prepared(select(_c.account, _c.customer, _c.assignee, _c.team, _c.urgent).where(_c.id == bindparam("id")))
+_KNOWN = Prepared(
+    select(_c.human_by)
+    .where(_c.account == bindparam("account"), _c.customer == bindparam("customer"), _c.human_by != "")
+    .where(_c.human_at >= bindparam("after"))
+    .order_by(_c.human_at.desc())
+    .limit(1)
+)
+_ASLEEP = and_(snoozes.c.conversation == _c.id, snoozes.c.version == _c.version)
+_OPEN = Prepared(
+    select(_c.assignee, func.count().label("open"))
+    .select_from(conversations.outerjoin(snoozes, _ASLEEP))
+    .where(_c.assignee != "", among(_c.status, [Status.HUMAN, Status.WAITING]), snoozes.c.conversation.is_(None))
+    .group_by(_c.assignee)
+)
+_MEMBERS = Prepared(select(members.c.name, members.c.rank).where(members.c.rank != ""))
+_AWAY = Prepared(select(away.c.person))
+_GIVE = Prepared(update(conversations).where(_c.id == bindparam("b_id")).values(assignee=bindparam("b_who")))
+
+
+def give(db: Connection, conversation: int, now: datetime, rules: Rules) -> None:
+    """Somebody looks after it from now on, if the brand wants that and somebody is there. Nobody owns it by this: it
+    stays among those that need a person, and the bot may do what it could do before.
+
+    Two hand-offs in the same moment, in two processes, may come to one person: the number is one to keep to, not a law.
+    """
+    if not rules.capacity:
+        return
+    c: Any = _THREAD.first(db, {"id": conversation})
+    values = {"account": c.account, "customer": c.customer, "after": now - rules.wait_over}
+    thread = HandOut(conversation, c.assignee, _KNOWN.scalar(db, values) or "", c.urgent)
+    name, why = whose(thread, _mates(db, c.team, rules), rules.capacity)
+    if name and name != c.assignee:
+        _GIVE.run(db, {"b_id": conversation, "b_who": name})
+        mark(db, conversation, "marker", "Beancan", f"{name} looks after this: {why}.", now)
+
+
+def _mates(db: Connection, team: str, rules: Rules) -> Sequence[Mate]:
+    ranks = {row.name: row.rank for row in _MEMBERS.all(db, {})} | dict(rules.people)
+    meant = rules.teams.get(team) or ranks
+    busy = Counter({row.assignee: row.open for row in _OPEN.all(db, {})})
+    gone = {row.person for row in _AWAY.all(db, {})}
+    return [Mate(name, busy[name], name in gone) for name, rank in ranks.items() if rank != "viewer" and name in meant]
