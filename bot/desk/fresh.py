@@ -1,10 +1,11 @@
 """What many open tabs ask for at the same moment is read once: fifty agents hear of one change, and look at once."""
 
 import asyncio
+import hashlib
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from bot.ports import Clock, Store
 
@@ -16,6 +17,19 @@ OLDEST = timedelta(seconds=0.2)  # what other processes write changes no revisio
 class _Kept:
     at: datetime
     reading: asyncio.Future[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen(Generic[T]):
+    """What was read, and a mark that changes whenever it does. Making the mark costs as much as reading it."""
+
+    what: T
+    mark: str
+
+
+def mark_of(value: object) -> str:
+    """The same for what looks the same, in every process."""
+    return hashlib.blake2b(repr(value).encode(), digest_size=8).hexdigest()
 
 
 class Fresh:
@@ -39,6 +53,15 @@ class Fresh:
             kept.reading.add_done_callback(_heard)
         found: T = await asyncio.shield(kept.reading)  # who closes his page must not end what others wait for
         return found
+
+    async def seen(self, key: Hashable, read: Callable[[], Awaitable[T]]) -> Seen[T]:
+        """As `get`, with its mark."""
+
+        async def marked() -> Seen[T]:
+            what = await read()
+            return Seen(what, mark_of(what))
+
+        return await self.get(key, marked)
 
 
 def _heard(reading: asyncio.Future[Any]) -> None:

@@ -7,7 +7,6 @@ hears nothing if it missed nothing, also after a restart of the service.
 """
 
 import asyncio
-import hashlib
 import json
 from collections.abc import AsyncGenerator, Awaitable, Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +20,7 @@ from bot.core.conversations import ConversationId
 from bot.desk.access import Guard, NoSession, Visitor
 from bot.desk.board import Board
 from bot.desk.fields import Number, new_router
+from bot.desk.fresh import mark_of
 from bot.desk.lookup import Missing
 from bot.desk.presence import Presence, Present
 from bot.desk.service import Service
@@ -48,7 +48,7 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What that looks like now. `inbox`, `story` and `board` are digests; `board` is that of the board or of the
+    """What that looks like now. `inbox`, `story` and `board` are marks; `board` is that of the board or of the
     campaign, whichever the tab shows."""
 
     inbox: str
@@ -155,19 +155,15 @@ class Live:
         if watch.thread is not None:
             with suppress(Missing):  # erased while it was open: the page finds out when it is reloaded
                 thread = await self._service.glance_at(watch.thread)
-                story, seen = _digest(thread), thread.seen
+                story, seen = thread.mark, thread.what.seen
         board = ""
         if watch.board:
             lines = await self._board.lines()
-            board = _digest([replace(each.line, read_at=each.line.since) for each in lines])
+            board = mark_of([replace(each.line, read_at=each.line.since) for each in lines])
         if watch.campaign is not None:
             with suppress(Missing):
-                board = _digest(await self._telling.campaign(watch.campaign))
-        return Scene(_digest(view), story, board, json.dumps(dict(view.counts)), seen)
-
-
-def _digest(value: object) -> str:
-    return hashlib.blake2b(repr(value).encode(), digest_size=8).hexdigest()
+                board = mark_of(await self._telling.campaign(watch.campaign))
+        return Scene(view.mark, story, board, json.dumps(dict(view.what.counts)), seen)
 
 
 def _remembered(last: str) -> Scene | None:

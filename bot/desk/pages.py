@@ -138,7 +138,7 @@ def page_router(service: Service, screens: Screens, pages: Pages, guard: Guard) 
         visitor: Reader, tab: str = "person", offset: Offset = 0, opened: Number | None = None
     ) -> HTMLResponse:
         view = await service.glance(visitor.name, tab, offset)
-        return pages.show("_list.html", visitor, inbox=view, opened=opened)
+        return pages.show("_list.html", visitor, inbox=view.what, opened=opened)
 
     @router.get("/t/{number}")
     async def thread(
@@ -154,6 +154,6 @@ def page_router(service: Service, screens: Screens, pages: Pages, guard: Guard) 
     @router.get("/t/{number}/story")
     async def story(visitor: Reader, number: Number, tab: str = "person") -> HTMLResponse:
         found = await service.glance_at(ConversationId(number))
-        return pages.show("_story.html", visitor, thread=found, tab=tab, revealed=None)
+        return pages.show("_story.html", visitor, thread=found.what, tab=tab, revealed=None)
 
     return router

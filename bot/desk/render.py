@@ -7,13 +7,16 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
+from markupsafe import Markup
 
-from bot.core.records import Line, Thread
+from bot.core.conversations import IssueId
+from bot.core.records import Line, Thread, Waiting
 from bot.desk import incident_words, rule_words, tongues, views
 from bot.desk.access import Visitor
 from bot.desk.changing import allowed
 from bot.desk.from_below import reason
-from bot.desk.service import TABS
+from bot.desk.rows import Look, Rows, way_back
+from bot.desk.service import TABS, InboxView
 from bot.desk.setup import DeskSetup
 
 HERE = Path(__file__).parent
@@ -63,18 +66,25 @@ class Pages:
         self._templates.filters |= {name: getattr(views, name) for name in _FILTERS}
         self._templates.filters |= {name: getattr(incident_words, name) for name in _INCIDENT_FILTERS}
         self._templates.filters |= {name: getattr(rule_words, name) for name in _RULE_FILTERS}
+        self._rows = Rows(self._templates)
         self._templates.globals |= {
             "brand": setup.brand, "tabs": TABS, "states": views.STATES, "in_demo": setup.demo is not None,
             "has_help": setup.help_folder is not None, "title_of": self._title_of,
             "can_draft": setup.drafts is not None, "changeable": self._changeable,
             "languages": tongues.LANGUAGES, "spoken": tongues.spoken,
-            "words_of_scripts": tongues.words_of_scripts,
+            "words_of_scripts": tongues.words_of_scripts, "row_of": self._row_of,
         }  # fmt: skip
 
     def _title_of(self, issue: str) -> str:
-        known = self._setup.knowledge.current.knowledge.issues
-        found = next((entry.title for name, entry in known.items() if name == issue), "")
-        return found or issue
+        known = self._setup.knowledge.current.knowledge.issues.get(IssueId(issue))
+        return known.title if known is not None else issue
+
+    def _row_of(self, row: Waiting, inbox: InboxView, ago: str, *, opened: bool, writes: bool) -> Markup:
+        look = Look(
+            row, way_back(inbox), self._title_of(row.issue), ago, opened=opened, writes=writes,
+            why=bool(row.because) and inbox.tab != "done", away=row.assignee in inbox.away, spoken=tongues.spoken(),
+        )  # fmt: skip
+        return self._rows.painted(look)
 
     def _changeable(self, thread: Thread, line: Line, agent: str) -> bool:
         channel = self._setup.channels.get(thread.conversation.account)

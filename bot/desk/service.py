@@ -13,7 +13,7 @@ from bot.core.messages import AccountId, Visibility
 from bot.core.records import Line, Page, Thread, Waiting
 from bot.core.wording import objection
 from bot.desk.changing import allowed
-from bot.desk.fresh import Fresh
+from bot.desk.fresh import Fresh, Seen, mark_of
 from bot.desk.lookup import Missing, found
 from bot.desk.setup import DeskSetup
 from bot.desk.tongues import said
@@ -114,16 +114,17 @@ class Service:
         """The same customer's other threads, what moved last first."""
         return await self._setup.store.read(lambda tx: tx.desk.lines(thread.earlier))
 
-    async def glance(self, agent: str, tab: str, offset: int = 0) -> InboxView:
+    async def glance(self, agent: str, tab: str, offset: int = 0) -> Seen[InboxView]:
         """`inbox` as live pages see it: one reading for all who look at the same."""
         reader = agent if tab == "mine" else ""
-        view = await self._fresh.get(("inbox", reader, tab, offset), lambda: self.inbox(reader, tab, offset))
+        view = await self._fresh.seen(("inbox", reader, tab, offset), lambda: self.inbox(reader, tab, offset))
         loads = await self._fresh.get("loads", lambda: self._setup.store.read(lambda tx: tx.desk.loads()))
-        return replace(view, counts={**view.counts, **loads.of(agent)})
+        own = loads.of(agent)
+        return Seen(replace(view.what, counts={**view.what.counts, **own}), mark_of((view.mark, own)))
 
-    async def glance_at(self, conversation: ConversationId) -> Thread:
+    async def glance_at(self, conversation: ConversationId) -> Seen[Thread]:
         """`thread` as live pages see it. Raises Missing."""
-        return await self._fresh.get(("thread", conversation), lambda: self.thread(conversation))
+        return await self._fresh.seen(("thread", conversation), lambda: self.thread(conversation))
 
     async def take_over(self, conversation: ConversationId, agent: str) -> bool:
         """From now on the bot is silent here. True if one bot message is just leaving."""

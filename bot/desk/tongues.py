@@ -136,7 +136,12 @@ def raw_many(one: str, many: str, n: int) -> str:
 
 def locale() -> Locale:
     """How dates and numbers are written here."""
-    return Locale.parse(_REGION.get(spoken(), spoken()))
+    return _locale(spoken())
+
+
+@cache
+def _locale(code: str) -> Locale:
+    return Locale.parse(_REGION.get(code, code))
 
 
 def number(value: float) -> str:

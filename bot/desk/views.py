@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from markupsafe import Markup
 
 from bot.core.records import Line, Thread, Waiting
 from bot.desk.ranks import Rank
-from bot.desk.tongues import _, locale, moment, ours, said
+from bot.desk.tongues import _, locale, moment, ours, said, speaking, spoken
 
 _URL = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]}]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -51,7 +52,13 @@ def lasting(since: datetime, until: datetime) -> str:
 
 def exact(then: datetime) -> str:
     """The exact time, for those who point at the relative one."""
-    return f"{moment(then.astimezone(UTC))} UTC"
+    return _exact(then.astimezone(UTC), spoken())
+
+
+@lru_cache(4096)  # a page names dozens, the next one mostly the same
+def _exact(then: datetime, code: str) -> str:
+    with speaking(code):
+        return f"{moment(then)} UTC"
 
 
 def later(words: str) -> str:
