@@ -16,10 +16,12 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, insert
+from sqlalchemy import Connection, insert
 
 from bot.core.conversations import ConversationId
 from bot.core.records import Page
+from bot.storage.backend import backend_of
+from bot.storage.engines import driver
 from bot.storage.migrate import upgrade
 from bot.storage.rules import Rules
 from bot.storage.tables import conversations, inbox, outbox, rooms, threads
@@ -29,6 +31,7 @@ from tests.postgres import cluster
 BEGAN = datetime(2026, 11, 1, tzinfo=UTC)
 STATES = ("waiting", "human", "answered", "done")
 PAGE = Page(0, 51)
+USUAL = "the"  # stands in every other message
 _AT_ONCE = 500
 
 
@@ -43,7 +46,8 @@ def fill(db: Connection, count: int, each: int, random: Random) -> Sequence[str]
     theirs = max(1, each * 3 // 5)
 
     def said() -> str:
-        return " ".join(random.choices(known, k=random.randint(6, 22)))
+        usual = [USUAL] * random.randint(0, 1)
+        return " ".join(usual + random.choices(known, k=random.randint(6, 22)))
 
     db.execute(insert(rooms), {"account": "shop", "room": "town", "kind": "support", "name": "Town"})
     for first in range(1, count + 1, _AT_ONCE):
@@ -84,6 +88,8 @@ def reads(tx: SqlTransaction, known: Sequence[str], random: Random) -> dict[str,
         "one thread": lambda: tx.desk.thread(ConversationId(random.randint(1, 50))),
         "search, one word": lambda: search(1),
         "search, three words": lambda: search(3),
+        "search, two letters": lambda: tx.sorting.search([(random.choice(known)[:2], ())], PAGE),
+        "search, a usual word": lambda: tx.sorting.search([(USUAL, ())], PAGE),
     }
 
 
@@ -119,11 +125,13 @@ def main(given: Sequence[str] | None = None) -> None:
     random = Random(7)
     with database(postgres=asked.postgres) as url:
         upgrade(url)
-        engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
-        with engine.begin() as db:
+        engine = backend_of(url).writing()
+        with engine.connect() as db:
+            driver(db).execute("BEGIN")
             known = fill(db, asked.threads, asked.messages, random)
+            driver(db).execute("COMMIT")
             if asked.postgres:
-                db.exec_driver_sql("ANALYZE")
+                db.exec_driver_sql("VACUUM ANALYZE")  # as the server does by itself
         print(f"{asked.threads:,} threads, {asked.threads * asked.messages:,} messages, {engine.dialect.name}")
         with engine.connect() as db:
             for name, read in reads(transaction(db, Rules()), known, random).items():

@@ -24,6 +24,8 @@ Look = tuple[str, Found]  # the place, and what was found there
 LIBRARIES = {"telegram": "telegram", "discord": "discord", "slack": "slack_bolt"}
 MB = 1_000_000
 LITTLE, TOO_LITTLE = 1000 * MB, 100 * MB  # free space
+SLOW = "The database is in order, but without its index of words: a search reads through all messages."
+CURE = "Have pg_trgm installed on the server; docs/how-to/postgresql.md has the three lines that make the index."
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # listening there, one is reached here
 
 
@@ -71,9 +73,10 @@ def database(config: Config) -> tuple[bool, Look]:
     try:
         backend = backend_of(url)
         running, have = backend.held(), migrate.revision_of(backend)
+        quick = have != TARGET or migrate.finds_words(backend)
     except BotError as error:
         return False, (config.place("database"), problem(str(error), "Correct database, or put a backup in its place."))
-    return running, (backend.place, _revision(have, running))
+    return running, (backend.place, _revision(have, running) if quick else warning(SLOW, CURE))
 
 
 def _revision(have: str, running: bool) -> Found:

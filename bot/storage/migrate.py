@@ -43,6 +43,18 @@ def _revision(db: Connection, place: str) -> str:
     return ""
 
 
+_WORDS = {
+    "sqlite": "SELECT 1 FROM sqlite_master WHERE name = 'inbox_words'",
+    "postgresql": "SELECT 1 FROM pg_class WHERE relname = 'ix_inbox_words'",
+}
+
+
+def finds_words(backend: Backend) -> bool:
+    """Whether the database has the index that a search asks first. Without it a search reads all messages."""
+    with connected(backend.reading(1), backend.place) as db:
+        return db.exec_driver_sql(_WORDS[db.dialect.name]).first() is not None
+
+
 def upgrade(url: str, now: datetime | None = None) -> Path | None:
     """Bring the tables up to `TARGET`. Returns the backup that was made, None if none was needed.
 

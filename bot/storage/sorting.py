@@ -5,7 +5,21 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, union, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    and_,
+    delete,
+    func,
+    or_,
+    select,
+    sql,
+    text,
+    union_all,
+    update,
+)
 
 from bot.core.conversations import ConversationId, IssueId
 from bot.core.records import Page, Waiting
@@ -22,7 +36,9 @@ _snooze = insert(snoozes)
 _SNOOZE = _snooze.on_conflict_do_update(
     index_elements=["conversation"], set_={name: _snooze.excluded[name] for name in ("who", "version", "until", "at")}
 )
-_FEW = 2_000  # so many threads are looked up one by one; of more, all words are read through once more
+_INDEXED = 3  # letters: what is shorter, an index of three letters does not know
+_FEW = 1_000  # a word in more messages says little; such words are looked for in so many threads, the newest
+_HAS_WORDS = text("SELECT 1 FROM sqlite_master WHERE name = 'inbox_words'")
 
 
 class SqlSorting:
@@ -80,38 +96,63 @@ class SqlSorting:
         return sum(row.asleep for row in found)
 
     def search(self, words: Sequence[tuple[str, Collection[IssueId]]], page: Page) -> Sequence[Waiting]:
-        # Each word is looked for among the threads of those before it; the longest is likely the rarest.
-        found: set[int] | None = None
-        for word, issues in sorted(words, key=lambda each: -len(each[0])):
-            found = self._holding(word, issues, found)
-        if not found:
-            return []
-        newest = self._db.execute(select(_c.id).order_by(*desk_lists.NEWEST)).scalars()
-        ids = [number for number in newest if number in found][page.offset : page.offset + page.limit]
-        return desk_lists.shown(self._db, ids, desk_lists.NEWEST, self._rules)
+        # Rare words say where to look; the others are looked for there only, and if all are common, among the newest.
+        hits = {word: self._anywhere(word, issues) for word, issues in words}
+        rare = [found for found in hits.values() if found is not None]
+        ids = self._newest(set.intersection(*rare) if rare else None)
+        for word, issues in words:
+            if ids and hits[word] is None:
+                holding = set(self._db.execute(union_all(*self._holding(word, issues, ids))).scalars())
+                ids = [number for number in ids if number in holding]
+        return desk_lists.shown(self._db, ids[page.offset : page.offset + page.limit], desk_lists.NEWEST, self._rules)
 
     # --- parts ------------------------------------------------------------
 
-    def _holding(self, word: str, issues: Collection[IssueId], among: set[int] | None) -> set[int]:
-        few = sorted(among) if among is not None and len(among) <= _FEW else None
+    def _anywhere(self, word: str, issues: Collection[IssueId]) -> set[int] | None:
+        """Conversations that hold the word; None if it is too short to be looked up, or stands nearly everywhere."""
+        if len(word) < _INDEXED:
+            return None
+        indexed = self._db.dialect.name == "sqlite" and self._db.execute(_HAS_WORDS).first() is not None
+        parts = self._holding(word, issues, grams=_grams(word) if indexed else "")
+        found = list(self._db.execute(union_all(*parts).limit(_FEW + 1)).scalars())
+        return set(found) if len(found) <= _FEW else None
 
-        def here(column: ColumnElement[Any], *also: ColumnElement[bool]) -> ColumnElement[bool]:
-            return and_(*also, *([column.in_(few)] if few is not None else []))
+    def _holding(
+        self, word: str, issues: Collection[IssueId], among: Sequence[int] | None = None, grams: str = ""
+    ) -> Sequence[Select[int]]:
+        """Where the word may stand. `grams`: ask SQLite's index first."""
 
         def holds(column: ColumnElement[Any]) -> ColumnElement[bool]:
             # Where LIKE tells capitals from small letters there is ILIKE; lower() would cost as much as the reading.
             like = column.like if self._db.dialect.name == "sqlite" else column.ilike
             return or_(*(like(_like(each), escape="\\") for each in _spelt(word)))
 
-        i, o = inbox.c, outbox.c
-        by = union(
-            select(i.conversation).where(here(i.conversation, i.conversation.is_not(None), holds(i.text))),
-            select(o.conversation).where(here(o.conversation, _MEANT, holds(o.text))),
-            select(labels.c.conversation).where(here(labels.c.conversation, holds(labels.c.label))),
-            select(_c.id).where(here(_c.id, or_(holds(_c.name), _c.issue.in_(sorted(issues))))),
+        def said_in(table: Table, *also: ColumnElement[bool]) -> Select[int]:
+            # With a sign beside it no index of its words is asked: for a few threads, their own is far cheaper.
+            said = table.c.text if among is None else table.c.text + ""
+            found = select(table.c.conversation).where(*also, holds(said))
+            if not grams:
+                return found
+            words = sql.table(f"{table.name}_words", sql.column("rowid"))
+            known = sql.literal_column(words.name).op("MATCH")(grams)
+            return found.join(words, words.c.rowid == table.c.id).where(known)
+
+        itself = select(_c.id).where(or_(holds(_c.name), _c.issue.in_(sorted(issues))))
+        parts = (
+            said_in(inbox, inbox.c.conversation.is_not(None)),
+            said_in(outbox, _MEANT),
+            select(labels.c.conversation).where(holds(labels.c.label)),
         )
-        found = set(self._db.execute(by).scalars())
-        return found if among is None else found & among
+        if among is None:
+            return [*parts, itself]
+        each = select(_c.id).where(_c.id.in_(among))
+        # OFFSET: asked of each of them, or PostgreSQL would rather read all messages
+        found = [part.where(part.selected_columns[0] == _c.id).offset(0).correlate(conversations) for part in parts]
+        return [*(each.where(part.exists()) for part in found), itself.where(_c.id.in_(among))]
+
+    def _newest(self, among: Collection[int] | None) -> Sequence[int]:
+        newest = select(_c.id).order_by(*desk_lists.NEWEST).limit(_FEW)
+        return list(self._db.execute(newest if among is None else newest.where(_c.id.in_(among))).scalars())
 
     def _awake(self, conversation: int) -> bool:
         return bool(self._db.execute(delete(snoozes).where(snoozes.c.conversation == conversation)).rowcount)
@@ -127,6 +168,13 @@ class SqlSorting:
 def _like(word: str) -> str:
     """The word as a pattern that stands anywhere."""
     return "%" + re.sub(r"([%_\\])", r"\\\1", word) + "%"
+
+
+def _grams(word: str) -> str:
+    """What the index is asked: messages with every three letters of the word, in any of its spellings."""
+    spellings = [[each[n : n + _INDEXED] for n in range(len(each) - _INDEXED + 1)] for each in _spelt(word)]
+    quoted = [" AND ".join('"' + gram.replace('"', '""') + '"' for gram in grams) for grams in spellings]
+    return " OR ".join(f"({grams})" for grams in quoted)
 
 
 def _spelt(word: str) -> Sequence[str]:

@@ -13,19 +13,21 @@ from alembic.script import ScriptDirectory
 
 from bot.errors import StoreError
 from bot.storage import engines, migrate
-from bot.storage.migrate import current, upgrade
+from bot.storage.backend import backend_of
+from bot.storage.migrate import current, finds_words, upgrade
 from bot.storage.migrations import TARGET
 from bot.storage.store import SqlStore
 from bot.storage.tables import metadata
+from tests.postgres import Cluster
 from tests.storage import released
 from tests.storage.builders import World
 from tests.storage.processes import child
 
 UPGRADE = "import sys; from bot.storage.migrate import upgrade; upgrade(sys.argv[1])"
 NEWER = (
-    "api_tokens", "away", "corrections", "saved_replies", "labels", "snoozes", "members", "campaign_items", "campaigns",
-    "cards", "accounts", "processes", "incident_facts", "incident_links", "missed", "tellings", "alerts", "incidents",
-    "clusters", "usual_counts",
+    "inbox_words", "outbox_words", "api_tokens", "away", "corrections", "saved_replies", "labels", "snoozes", "members",
+    "campaign_items", "campaigns", "cards", "accounts", "processes", "incident_facts", "incident_links", "missed",
+    "tellings", "alerts", "incidents", "clusters", "usual_counts",
 )  # fmt: skip
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -65,7 +67,24 @@ def test_every_released_schema_is_brought_up_to_date_with_its_rows(url: str, rev
     assert current(url) == TARGET
     assert released.differences(url) == []
     assert released.as_before(released.read(url), rows) == rows
+    assert released.found_by_words(url) == [1] * ("inbox" in rows)
     assert upgrade(url) is None
+
+
+def test_a_server_that_refuses_the_index_of_words_gets_all_the_rest(postgres: Cluster) -> None:
+    owner = postgres.database()
+    with released.connected(owner) as db:
+        db.exec_driver_sql("CREATE ROLE guest LOGIN; GRANT CREATE ON SCHEMA public TO guest")
+    guest = owner.replace("beancan@", "guest@")
+    upgrade(guest)
+    assert current(guest) == TARGET
+    assert released.differences(guest) == []
+    assert not finds_words(backend_of(guest))
+    with released.connected(owner) as db:  # what the how-to says
+        how_to = (Path(__file__).parents[2] / "docs/how-to/postgresql.md").read_text()
+        db.exec_driver_sql(how_to[how_to.index("CREATE EXTENSION") :].partition("```")[0])
+    assert finds_words(backend_of(guest))
+    postgres.drop(owner)
 
 
 @pytest.mark.parametrize("revision", ["", released.REVISIONS[0]])
@@ -109,6 +128,9 @@ def test_what_is_up_to_date_is_left_alone(tmp_path: Path) -> None:
 def test_an_older_database_is_saved_before_it_is_changed_and_keeps_its_rows(tmp_path: Path) -> None:
     url = filled(tmp_path / "b.db")
     later = [f"DROP TABLE {table}" for table in NEWER]
+    later += [
+        f"DROP TRIGGER {table}_words_{when}" for table in ("inbox", "outbox") for when in ("new", "gone", "other")
+    ]
     later += [f"DROP INDEX ix_signals_{name}" for name in ("at", "cluster_at", "topic_at")]
     later += [f"ALTER TABLE signals DROP COLUMN {name}" for name in ("cluster", "topic", "may_mean")]
     later += ["ALTER TABLE sessions DROP COLUMN device"]

@@ -10,6 +10,7 @@ from bot.core.messages import Kind, RemoteId
 from bot.core.records import Page
 from bot.errors import NotAllowed
 from bot.ports import OutboxId, Transaction
+from bot.storage import sorting
 from tests.storage.builders import MINUTE, RED, World, hands_off
 
 HOUR = timedelta(hours=1)
@@ -196,3 +197,22 @@ async def test_what_was_erased_or_never_meant_is_not_found(world: World) -> None
     await world.do(lambda t: t.desk.undo(send, "Lea", world.now))
     await world.says("ana", 1, kind=Kind.DELETE, happening="delete:lobby:1")
     assert await find(world, "I am Lea") == await find(world, "secret") == []
+
+
+async def test_short_words_and_usual_ones_are_looked_for_in_the_newest_threads(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sorting, "_FEW", 2)
+    for number, name in enumerate(("ana", "bob", "eva"), 1):
+        await handed(world, name, number, f"the tv of {name}")
+        world.now += MINUTE
+    ana, bob, eva = sorted(await listed(world))
+    assert await find(world, "tv") == await find(world, "the") == await find(world, "of", "the") == [eva, bob]
+    assert await find(world, "the", "ana") == await find(world, "tv", "ana") == [ana]  # the rare word says where
+
+
+async def test_words_that_changed_are_found_as_they_are_now(world: World) -> None:
+    conversation = await handed(world, text="the lamp blinks")
+    await world.says("ana", 1, kind=Kind.EDIT, happening="edit:1", text="the router blinks")
+    assert await find(world, "lamp") == []
+    assert await find(world, "router") == await find(world, '"router') + await find(world, "router") == [conversation]
