@@ -164,8 +164,10 @@ class Postgres:
     hold: str = ""
     begin: str = "BEGIN ISOLATION LEVEL REPEATABLE READ"
     begin_reading: str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    # A busy machine may think for long between two steps of a migration; what was done must not be lost for it.
     begin_migrating: Sequence[str] = (
-        "BEGIN", "SET LOCAL lock_timeout = 0", f"SELECT pg_advisory_xact_lock({MIGRATING[0]}, {MIGRATING[1]})"
+        "BEGIN", "SET LOCAL lock_timeout = 0", "SET LOCAL idle_in_transaction_session_timeout = '10min'",
+        f"SELECT pg_advisory_xact_lock({MIGRATING[0]}, {MIGRATING[1]})",
     )  # fmt: skip
 
     @property
