@@ -1,12 +1,16 @@
 """A working day in the inbox, in one browser before one console: taking back, sorting, searching, colleagues."""
 
+import asyncio
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from bot.core.messages import RemoteId
 from tests.desk.browsing import IN_A_BROWSER, WIDE, Served, looking, serving, troubles
 
 pytestmark = IN_A_BROWSER
@@ -171,3 +175,87 @@ def test_a_colleague_in_the_same_thread_is_seen(
         other.close()
         expect(page.locator("#present")).to_be_empty()
     assert console.run(console.house.lines(number, "note")) == []
+
+
+class Line:
+    """A way to the console that can be cut. A browser that is told to be offline goes on hearing what it hears."""
+
+    def __init__(self, to: Served) -> None:
+        self._to, self._ends, self._cut = to, list[asyncio.StreamWriter](), False
+
+    async def lay(self) -> Served:
+        """The console at the other end of it."""
+        self.server = await asyncio.start_server(self._carry, "127.0.0.1", 0)
+        return replace(self._to, address=f"http://127.0.0.1:{self.server.sockets[0].getsockname()[1]}")
+
+    async def cut(self, *, mended: bool = False) -> None:
+        """What is on its way is lost, and nobody gets through until it is mended."""
+        self._cut = not mended
+        for end in self._ends if self._cut else ():
+            end.transport.abort()
+
+    async def _carry(self, here: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
+        self._ends.append(back)
+        if self._cut:
+            back.transport.abort()
+            return
+        there, on = await asyncio.open_connection("127.0.0.1", int(self._to.address.rpartition(":")[2]))
+        self._ends.append(on)
+        await asyncio.gather(_pour(here, on), _pour(there, back))
+
+
+async def _pour(source: asyncio.StreamReader, into: asyncio.StreamWriter) -> None:
+    with suppress(OSError):
+        while data := await source.read(65_536):
+            into.write(data)
+    into.close()
+
+
+def test_a_minute_without_a_line_loses_nothing_and_doubles_nothing(window: Browser, console: Served) -> None:
+    """Two colleagues; one's line is cut while the bot is about to answer, somebody writes on and somebody comes."""
+    house = console.house
+    number = waits(console, "no signal since noon", "Ivo")
+    root = RemoteId(f"{house.posted}")
+    line = Line(console)
+    far = console.run(line.lay())
+    with (
+        looking(window, far, but="ERR_|Failed to fetch|network error") as page,
+        looking(window, console, person="Sam") as other,
+    ):
+        asked = list[str]()
+        page.on("request", lambda request: asked.append(request.headers.get("last-event-id", "")))
+        page.clock.install()
+        for each, there in ((page, far), (other, console)):
+            each.goto(f"{there.address}/t/{number}")
+            expect(each.locator("#pulse")).to_have_text("Live")
+        console.run(line.cut())
+        page.context.set_offline(True)
+        waiting = console.run(house.answers(console.run(house.says("it blinks", by="Ula"))))
+        console.run(house.says("and now the lamp is out", by="Ivo", root=root))
+        waits(console, "help me as well", "Oda")
+        expect(other.locator(".row", has_text="Oda")).to_be_visible()
+        page.clock.run_for(60_000)
+        expect(page.locator("#stale")).to_contain_text("Not live since")
+        expect(page.locator(".row", has_text="Oda")).to_have_count(0)
+        asked.clear()
+        console.run(line.cut(mended=True))
+        page.context.set_offline(False)
+        page.clock.run_for(60_000)
+        expect(page.locator("#pulse")).to_have_text("Live")
+        for each in (page, other):
+            expect(each.locator(".row", has_text="Oda")).to_have_count(1)
+            expect(each.locator(".line", has_text="the lamp is out")).to_have_count(1)
+        assert page.locator(".row").count() == other.locator(".row").count()
+        assert any(asked)  # it said what it had heard last, so the stream told the rest
+        # The bot's answer to Ula still waits: whoever takes the thread over is the one who speaks.
+        other.goto(f"{console.address}/?tab=bot")
+        other.get_by_role("link", name="Ula").click()
+        other.get_by_role("button", name="Take over").click()
+        expect(other.locator(".owner")).to_contain_text("You answer here.")
+        other.get_by_label("Note to team").check(force=True)
+        other.locator("#text-note").fill("never for customers")
+        other.get_by_role("button", name="Save note for the team").click()
+        expect(other.locator(".line.note")).to_contain_text("never for customers")
+    assert waiting not in {int(send.id) for send in console.run(house.due())}
+    assert all("never for customers" not in send.reply.text for send in console.run(house.due()))
+    console.loop.call_soon_threadsafe(line.server.close)

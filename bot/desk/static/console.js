@@ -18,6 +18,15 @@ function alive() {
   stale.hidden = true;
   pulse.hidden = false;
   pulse.textContent = say("Live");
+  for (const piece of missed) htmx.ajax("GET", piece.getAttribute("hx-get"), { source: piece, target: piece, swap: "innerMorph" });
+  missed.clear();
+}
+
+// A piece that changed and could not be fetched, for the line went just then: the stream tells of that change no second
+// time, so it is asked for again as soon as the page is live.
+const missed = new Set();
+for (const trouble of ["htmx:error", "htmx:response:error"]) {
+  document.addEventListener(trouble, ({ target }) => { if (target.matches("[hx-trigger$='from:#live']")) missed.add(target); });
 }
 
 function gone() {
