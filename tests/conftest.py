@@ -64,6 +64,18 @@ def postgres_url(postgres: Cluster, migrated: str) -> Iterator[str]:
     postgres.drop(url)
 
 
+@pytest.fixture(scope="session")
+def _emptied(postgres: Cluster, migrated: str) -> str:
+    return postgres.database(migrated)
+
+
+@pytest.fixture
+def emptied_url(postgres: Cluster, _emptied: str) -> str:
+    """As `postgres_url`, for tests that leave the database itself as it is: one for all of them, emptied for each."""
+    postgres.empty(_emptied)
+    return _emptied
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database that does not exist yet, or has nothing in it."""

@@ -62,7 +62,7 @@ def open_store(request: pytest.FixtureRequest, folder: Path) -> Store:
     if request.param == "memory":
         return MemoryStore(RULES)
     if request.param == "postgres":
-        return SqlStore.open(request.getfixturevalue("postgres_url"), rules=RULES)
+        return SqlStore.open(request.getfixturevalue("emptied_url"), rules=RULES)
     (folder / "b.db").write_bytes(_empty_database())
     return SqlStore.open(f"sqlite:///{folder}/b.db", rules=RULES)
 
