@@ -53,6 +53,10 @@ class NotAllowed(BotError):
     """What was asked for breaks a law of the platform or of the brand (for example personal data in a public reply)."""
 
 
+class NoSuch(NotAllowed):
+    """What it is about does not exist (any more)."""
+
+
 class Changed(BotError):
     """What was looked at is not what stands there any more. Nothing was done; look again."""
 

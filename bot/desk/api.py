@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from bot.core.conversations import ConversationId
 from bot.core.messages import Visibility
 from bot.core.records import Thread, Waiting
 from bot.desk.access import Guard, Visitor
 from bot.desk.actions import LONGEST
-from bot.desk.fields import Number, new_router
+from bot.desk.fields import Body, Number, new_router
 from bot.desk.notes import save_note
 from bot.desk.saved import Saved
 from bot.desk.service import Calls, Service
@@ -21,7 +21,7 @@ from bot.desk.setup import DeskSetup
 Text = Annotated[str, Field(min_length=1, max_length=LONGEST)]
 
 
-class ReplyIn(BaseModel):
+class ReplyIn(Body):
     """A person's words. `seen` is the thread's version that was looked at. `macro`: do what this one does beside."""
 
     text: Text
@@ -30,7 +30,7 @@ class ReplyIn(BaseModel):
     macro: Number | None = None
 
 
-class NoteIn(BaseModel):
+class NoteIn(Body):
     """Words for the team. They have no way to a customer."""
 
     text: Text
@@ -89,7 +89,7 @@ def reading_api(service: Service, guard: Guard) -> APIRouter:
     async def calls(visitor: Reader) -> Calls:
         return await service.calls(visitor.name)
 
-    @router.get("/threads/{number}")
+    @router.get("/threads/{number:digits}")
     async def thread(_: Reader, number: Number) -> Thread:
         return await service.thread(ConversationId(number))
 

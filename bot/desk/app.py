@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from starlette.types import Scope
 
 from bot.desk.access import Forbidden, Guard, NoSession
@@ -55,14 +56,14 @@ from bot.desk.tongues import Speaking, said, told
 from bot.desk.trying import Trying
 from bot.desk.trying_api import rules_api
 from bot.desk.trying_pages import RuleScreens, rules_router
-from bot.errors import BotError, Changed, Conflict, NotAllowed, StoreError
+from bot.errors import BotError, Changed, Conflict, NoSuch, NotAllowed, StoreError
 
 __all__ = ["DemoSetup", "DeskSetup", "Rank", "SignInKeys", "create_console"]
 
 _HERE = Path(__file__).parent
 _STATUS: tuple[tuple[type[BotError], int], ...] = (
-    (NoSession, 401), (Forbidden, 403), (Missing, 404), (Conflict, 409), (Changed, 409), (TooManyTries, 429),
-    (NotAllowed, 422),
+    (NoSession, 401), (Forbidden, 403), (Missing, 404), (NoSuch, 404), (Conflict, 409), (Changed, 409),
+    (TooManyTries, 429), (NotAllowed, 422),
     (StoreError, 503), (BotError, 500),
 )  # fmt: skip
 
@@ -152,16 +153,22 @@ def _speak_plainly(app: FastAPI, pages: Pages) -> None:
 
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        nothing = error.status_code == 404
-        return answer(
-            request,
-            error.status_code,
-            BotError(said("There is nothing at this address.") if nothing else f"{error.detail}."),
-        )
+        nothing = error.status_code == HTTPStatus.NOT_FOUND
+        sentence = BotError(said("There is nothing at this address.") if nothing else f"{error.detail}.")
+        response = answer(request, error.status_code, sentence)
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            response.headers["Allow"] = _methods(request)
+        return response
 
     app.add_exception_handler(BotError, ours)
     app.add_exception_handler(RequestValidationError, unreadable)
     app.add_exception_handler(HTTPException, http)
+
+
+def _methods(request: Request) -> str:
+    """Of all routes at this address: the framework tells those of the first one. None: a static file."""
+    here = [route for route in request.app.router.routes if route.matches(request.scope)[0] is Match.PARTIAL]
+    return ", ".join(sorted({method for route in here for method in route.methods})) or "GET, HEAD"
 
 
 def _onward(request: Request) -> str:

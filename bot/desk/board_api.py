@@ -5,33 +5,33 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from bot.core.conversations import ConversationId
 from bot.core.silent import Affected
 from bot.desk.access import Guard, Visitor
 from bot.desk.board import Board, Ranked
-from bot.desk.fields import Number, new_router
+from bot.desk.fields import WHOLE, Body, Number, new_router
 from bot.ports.nerve import Behind, IncidentId, Story
 
 
-class FactIn(BaseModel):
+class FactIn(Body):
     """Something a person found out, such as version: 7.2."""
 
     name: Annotated[str, Field(min_length=1, max_length=60)]
     value: Annotated[str, Field(min_length=1, max_length=120)]
 
 
-class LinkIn(BaseModel):
+class LinkIn(Body):
     """A thread whose customer speaks of it, too."""
 
     conversation: Number
 
 
-class MinutesIn(BaseModel):
+class MinutesIn(Body):
     """For how long, or in how long; 0 takes it back."""
 
-    minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)]
+    minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60), WHOLE]
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,15 +85,15 @@ def board_router(screens: BoardScreens, guard: Guard) -> APIRouter:
     async def lines(visitor: Reader, when: str = "now") -> HTMLResponse:
         return await screens.lines(visitor, when, "_board.html")
 
-    @router.get("/incidents/{number:int}")
+    @router.get("/incidents/{number:digits}")
     async def incident(visitor: Reader, number: Number, did: Did = "") -> HTMLResponse:
         return await screens.incident(visitor, number, did=did)
 
-    @router.get("/incidents/{number:int}/now")
+    @router.get("/incidents/{number:digits}/now")
     async def now(visitor: Reader, number: Number) -> HTMLResponse:
         return await screens.incident(visitor, number, "_incident.html")
 
-    @router.get("/incidents/{number:int}/behind")
+    @router.get("/incidents/{number:digits}/behind")
     async def behind(
         visitor: Reader, number: Number, figure: str = "people", offset: Annotated[Number, Query()] = 0
     ) -> HTMLResponse:
@@ -108,12 +108,12 @@ def incident_router(board: Board, screens: BoardScreens, guard: Guard) -> APIRou
     Writer = Annotated[Visitor, Depends(guard.writer)]
     Lead = Annotated[Visitor, Depends(guard.lead)]
 
-    @router.post("/incidents/{number:int}/mine")
+    @router.post("/incidents/{number:digits}/mine")
     async def mine(visitor: Writer, number: Number) -> Response:
         await board.acknowledge(IncidentId(number), visitor.name)
         return _back(number, "mine")
 
-    @router.post("/incidents/{number:int}/fact")
+    @router.post("/incidents/{number:digits}/fact")
     async def fact(
         visitor: Writer, number: Number, name: Annotated[str, Form(max_length=60)] = "",
         value: Annotated[str, Form(max_length=120)] = "",
@@ -124,12 +124,12 @@ def incident_router(board: Board, screens: BoardScreens, guard: Guard) -> APIRou
             return await screens.incident(visitor, number, problem=told(refusal), status=422)
         return _back(number, "fact")
 
-    @router.post("/incidents/{number:int}/link")
+    @router.post("/incidents/{number:digits}/link")
     async def link(visitor: Writer, number: Number, conversation: Annotated[Number, Form()]) -> Response:
         await board.link(IncidentId(number), ConversationId(conversation), visitor.name)
         return _back(number, "link")
 
-    @router.post("/incidents/{number:int}/draft")
+    @router.post("/incidents/{number:digits}/draft")
     async def draft(visitor: Writer, number: Number) -> Response:
         try:
             await board.begin_entry(IncidentId(number), visitor.name)
@@ -137,7 +137,7 @@ def incident_router(board: Board, screens: BoardScreens, guard: Guard) -> APIRou
             return await screens.incident(visitor, number, problem=told(refusal), status=422)
         return _back(number, "draft")
 
-    @router.post("/incidents/{number:int}/we-know")
+    @router.post("/incidents/{number:digits}/we-know")
     async def we_know(visitor: Lead, number: Number) -> Response:
         try:
             await board.we_know(IncidentId(number), visitor.name)
@@ -148,7 +148,7 @@ def incident_router(board: Board, screens: BoardScreens, guard: Guard) -> APIRou
     minutes = {"mute": (board.mute, 60), "unmute": (board.mute, 0), "remind": (board.remind, 30),
                "unremind": (board.remind, 0)}  # fmt: skip
 
-    @router.post("/incidents/{number:int}/{verb}")
+    @router.post("/incidents/{number:digits}/{verb}")
     async def change(visitor: Lead, number: Number, verb: Verb) -> Response:
         incident = IncidentId(number)
         if verb in minutes:

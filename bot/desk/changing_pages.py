@@ -4,13 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import RedirectResponse
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from bot.core.conversations import ConversationId
 from bot.desk.access import Guard, Visitor
 from bot.desk.actions import LONGEST, Words
 from bot.desk.changing import allowed
-from bot.desk.fields import Number, new_router
+from bot.desk.fields import Body, Number, new_router
 from bot.desk.render import Pages
 from bot.desk.service import Service, own_line
 from bot.desk.setup import DeskSetup
@@ -18,7 +18,7 @@ from bot.desk.tongues import told
 from bot.errors import NotAllowed
 
 
-class ChangeIn(BaseModel):
+class ChangeIn(Body):
     """What shall stand there."""
 
     text: Annotated[str, Field(min_length=1, max_length=LONGEST)]

@@ -6,13 +6,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import RedirectResponse
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from bot.core.conversations import ConversationId, IssueId
 from bot.desk.access import Guard, Visitor
 from bot.desk.actions import Tab
 from bot.desk.correcting import NONE, Corrector
-from bot.desk.fields import Number, new_router
+from bot.desk.fields import Body, Number, new_router
 from bot.desk.tongues import said
 from bot.errors import NotAllowed
 
@@ -20,7 +20,7 @@ NO_ISSUE = "-"  # in the form
 Issue = Annotated[str, Form(max_length=200)]
 
 
-class IssueIn(BaseModel):
+class IssueIn(Body):
     """`decision`: of the words that are meant. `issue`: an id; null: none that the bot knows."""
 
     decision: Number

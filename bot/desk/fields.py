@@ -2,21 +2,51 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from json import JSONDecodeError
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from starlette.convertors import Convertor, register_url_convertor
 
 from bot.desk.tongues import said
 from bot.errors import NotAllowed
 
 LARGEST_BODY = 3_000_000  # bytes: the longest draft of the alarm's rules, each letter of it written as %XX
-# The number of a thread, an incident, a message: what is larger was never given, and no database could look it up.
-Number = Annotated[int, Field(ge=0, le=2**63 - 1)]
+
+
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+WHOLE = BeforeValidator(_whole)  # JSON knows one kind of number: 1.0 is 1
+# The number of a thread, an incident, a message: what is larger was never given, and JSON of others would round it.
+Number = Annotated[int, Field(ge=0, le=2**53 - 1), WHOLE]
 
 _NO_LETTER = re.compile("[\x00\ud800-\udfff]")
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+class Body(BaseModel):
+    """What a call of the API brings as JSON: each field as it is described and no other, so that a slip in a name or
+    a kind is told and not taken for something else."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+class _Digits(Convertor[str]):
+    """`{number:digits}`: where a word at the same place is another address. The framework's `int` fails on a number of
+    thousands of digits, before it is asked who calls; what is no Number the route refuses."""
+
+    regex = "[0-9]+"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("digits", _Digits())
 
 
 def new_router(**options: Any) -> APIRouter:
@@ -42,7 +72,7 @@ async def _body(request: Request) -> Any:
         return None
     try:
         return await request.json()
-    except (JSONDecodeError, UnicodeDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # no JSON, no text, a number of thousands of digits
         return None  # the route says what is wrong with it
 
 

@@ -25,6 +25,7 @@ _ALWAYS = {
 }  # fmt: skip
 _OF_ONE = {"404": "There is no such thing (any more)"}
 _OF_WRITING = {"409": "Somebody changed it since you looked", "413": "More than a request may hold"}
+_OF_A_BODY = {"400": "Not even text that could be JSON"}
 
 
 def complete(app: FastAPI) -> None:
@@ -45,7 +46,7 @@ def _doors(app: FastAPI) -> dict[tuple[str, str], Door]:
         dependant = getattr(route, "dependant", None)
         for each in dependant.dependencies if dependant else ():
             if (name := getattr(each.call, "__name__", "")) in DOORS:
-                found |= {(str(route.path), method.lower()): DOORS[name] for method in route.methods or ()}
+                found |= {(str(route.path_format), method.lower()): DOORS[name] for method in route.methods or ()}
     return found
 
 
@@ -72,6 +73,8 @@ def _say(call: dict[str, Any], path: str, door: Door) -> None:
     call.pop("parameters", None)
     if kept:
         call["parameters"] = kept
-    refusals = _ALWAYS | (_OF_ONE if "{" in path else {}) | (_OF_WRITING if door.writes else {})
+    own = {status: each["description"] for status, each in call["responses"].items() if status[0] in "45"}
+    refusals = own | _ALWAYS | (_OF_ONE if "{" in path else {}) | (_OF_WRITING if door.writes else {})
+    refusals |= _OF_A_BODY if "requestBody" in call else {}
     refused = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     call["responses"] |= {status: {"description": words, "content": refused} for status, words in refusals.items()}

@@ -5,11 +5,10 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import HTMLResponse
-from pydantic import BaseModel
 
 from bot.core.conversations import ConversationId
 from bot.desk.access import Guard, Visitor
-from bot.desk.fields import Number, new_router
+from bot.desk.fields import Body, Number, new_router
 from bot.desk.presence import Doing, Presence, Present
 from bot.desk.render import Pages
 
@@ -17,7 +16,7 @@ Sign = Literal["reply", "note", ""]
 _DOING: Mapping[str, Doing] = {"reply": Doing.REPLY, "note": Doing.NOTE, "": Doing.READING}
 
 
-class WritingIn(BaseModel):
+class WritingIn(Body):
     """`doing`: "reply", "note", or "" for not any more."""
 
     doing: Sign

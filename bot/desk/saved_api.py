@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from bot.core.conversations import ConversationId
 from bot.desk.access import Guard, Visitor
-from bot.desk.fields import Number, new_router
+from bot.desk.fields import Body, Number, new_router
 from bot.desk.saved import LONGEST_NAME, LONGEST_TEXT, Ready, Saved
 from bot.desk.sorting import LONGEST_LABEL, MOST_ASKED
 from bot.ports import SavedReply
 
 
-class SavedIn(BaseModel):
+class SavedIn(Body):
     """`label`, `assign` (a first name) and `afterwards` make it a macro. `language` "": any."""
 
     name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
@@ -37,7 +37,7 @@ class ChangedSavedIn(SavedIn):
     seen: Number
 
 
-class MacroIn(BaseModel):
+class MacroIn(Body):
     """A macro without words."""
 
     macro: Number

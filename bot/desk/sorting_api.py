@@ -3,39 +3,42 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, Field
 
 from bot.desk.access import Guard, Visitor
 from bot.desk.api import ThreadList
-from bot.desk.fields import Number, new_router
+from bot.desk.fields import Body, Number, new_router
 from bot.desk.sorting import MOST_ASKED, MOST_CHOSEN, Sorter
 
+# As text: JSON has no kind of its own for a time.
+Until = Annotated[AwareDatetime | None, Field(strict=False)]
 
-class AssignIn(BaseModel):
+
+class AssignIn(Body):
     """`to`: a first name; "" for nobody."""
 
     to: Annotated[str, Field(max_length=200)]
 
 
-class LabelIn(BaseModel):
+class LabelIn(Body):
     """A word or a few."""
 
     label: Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class SnoozeIn(BaseModel):
+class SnoozeIn(Body):
     """`until`: with its time zone; null: until something happens."""
 
-    until: AwareDatetime | None = None
+    until: Until = None
 
 
-class ManyIn(BaseModel):
+class ManyIn(Body):
     """The same for each of these threads, or for none. `label` is for `label`, `until` for `snooze`."""
 
     do: Literal["mine", "label", "snooze", "done"]
     threads: Annotated[list[Number], Field(min_length=1, max_length=MOST_CHOSEN)]
     label: Annotated[str, Field(max_length=200)] = ""
-    until: AwareDatetime | None = None
+    until: Until = None
 
 
 def sorting_api(sorter: Sorter, guard: Guard) -> APIRouter:
@@ -70,7 +73,7 @@ def finding_api(sorter: Sorter, guard: Guard) -> APIRouter:
     """Many threads at once."""
     router = new_router(prefix="/api/v1", tags=["sorting"])
 
-    @router.post("/threads/many")
+    @router.post("/threads/many", responses={404: {"description": "One of the threads is not there (any more)"}})
     async def many(visitor: Annotated[Visitor, Depends(guard.api_writer)], body: ManyIn) -> None:
         await sorter.change(body.threads, sorter.same(body.do, visitor.name, body.label, body.until))
 

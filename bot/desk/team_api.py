@@ -6,25 +6,26 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from bot.desk.access import Guard, Visitor
-from bot.desk.fields import Number, new_router
+from bot.desk.fields import Body, Number, new_router
 from bot.desk.ranks import Rank
 from bot.desk.team import LONGEST_NAME, Colleague, Team
 from bot.ports.team import Deed
 
 Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
+AsWord = Annotated[Rank, Field(strict=False)]
 
 
-class InviteIn(BaseModel):
+class InviteIn(Body):
     """Whom, and as what. The name is what customers may see."""
 
     name: Name
-    rank: Rank = Rank.AGENT
+    rank: AsWord = Rank.AGENT
 
 
-class NameIn(BaseModel):
+class NameIn(Body):
     """One of the team."""
 
     name: Name
@@ -33,10 +34,10 @@ class NameIn(BaseModel):
 class RankIn(NameIn):
     """What they may do from now on."""
 
-    rank: Rank
+    rank: AsWord
 
 
-class AwayIn(BaseModel):
+class AwayIn(Body):
     """Oneself. `give_back`: what still waits for a person is nobody's then."""
 
     away: bool

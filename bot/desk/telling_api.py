@@ -4,25 +4,25 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel
+from pydantic import Field
 
 from bot.core.campaigns import Campaign, CampaignId
 from bot.core.conversations import ConversationId, IssueId
 from bot.desk.access import Guard, Visitor
-from bot.desk.fields import Number, new_router
+from bot.desk.fields import Body, Number, new_router
 from bot.desk.telling import Preview, Telling
 
 
-class Approval(BaseModel):
+class Approval(Body):
     """`words`: the fingerprint that the dry run told; other words are not sent by this approval."""
 
     words: str
 
 
-class Wrong(BaseModel):
+class Wrong(Body):
     """`wrong_for`: conversations whose words must not match this issue: they are written into a draft of a test."""
 
-    wrong_for: list[Number] = []
+    wrong_for: Annotated[list[Number], Field(default_factory=list)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,15 +93,15 @@ def telling_router(telling: Telling, pages: Pages, guard: Guard) -> APIRouter:
             happens=now_of(found, now),
         )  # fmt: skip
 
-    @router.get("/campaigns/{number:int}")
+    @router.get("/campaigns/{number:digits}")
     async def campaign(visitor: Reader, number: Number, did: str = "", figure: str = "") -> HTMLResponse:
         return await progress(visitor, number, figure, "campaign.html", did)
 
-    @router.get("/campaigns/{number:int}/now")
+    @router.get("/campaigns/{number:digits}/now")
     async def campaign_now(visitor: Reader, number: Number, figure: str = "") -> HTMLResponse:
         return await progress(visitor, number, figure, "_campaign.html")
 
-    @router.post("/campaigns/{number:int}/abort")
+    @router.post("/campaigns/{number:digits}/abort")
     async def abort(visitor: Lead, number: Number) -> Response:
         await telling.abort(number, visitor.name)
         return RedirectResponse(f"/campaigns/{number}?did=stopped", 303)

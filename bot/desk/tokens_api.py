@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from bot.desk.access import COOKIE, Guard, Visitor
 from bot.desk.doors import Scope
-from bot.desk.fields import Number, new_router
+from bot.desk.fields import WHOLE, Body, Number, new_router
 from bot.desk.passwords import LONGEST
 from bot.desk.team import Team
 from bot.desk.tokens import LONGEST_LIFE, LONGEST_NAME, Tokens
@@ -19,17 +19,17 @@ from bot.ports import ApiToken
 Secret = Annotated[str, Field(max_length=4 * LONGEST)]
 
 
-class TokenIn(BaseModel):
+class TokenIn(Body):
     """`name`: what it is for. `days`: how long it lives; null: until it is revoked. `person`: in whose name it acts, ""
     for your own; that of others is for admins."""
 
     name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
-    scope: Scope = Scope.READ
-    days: Annotated[int | None, Field(ge=1, le=LONGEST_LIFE)] = 90
+    scope: Annotated[Scope, Field(strict=False)] = Scope.READ
+    days: Annotated[int | None, Field(ge=1, le=LONGEST_LIFE), WHOLE] = 90
     person: Annotated[str, Field(max_length=200)] = ""
 
 
-class PasswordIn(BaseModel):
+class PasswordIn(Body):
     """`old`: "" as long as there is none."""
 
     old: Secret = ""
@@ -96,7 +96,7 @@ def oneself_api(team: Team, guard: Guard) -> APIRouter:
         await guard.sign_out(request, visitor)
         response.delete_cookie(COOKIE)
 
-    @router.put("/password", status_code=204)
+    @router.put("/password", status_code=204, responses={429: {"description": "Guessed too often lately"}})
     async def change(request: Request, visitor: Oneself, wanted: PasswordIn) -> None:
         await team.change_password(request, visitor.name, wanted.old, wanted.password, wanted.password)
 

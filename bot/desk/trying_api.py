@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from bot.desk.access import Guard, Visitor
-from bot.desk.fields import Number, new_router
+from bot.desk.fields import WHOLE, Body, Number, new_router
 from bot.desk.rule_words import counted, rule_line
 from bot.desk.trying import LARGEST, Try, Trying
 from bot.ports.rules import Mistake, Rehearsal
@@ -16,7 +16,7 @@ from bot.ports.rules import Mistake, Rehearsal
 Text = Annotated[str, Field(max_length=LARGEST)]
 
 
-class Draft(BaseModel):
+class Draft(Body):
     """The whole text of an incidents.yaml."""
 
     text: Text
@@ -25,7 +25,7 @@ class Draft(BaseModel):
 class Tried(Draft):
     """`days`: how far back it is played."""
 
-    days: Annotated[int, Field(ge=1, le=60)] = 7
+    days: Annotated[int, Field(ge=1, le=60), WHOLE] = 7
 
 
 class Saved(Draft):

@@ -89,15 +89,15 @@ def rules_router(trying: Trying, screens: RuleScreens, guard: Guard) -> APIRoute
             )
         return RedirectResponse(f"{HOME}/tries/{one.id}", 303)
 
-    @router.get(f"{HOME}/tries/{{number:int}}")
+    @router.get(f"{HOME}/tries/{{number:digits}}")
     async def one(visitor: Reader, number: Number) -> HTMLResponse:
         return await screens.one(visitor, number)
 
-    @router.get(f"{HOME}/tries/{{number:int}}/now")
+    @router.get(f"{HOME}/tries/{{number:digits}}/now")
     async def now(visitor: Reader, number: Number) -> HTMLResponse:
         return await screens.one(visitor, number, "_try.html")
 
-    @router.post(f"{HOME}/tries/{{number:int}}/stop")
+    @router.post(f"{HOME}/tries/{{number:digits}}/stop")
     async def stop(visitor: Lead, number: Number) -> Response:
         await trying.stop(number, visitor.name)
         return RedirectResponse(f"{HOME}/tries/{number}", 303)

@@ -9,7 +9,7 @@ from bot.core.conversations import ConversationId
 from bot.core.incidents import CLUSTER, Level, Topic
 from bot.core.messages import Message
 from bot.core.records import Page
-from bot.errors import NotAllowed
+from bot.errors import NoSuch, NotAllowed
 from bot.ports.nerve import AlertId, Behind, BoardLine, IncidentId, Quote, State, Story
 from bot.storage import audit, board, drafting, heard
 from bot.storage.nerve import PAIN, TOPIC, open_row
@@ -117,7 +117,7 @@ class SqlIncidents:
         open_row(self._db, incident)
         there = select(exists().where(conversations.c.id == conversation))
         if not self._db.execute(there).scalar():
-            raise NotAllowed("there is no such conversation.")
+            raise NoSuch("there is no such conversation.")
         values = {"incident": incident, "conversation": conversation, "who": who, "at": now}
         if self._db.execute(_LINK, values).rowcount:
             self._note(incident, f"link {conversation}", who, now)
@@ -132,7 +132,7 @@ class SqlIncidents:
         mine = select(_a.incident, _a.acknowledged_by).where(_a.id == alert).with_for_update()
         found = self._db.execute(mine).first()
         if found is None:
-            raise NotAllowed("there is no such alarm.")
+            raise NoSuch("there is no such alarm.")
         if found.acknowledged_by:
             return False
         # Whoever looks after the newest alarm looks after the older ones of the same incident, too.

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, literal, or_, sele
 
 from bot.core.incidents import CLUSTER, Reading, Usual
 from bot.core.incidents import PAIN as KINDS
-from bot.errors import NotAllowed
+from bot.errors import NoSuch, NotAllowed
 from bot.ports.nerve import IncidentId
 from bot.storage.prepared import among
 from bot.storage.tables import incidents, signals
@@ -43,10 +43,10 @@ def row_of(db: Connection, incident: IncidentId) -> Any | None:
 
 
 def open_row(db: Connection, incident: IncidentId) -> Any:
-    """The incident, locked; raises NotAllowed if it is over."""
+    """The incident, locked; raises NoSuch, or NotAllowed if it is over."""
     row = db.execute(select(incidents).where(_i.id == incident).with_for_update()).first()
     if row is None:
-        raise NotAllowed("there is no such incident.")
+        raise NoSuch("there is no such incident.")
     if row.closed_at is not None:
         raise NotAllowed(f'"{row.label}" is over. Nothing was done.')
     return row

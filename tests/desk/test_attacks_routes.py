@@ -5,7 +5,7 @@ The routes are found by walking. A new one is tried the moment it is there, and 
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from itertools import product
+from itertools import cycle, product
 from typing import Any
 
 import httpx2
@@ -32,6 +32,11 @@ ENDLESS = "/live"  # a stream: who may open it is asked, what comes is another t
 LEAVING = {"POST /signout", "DELETE /api/v1/session"}  # nothing can follow; tried where signing in is
 FAILS = 500
 REFUSED = {401, 403}
+OTHER_SITES = (  # as an old browser names where it was
+    "http://console.example.evil.example", "http://console.example@evil.example", "http://[half", "null",
+    "console.example",
+)  # fmt: skip
+TOO_LONG = "9" * 5_000  # digits: more than Python turns into a number
 
 
 @pytest.fixture
@@ -125,15 +130,15 @@ async def test_no_other_site_can_make_a_browser_write(house: House, team: dict[R
         if way.door is not None:
             assert (await call(ada.browser, way, "guessed")).status_code == 403, f"{way} needs no token"
     del ada.browser.headers["sec-fetch-site"]  # an old browser, which says only where it came from
-    for way in writing:
-        told = await call(ada.browser, way, ada.csrf, headers={"origin": "http://console.example.evil.example"})
-        assert told.status_code == 403, f"{way} heeds another site of an old browser"
+    for way, site in zip(writing, cycle(OTHER_SITES), strict=False):
+        told = await call(ada.browser, way, ada.csrf, headers={"origin": site})
+        assert told.status_code == 403, f"{way} heeds {site} in an old browser"
     assert await everything(house) == before
 
 
 async def test_numbers_that_no_database_holds_are_refused(house: House, team: dict[Rank, Person]) -> None:
     ada = team[Rank.ADMIN]
-    for way, number in product(ways(house.app), (str(2**63), "-1", "%00")):
+    for way, number in product(ways(house.app), (str(2**63), "-1", "%00", TOO_LONG)):
         if "number" in way.parts:
             parts = {name: number for name in ("number", "send", "sealed") if name in way.parts}
             told = await call(ada.browser, way, ada.csrf, parts=parts)
@@ -181,3 +186,16 @@ async def test_what_is_sent_in_no_shape_is_refused_in_a_sentence(house: House, t
             assert told.status_code < FAILS, f"{way} {body[:20]!r}"
             if told.status_code == 422:
                 assert isinstance(told.json()["detail"], str)
+    headers = {"x-csrf-token": ada.csrf, "content-type": "application/json"}
+    told = await ada.browser.post("/api/v1/threads/1/hand-back", content=f"[{TOO_LONG}]", headers=headers)
+    assert told.status_code == 200, "it takes no body, so none is looked at"
+
+
+async def test_nothing_can_be_set_that_is_not_described(house: House, team: dict[Rank, Person]) -> None:
+    """A field too many may be a slip, or a try to become somebody else: it is told, and nothing is done."""
+    ada, before = team[Rank.ADMIN], await everything(house)
+    for way in ways(house.app):
+        if way.api and way.writes and way.fields:
+            told = await call(ada.browser, way, ada.csrf, body=way.filled("x") | {"by": "Lea"})
+            assert (told.status_code, "by: " in told.text) == (422, True), str(way)
+    assert await everything(house) == before

@@ -88,14 +88,18 @@ async def test_behind_a_proxy_that_ends_tls_the_cookie_is_for_tls_only() -> None
 
 
 async def test_no_answer_may_be_kept_framed_by_others_or_guessed_at(house: House) -> None:
-    """Every route, refusals included: no cache keeps it, no other site frames it, nothing inline runs in it."""
+    """Every route, refusals included: no cache keeps it, no other site frames it, nothing inline runs in it, and the
+    host that a caller makes up is not repeated."""
+    elsewhere = {"host": "evil.example", "x-forwarded-host": "evil.example", "forwarded": "host=evil.example"}
     async with house.person("Ada") as ada, house.visitor() as nobody:
         await house.hands_over(await house.says("red light"))
         for way in ways(house.app):
             if way.path == ENDLESS or str(way) in LEAVING:
                 continue
             for browser in (ada.browser, nobody):
-                headers = (await call(browser, way, ada.csrf)).headers
+                told = await call(browser, way, ada.csrf, headers=elsewhere)
+                headers = told.headers
+                assert "evil.example" not in f"{told.text}{headers}", str(way)
                 allowed = {"no-store"} if way.door else {"no-store", "no-cache"}
                 assert headers["cache-control"] in allowed, str(way)
                 assert headers["x-content-type-options"] == "nosniff", str(way)

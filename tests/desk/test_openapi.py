@@ -28,14 +28,13 @@ NO_TWIN = {
 
 
 def _twin(way: Way) -> str:
-    path = re.sub(r":\w+}", "}", way.path)
-    same = re.sub(r"^/t/", "/threads/", path)
-    return TWINS.get(path, f"POST /api/v1{same}")
+    same = re.sub(r"^/t/", "/threads/", way.described)
+    return TWINS.get(way.described, f"POST /api/v1{same}")
 
 
 def test_what_the_pages_do_the_api_does(house: House) -> None:
     found = ways(house.app)
-    api = {str(way) for way in found if way.api}
+    api = {f"{way.method} {way.described}" for way in found if way.api}
     forms = [way for way in found if way.writes and not way.api and way.path not in NO_TWIN]
     missing = {way.path: _twin(way) for way in forms if _twin(way) not in api}
     assert missing == {}, "add these to the API, or say in TWINS what they are called there, or in NO_TWIN why not"
@@ -50,7 +49,7 @@ async def test_the_description_says_who_may_call_what_and_how_it_is_refused(hous
     for way in ways(house.app):
         if not way.api or way.door is None:
             continue
-        call = told["paths"][way.path][way.method.lower()]
+        call = told["paths"][way.described][way.method.lower()]
         by_session = {"session", "csrf"} if way.writes else {"session"}
         expected = [by_session] if way.door.alone else [{"token"}, by_session]
         assert [set(each) for each in call["security"]] == expected, str(way)

@@ -1,5 +1,6 @@
 """Every route of the console, found by walking, so that no test can forget a new one."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -39,6 +40,11 @@ class Way:
         return self.path.startswith("/api/")
 
     @property
+    def described(self) -> str:
+        """Its path as the API's description writes it."""
+        return re.sub(r":\w+}", "}", self.path)
+
+    @property
     def writes(self) -> bool:
         """May calling it change anything?"""
         return self.method not in {"GET", "HEAD"}
@@ -56,7 +62,7 @@ class Way:
         path = self.path
         for name, kind in self.parts.items():
             fitting = parts.get(name) or PARTS[name] or str(get_args(kind)[0])
-            for shape in (f"{{{name}}}", f"{{{name}:int}}", f"{{{name}:path}}"):
+            for shape in (f"{{{name}}}", f"{{{name}:digits}}", f"{{{name}:path}}"):
                 path = path.replace(shape, fitting)
         return path
 

@@ -1,0 +1,161 @@
+"""The JSON API keeps what its description promises: schemathesis reads the description and calls each operation with
+what it allows, with what it forbids, and without being signed in.
+
+A few cases of each kind here; CONTRACT_EXAMPLES=200 draws so many more, and `--log-cli-level=info` tells how many.
+"""
+
+import asyncio
+import logging
+import os
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import schemathesis
+from schemathesis import Case, CheckContext, Response
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import Status, events, from_schema
+
+from bot.core.records import SealedNote
+from bot.desk.access import COOKIE
+from bot.kb.rules_file import IncidentsText
+from bot.ports.rules import Rehearsal
+from tests.desk.house import House, Person, open_house
+from tests.desk.test_board import rises
+from tests.desk.test_tokens import token
+from tests.fakes.cases import RED
+
+EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", "3"))
+# What is called in one house, with a token of which scope; None: with a session, because it is for people only.
+GROUPS = {
+    "incidents": "lead", "rules of the alarm": "lead", "saved replies": "lead", "sorting": "write", "team": "admin",
+    "telling many": "lead", "threads": "write", "oneself": None,
+}  # fmt: skip
+SESSION = "/api/v1/session"  # whoever calls DELETE there is signed out, so it has a house for itself
+ACCEPTED = ("2xx", "401", "403", "404", "409", "429")
+UNREADABLE = "Some of what was sent could not be used."  # how a refusal of the shape begins
+
+
+@schemathesis.check
+def valid_is_readable(ctx: CheckContext, response: Response, case: Case[Any]) -> None:
+    """What the description allows may be forbidden by a law of the brand, but it must never be unreadable."""
+    positive = case.meta is not None and case.meta.generation.mode.is_positive
+    if positive and response.status_code == 422:
+        assert not response.json()["detail"].startswith(UNREADABLE), response.text
+
+
+@dataclass
+class Heard:
+    """Of one run. `done`: how often each operation was carried out."""
+
+    findings: list[str] = field(default_factory=list)
+    cases: int = 0
+    done: Counter[str] = field(default_factory=Counter)
+
+    def note(self, event: object) -> None:
+        if isinstance(event, events.NonFatalError | events.FatalError):
+            self.findings.append(f"schemathesis itself failed: {event}")
+        if isinstance(event, events.ScenarioFinished):
+            calls = event.recorder.interactions.values()
+            self.cases += len(calls)
+            self.findings += _failed(event)
+            self.done[event.label or ""] += sum(
+                1 for call in calls if call.response and call.response.status_code < 300
+            )
+
+
+def _failed(event: events.ScenarioFinished) -> Iterator[str]:
+    for case, checks in event.recorder.checks.items():
+        sent = event.recorder.interactions[case].request
+        for check in checks:
+            if check.status is Status.FAILURE:
+                why = check.failure_info.failure if check.failure_info else ""
+                yield f"{check.name}: {sent.method} {sent.uri} {(sent.body or b'')[:300]!r}: {why}"
+
+
+def _config(signed_in: dict[str, Any], mark: str, rules: str) -> SchemathesisConfig:
+    few = {"dictionary": "few", "probability": 0.7}  # threads, sends, incidents that there are
+    return SchemathesisConfig.from_dict({
+        "seed": 1,
+        "continue-on-failure": True,
+        "warnings": False,  # of how much more could be tried
+        "auth": {"openapi": signed_in},
+        "generation": {"deterministic": True, "database": "none", "no-shrink": True, "max-examples": EXAMPLES},
+        "phases": {"stateful": {"enabled": False}},  # walks of many calls are told one by one in the other tests
+        "dictionaries": {
+            "few": {"values": [1, 2, 3]}, "issues": {"values": [RED]}, "texts": {"values": [rules]},
+            "seen": {"values": [1, 2, mark]},
+        },
+        "parameters": {
+            "path.number": few, "path.send": few, "path.sealed": few, "body.decision": few, "body.macro": few,
+            "body.conversation": few, "body.seen": {"dictionary": "seen", "probability": 0.5},
+            "path.issue": {"dictionary": "issues", "probability": 0.7},
+            "body.text": {"dictionary": "texts", "probability": 0.3},
+        },
+        # 422 is also how a law of the brand forbids what reads well: `valid_is_readable` asks for the difference.
+        "checks": {"positive_data_acceptance": {"expected-statuses": [*ACCEPTED, "422"]}},
+        "operations": [
+            {   # POST there is /incidents/{number}/{verb}, which says that `behind` is no verb.
+                "include-path": "/api/v1/incidents/{number}/behind",
+                "checks": {"unsupported_method": {"enabled": False}, "allow_header_conformance": {"enabled": False}},
+            }
+        ],
+    })  # fmt: skip
+
+
+def _part(told: dict[str, Any], group: str) -> dict[str, Any]:
+    """The description of these operations alone."""
+    paths = {
+        path: calls for path, calls in told["paths"].items()
+        if (path if path == SESSION else next(iter(calls.values()))["tags"][0]) == group
+    }  # fmt: skip
+    return told | {"paths": paths}
+
+
+def _play(house: House, signed_in: dict[str, Any], group: str) -> Heard:
+    rules = IncidentsText(house.folder, ()).read()
+    told, config = _part(house.app.openapi(), group), _config(signed_in, rules.mark, rules.text)
+    heard, schema = Heard(), schemathesis.openapi.from_dict(told, config=config)
+    schema.app = house.app
+    for event in from_schema(schema).execute():
+        heard.note(event)
+    return heard
+
+
+async def _furnished(house: House, ada: Person) -> None:
+    """Something of every kind: a thread with words of the bot, own ones that stand there and own ones that wait."""
+    await house.says("red light", by="Ana", sealed=(SealedNote("phone", "[phone]", b"1"),))
+    await house.posts(await house.answers(1))
+    for _ in range(2):
+        seen = (await house.thread(1)).seen
+        told = await ada.api("/threads/1/reply", text="Try a reset.", visibility="public", seen=seen)
+        assert told.status_code == 202, told.text
+    house.clock.jump(60)
+    await house.posts(2)
+    await rises(house)
+    await ada.api("/saved", name="first", text="Hello", team=True)
+    house.replayer.done.set_result(Rehearsal(0, 0, 0, ()))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("group", "scope"), [*GROUPS.items(), (SESSION, None)])
+async def test_the_api_keeps_what_its_description_promises(group: str, scope: str | None) -> None:
+    async with open_house(undo=timedelta(seconds=10)) as house, house.person("Ada") as ada:
+        await _furnished(house, ada)
+        session = {"session": {"api_key": ada.browser.cookies[COOKIE]}, "csrf": {"api_key": ada.csrf}}
+        signed_in = {"token": {"bearer": await token(ada, scope)}} if scope else session
+        heard = await asyncio.to_thread(_play, house, signed_in, group)
+    never = [operation for operation, times in heard.done.items() if not times]
+    logging.getLogger(__name__).info(
+        "%s: %d cases, %d findings; never carried out: %s", group, heard.cases, len(heard.findings), never
+    )
+    assert heard.findings == []
+    assert len(never) < len(heard.done) / 2, "hardly anything was carried out, so hardly anything was tried"
+
+
+def test_every_operation_is_in_a_group(house: House) -> None:
+    told = house.app.openapi()["paths"].values()
+    assert {tag for calls in told for call in calls.values() for tag in call["tags"]} == set(GROUPS)
