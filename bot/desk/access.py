@@ -18,7 +18,7 @@ from bot.desk.doors import Scope, least
 from bot.desk.keys import hashed, link_hash
 from bot.desk.ranks import Rank
 from bot.desk.setup import DeskSetup
-from bot.desk.tongues import said
+from bot.desk.tongues import said, speak
 from bot.errors import BotError
 from bot.ports import ApiToken, Transaction
 
@@ -46,12 +46,13 @@ class Forbidden(BotError):
 @dataclass(frozen=True, slots=True)
 class Visitor:
     """The person at the screen. `csrf` is what every form of this session must carry. `token`: the name of the API
-    token, if a program asks in that person's name; "" for a person."""
+    token, if a program asks in that person's name; "" for a person. `language`: what they chose, "" for nothing."""
 
     name: str
     rank: Rank
     csrf: str
     token: str = ""
+    language: str = ""
 
     @property
     def writes(self) -> bool:
@@ -120,15 +121,18 @@ class Guard:
             return await self._program(secret)
         token, now = request.cookies.get(COOKIE, ""), self._setup.clock.now()
 
-        def unit(tx: Transaction) -> tuple[str, Rank] | None:
+        def unit(tx: Transaction) -> tuple[str, Rank, str] | None:
             person = tx.team.session(hashed(token), now)
             rank = self.rank_of(tx, person) if person else None
-            return (person, rank) if person and rank else None
+            member = tx.team.member(person) if person and rank else None
+            return (person, rank, member.language if member else "") if person and rank else None
 
         found = await self._setup.store.read(unit) if token else None
         if found is None:
             raise NoSession(said("You are not signed in."))
-        return Visitor(*found, _form_token(token))
+        name, rank, language = found
+        speak(language)
+        return Visitor(name, rank, _form_token(token), language=language)
 
     async def _program(self, secret: str) -> Visitor:
         """Whom the token is of, with the least of its scope and the ranks of its person and its maker now."""

@@ -175,6 +175,11 @@ class Team:
 
         await self._setup.store.write(unit)
 
+    async def set_language(self, name: str, language: str) -> None:
+        """What the console speaks to them wherever they sign in; "" for what their browser asks for."""
+        now = self._setup.clock.now()
+        await self._setup.store.write(lambda tx: tx.team.set_language(name, language, now))
+
     async def has_password(self, name: str) -> bool:
         """Whether this person signs in with one."""
         member = await self._setup.store.read(lambda tx: tx.team.member(name))

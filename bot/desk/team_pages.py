@@ -17,7 +17,7 @@ from bot.errors import NotAllowed
 Text = Annotated[str, Form(max_length=4 * LONGEST)]
 DID = {
     "password": said("Your password is changed. Your other sessions ended."),
-    "language": said("From here on the console speaks this language, in this browser."),
+    "language": said("From here on the console speaks this language to you, wherever you sign in."),
     "away": said("You are away: nothing new is given to you."),
     "back": said("Welcome back. New threads come to you again."),
     "elsewhere": said("You are signed out everywhere else."),
@@ -42,7 +42,8 @@ class TeamScreens:
         return self._pages.show(
             "me.html", visitor, 422 if problem else 200, did=DID.get(did, ""), problem=problem, shortest=SHORTEST,
             sessions=await self._team.sessions(request, visitor.name),
-            has_password=await self._team.has_password(visitor.name), language=chosen(request.headers),
+            has_password=await self._team.has_password(visitor.name),
+            language=visitor.language or chosen(request.headers),
             away=(await self._team.away()).get(visitor.name),
         )  # fmt: skip
 
@@ -97,6 +98,7 @@ def me_router(team: Team, screens: TeamScreens, guard: Guard) -> APIRouter:
     async def speak(
         request: Request, visitor: Anybody, language: Annotated[Literal["", "en", "de", "fr", "es"], Form()] = ""
     ) -> Response:
+        await team.set_language(visitor.name, language)
         there = RedirectResponse("/me?did=language", 303)
         remember(there, language, secure=request.url.scheme == "https")
         return there

@@ -1,7 +1,8 @@
 """The console's languages: which one this person reads, and our sentences in it.
 
-A request has one language: the person's own choice (a cookie, made on /me), else what the browser asks for, else
-English. `Speaking` finds it before anything else runs; from then on `_` and `ngettext` answer in it. The English
+A request has one language: the person's own choice (made on /me, kept with the account), else what the browser asks
+for, else English. Before somebody is signed in a cookie says what was chosen in this browser. `Speaking` finds the language
+before anything else runs, and `Guard.visitor` corrects it; from then on `_` and `ngettext` answer in it. The English
 sentence is the key, so a missing translation is a readable sentence and never a hole.
 
 Words made before it is known who reads them (constants, refusals, what the writer thread says) are `said(...)`: English
@@ -104,6 +105,12 @@ def spoken() -> str:
     return _spoken.get()
 
 
+def speak(code: str) -> None:
+    """The rest of this request is said in this language; "" changes nothing."""
+    if code in LANGUAGES:
+        _spoken.set(code)
+
+
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
     """What is said within is said in this language, one of LANGUAGES."""
@@ -199,7 +206,7 @@ def _words_of_scripts(code: str) -> Mapping[str, str | tuple[str, ...]]:
 
 
 def chosen(headers: Headers) -> str:
-    """What this person chose on /me; "" for nothing."""
+    """What was chosen in this browser; "" for nothing."""
     try:
         morsel = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
     except CookieError:  # somebody else's cookie is broken

@@ -9,7 +9,8 @@ from typing import Protocol
 @dataclass(frozen=True, slots=True)
 class Member:
     """Somebody with an account. `rank` "": what config.yaml says of that name, and nobody if it says nothing.
-    `password`: its argon2 hash, "" as long as none was chosen. `by`: who invited.
+    `password`: its argon2 hash, "" as long as none was chosen. `by`: who invited. `language`: what the console
+    speaks to them, "" for what their browser asks for.
     """
 
     name: str
@@ -17,6 +18,7 @@ class Member:
     password: str
     by: str
     since: datetime
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,9 @@ class Team(Protocol):
 
     def set_password(self, name: str, hashed: str, now: datetime) -> None:
         """Also for a name of config.yaml, which then has an account without a rank of its own."""
+
+    def set_language(self, name: str, language: str, now: datetime) -> None:
+        """What the console speaks to them; "" for what their browser asks for. Names of config.yaml as above."""
 
     def away(self) -> Mapping[str, datetime]:
         """Who is away, and since when: they are given nothing new. What they have stays theirs."""

@@ -335,9 +335,11 @@ sessions = Table(
 )  # fmt: skip
 
 # Who may use the console, beside the names in config.yaml. rank "": what config.yaml says. `password`: an argon2 hash.
+# `language`: what the console speaks to them, "" for what their browser asks for.
 members = Table(
     "members", metadata,
     Column("name", Text, primary_key=True), _text("rank"), _text("password"), _text("by"), _at("since", required=True),
+    _text("language"),
 )  # fmt: skip
 
 # Who of the team is away: they keep what they have and get nothing new.

@@ -13,7 +13,7 @@ from bot.storage.upsert import insert
 
 _m, _s, _a, _t = members.c, sessions.c, audit.c, api_tokens.c
 _SESSION = insert(sessions).on_conflict_do_nothing()
-_MEMBER = select(_m.name, _m.rank, _m.password, _m.by, _m.since)
+_MEMBER = select(_m.name, _m.rank, _m.password, _m.by, _m.since, _m.language)
 
 
 class SqlTeam:
@@ -52,6 +52,12 @@ class SqlTeam:
         if not self._db.execute(update(members).where(_m.name == name).values(password=hashed)).rowcount:
             self._add(name, "", hashed, name, now)
         note(self._db, name, "choose a password", "", now)
+
+    def set_language(self, name: str, language: str, now: datetime) -> None:
+        changed = update(members).where(_m.name == name).values(language=language)
+        if not self._db.execute(changed).rowcount and language:
+            self._add(name, "", "", name, now)
+            self._db.execute(changed)
 
     def _add(self, name: str, rank: str, password: str, by: str, now: datetime) -> None:
         self._db.execute(insert(members), {"name": name, "rank": rank, "password": password, "by": by, "since": now})

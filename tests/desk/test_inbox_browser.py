@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
@@ -22,6 +22,19 @@ def console() -> Iterator[Served]:
     """One for all tests here; each brings its own customers. Replies wait for half a minute."""
     with serving(undo=timedelta(seconds=30)) as opened:
         yield opened
+
+
+def test_times_are_those_of_the_reader_and_utc_is_in_the_title(window: Browser, console: Served) -> None:
+    waits(console, "it blinks", "Uma")
+    with looking(window, console, person="Ada", locale="de-DE", timezone_id="Asia/Kolkata") as page:
+        row = page.locator(".row", has_text="Uma").locator("time")
+        expect(row).to_have_attribute("title", re.compile(r"^\d+\.\d+\.\d{4}, \d\d:\d\d \(.* UTC\)$"))
+        page.goto(f"{console.address}/trail")
+        time = page.locator("time").first
+        expect(time).to_have_attribute("title", re.compile(r" UTC$"))
+        then, here = time.get_attribute("datetime"), time.inner_text()
+    assert then is not None
+    assert here.endswith(f"{datetime.fromisoformat(then) + timedelta(hours=5, minutes=30):%H:%M}")
 
 
 def waits(console: Served, text: str, by: str) -> int:

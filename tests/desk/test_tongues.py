@@ -41,7 +41,7 @@ def test_only_a_language_of_ours_can_be_chosen(cookie: str, language: str) -> No
     assert tongues.chosen(Headers({"cookie": cookie})) == language
 
 
-async def test_a_page_speaks_as_the_browser_asks_and_as_its_person_chose(lea: Person) -> None:
+async def test_a_page_speaks_as_the_browser_asks_and_as_its_person_chose(house: House, lea: Person) -> None:
     page = await lea.browser.get("/me", headers=GERMAN)
     assert '<html lang="de">' in page.text
     assert "Posteingang" in page.text
@@ -51,6 +51,10 @@ async def test_a_page_speaks_as_the_browser_asks_and_as_its_person_chose(lea: Pe
     assert '<html lang="fr">' in page.text
     assert "Boîte de réception" in page.text
     assert '<option value="fr" lang="fr" selected>Français</option>' in page.text
+    async with house.person("Lea") as elsewhere:  # it is the account's, not the browser's
+        assert '<html lang="fr">' in (await elsewhere.browser.get("/me", headers=GERMAN)).text
+    async with house.person("Sam") as sam:
+        assert '<html lang="de">' in (await sam.browser.get("/me", headers=GERMAN)).text
     await lea.do("/me/language", language="")
     assert '<html lang="de">' in (await lea.browser.get("/me", headers=GERMAN)).text
     assert spoken() == "en", "a request leaves nothing behind"

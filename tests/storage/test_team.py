@@ -21,6 +21,16 @@ async def test_a_name_of_the_config_has_a_password_and_no_rank_of_its_own(world:
     assert await world.do(lambda t: list(t.team.members())) == [Member("Lea", "", "hash", "Lea", world.now)]
 
 
+async def test_a_language_is_kept_for_whoever_chose_one(world: World) -> None:
+    def chooses(t: Transaction) -> None:
+        for name, language in (("Lea", "fr"), ("Lea", "de"), ("Sam", "")):
+            t.team.set_language(name, language, world.now)
+
+    await world.do(chooses)
+    await world.do(lambda t: t.team.set_password("Lea", "hash", world.now))
+    assert await world.do(lambda t: list(t.team.members())) == [Member("Lea", "", "hash", "Lea", world.now, "de")]
+
+
 async def test_who_leaves_is_signed_out_everywhere_and_may_come_again(world: World) -> None:
     def comes(t: Transaction) -> None:
         t.team.invite("Mia", "agent", "Lea", world.now)
