@@ -1,9 +1,9 @@
 """The console's languages: which one this person reads, and our sentences in it.
 
 A request has one language: the person's own choice (made on /me, kept with the account), else what the browser asks
-for, else English. Before somebody is signed in a cookie says what was chosen in this browser. `Speaking` finds the language
-before anything else runs, and `Guard.visitor` corrects it; from then on `_` and `ngettext` answer in it. The English
-sentence is the key, so a missing translation is a readable sentence and never a hole.
+for, else English. Before somebody is signed in a cookie says what was chosen in this browser. `Speaking` finds the
+language before anything else runs, and `Guard.visitor` corrects it; from then on `_` and `ngettext` answer in it. The
+English sentence is the key, so a missing translation is a readable sentence and never a hole.
 
 Words made before it is known who reads them (constants, refusals, what the writer thread says) are `said(...)`: English
 text that remembers how it was made. Templates translate it when they show it, `told` translates a refusal.
