@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, func, select, update
 
 from bot.core.assigning import HandOut, Mate, whose
 from bot.core.conversations import Status
 from bot.storage.prepared import Prepared, among
 from bot.storage.rules import Rules
 from bot.storage.steps import mark
-from bot.storage.tables import away, conversations, members, snoozes
+from bot.storage.tables import away, conversations, members, notes, snoozes
 
 _c = conversations.c
 _THREAD = Prepared(select(_c.account, _c.customer, _c.assignee, _c.team, _c.urgent).where(_c.id == bindparam("id")))
@@ -32,6 +32,16 @@ _OPEN = Prepared(
 )
 _MEMBERS = Prepared(select(members.c.name, members.c.rank).where(members.c.rank != ""))
 _AWAY = Prepared(select(away.c.person))
+GAVE_BACK = "gave this back to all."
+_words_of_it = and_(notes.c.text == notes.c.who + f" {GAVE_BACK}", notes.c.at >= _c.since)
+_given_back = exists().where(notes.c.thread == _c.thread, notes.c.conversation == _c.id, _words_of_it)
+_LEFT = Prepared(
+    select(_c.id)
+    .select_from(conversations.outerjoin(snoozes, _ASLEEP))
+    .where(_c.assignee == "", among(_c.status, [Status.WAITING]), snoozes.c.conversation.is_(None), ~_given_back)
+    .order_by(_c.urgent.desc(), _c.since, _c.id)
+    .limit(20)  # more than get room at once
+)
 _GIVE = Prepared(update(conversations).where(_c.id == bindparam("b_id")).values(assignee=bindparam("b_who")))
 
 
@@ -50,6 +60,13 @@ def give(db: Connection, conversation: int, now: datetime, rules: Rules) -> None
     if name and name != c.assignee:
         _GIVE.run(db, {"b_id": conversation, "b_who": name})
         mark(db, conversation, "marker", "Beancan", f"{name} looks after this: {why}.", now)
+
+
+def give_left(db: Connection, now: datetime, rules: Rules) -> None:
+    """Somebody has room again: what was left over when everybody had enough, in the order in which it waits. What
+    somebody gave back to all stays with all."""
+    for row in _LEFT.all(db, {}) if rules.capacity else ():
+        give(db, row.id, now, rules)
 
 
 def _mates(db: Connection, team: str, rules: Rules) -> Sequence[Mate]:

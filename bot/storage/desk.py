@@ -14,7 +14,7 @@ from bot.core.messages import AccountId
 from bot.core.records import FOR_A_PERSON, Page, Thread, Waiting
 from bot.errors import Conflict, NotAllowed
 from bot.ports import Loads, OutboxId
-from bot.storage import audit, changes, desk_lists, desk_thread, rows
+from bot.storage import assigning, audit, changes, desk_lists, desk_thread, rows
 from bot.storage.history import expected_wait
 from bot.storage.prepared import Prepared, among
 from bot.storage.presence import somebody
@@ -183,6 +183,7 @@ class SqlDesk:
             self._starts_anew(other, agent, now)
         mark(self._db, c.id, "marker", agent, f"{agent} handed back to the bot.", now)
         self._note(agent, "hand back", c, now)
+        assigning.give_left(self._db, now, self._rules)
 
     def _starts_anew(self, c: Any, agent: str, now: datetime) -> None:
         memory = replace(
@@ -212,6 +213,7 @@ class SqlDesk:
         self._db.execute(update(conversations).where(_c.id == c.id).values(**change))
         mark(self._db, c.id, "marker", agent, f"{agent} closed this.", now)
         self._note(agent, "done", c, now)
+        assigning.give_left(self._db, now, self._rules)
 
     def _settle(self, conversation: int, why: str) -> None:
         """Nothing of the bot waits any more, and no unsure send stands in the way of what comes."""

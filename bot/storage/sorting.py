@@ -25,6 +25,7 @@ from bot.core.conversations import ConversationId, IssueId
 from bot.core.records import Page, Waiting
 from bot.errors import NotAllowed
 from bot.storage import audit, desk_lists
+from bot.storage.assigning import GAVE_BACK
 from bot.storage.rules import Rules
 from bot.storage.steps import mark
 from bot.storage.tables import conversations, inbox, labels, outbox, snoozes
@@ -55,7 +56,7 @@ class SqlSorting:
         self._db.execute(update(conversations).where(_c.id == c.id).values(assignee=to))
         self._awake(c.id)
         said = f"{by} gave this to {to}." if to and to != by else f"{by} looks after this." if to else ""
-        mark(self._db, c.id, "marker", by, said or f"{by} gave this back to all.", now)
+        mark(self._db, c.id, "marker", by, said or f"{by} {GAVE_BACK}", now)
         audit.note_on(self._db, by, "assign", c, now, to)
 
     def label(self, conversation: ConversationId, label: str, by: str, now: datetime) -> None:

@@ -7,7 +7,9 @@ from sqlalchemy import Connection, delete, select, update
 
 from bot.errors import NotAllowed
 from bot.ports.team import Deed, Member, SignedIn
+from bot.storage.assigning import give_left
 from bot.storage.audit import note
+from bot.storage.rules import Rules
 from bot.storage.tables import api_tokens, audit, away, members, sessions
 from bot.storage.upsert import insert
 
@@ -19,8 +21,9 @@ _MEMBER = select(_m.name, _m.rank, _m.password, _m.by, _m.since, _m.language)
 class SqlTeam:
     """The units of `bot.ports.Team` over one connection."""
 
-    def __init__(self, db: Connection) -> None:
+    def __init__(self, db: Connection, rules: Rules) -> None:
         self._db = db
+        self._rules = rules
 
     # --- members ------------------------------------------------------------
 
@@ -73,6 +76,8 @@ class SqlTeam:
         leave = insert(away).on_conflict_do_nothing().values(person=name, since=now)
         if self._db.execute(leave if gone else delete(away).where(away.c.person == name)).rowcount:
             note(self._db, name, "go away" if gone else "come back", "", now)
+            if not gone:
+                give_left(self._db, now, self._rules)
 
     # --- sessions ------------------------------------------------------------
 

@@ -60,6 +60,6 @@ class SqlTransaction:
 def transaction(db: Connection, rules: Rules) -> SqlTransaction:
     return SqlTransaction(
         SqlInbox(db, rules), SqlOutbox(db, rules), SqlDesk(db, rules), SqlCards(db, rules), SqlControls(db),
-        SqlAccounts(db), SqlIncidents(db, rules), SqlAlarms(db, rules), SqlCampaigns(db), SqlTeam(db),
+        SqlAccounts(db), SqlIncidents(db, rules), SqlAlarms(db, rules), SqlCampaigns(db), SqlTeam(db, rules),
         SqlSorting(db, rules), SqlSavedReplies(db), SqlCorrections(db), SqlApiTokens(db),
     )  # fmt: skip

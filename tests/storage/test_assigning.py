@@ -72,11 +72,12 @@ async def test_the_away_get_nothing_new_and_keep_what_they_have(team: World) -> 
     for _ in range(2):
         await team.do(lambda t: t.team.set_away(name, True, team.now))
     assert await team.do(lambda t: t.team.away()) == {name: team.now}
-    assert [await owner(team, await handed(team)) for _ in range(3)] == [other, other, ""]
+    given = [await handed(team) for _ in range(3)]
+    assert [await owner(team, each) for each in given] == [other, other, ""]
     assert await owner(team, mine) == name
     await team.do(lambda t: t.team.set_away(name, False, team.now))
     assert await team.do(lambda t: t.team.away()) == {}
-    assert await owner(team, await handed(team)) == name
+    assert await owner(team, given[2]) == name
 
 
 async def test_a_hand_off_anew_leaves_who_is_away(team: World) -> None:
@@ -95,6 +96,25 @@ async def test_members_who_were_invited_take_part_and_put_away_threads_do_not_co
     mine = [each for each in given if await owner(team, each) == "Mia"]
     await team.do(lambda t: t.sorting.snooze(mine[0], None, "Mia", team.now))
     assert await owner(team, await handed(team)) == "Mia"
+
+
+async def test_what_was_left_over_is_given_out_in_the_order_it_waits_when_somebody_has_room(team: World) -> None:
+    given = []
+    for _ in range(7):
+        given.append(await handed(team))
+        team.pass_time(MINUTE)
+    names = [await owner(team, each) for each in given]
+    assert names[4:] == ["", "", ""]
+    await team.do(lambda t: t.sorting.assign(given[4], "Lea", "Lea", team.now))
+    await team.do(lambda t: t.sorting.assign(given[4], "", "Lea", team.now))  # she does not want it, and says so
+    await team.do(lambda t: t.desk.done(given[0], names[0], team.now))
+    assert [await owner(team, each) for each in given[4:]] == ["", names[0], ""]
+    await team.do(lambda t: t.team.set_away("Sam", True, team.now))
+    (free,) = [each for each, name in zip(given[1:4], names[1:4], strict=True) if name == names[0]]
+    await team.do(lambda t: t.sorting.snooze(free, None, names[0], team.now))
+    assert await owner(team, given[6]) == ""
+    await team.do(lambda t: t.team.set_away("Sam", False, team.now))
+    assert await owner(team, given[6]) == names[0]
 
 
 async def test_what_the_gate_holds_back_is_given_out_too(team: World) -> None:
