@@ -3,13 +3,15 @@
 Platform   `beancan plaza` (or the one inside `beancan demo`); its API is described at /openapi.json
 Library    httpx2
 Secrets    the brand's bearer token
-Limits     5,000 characters a post (split at sentence ends; each further part has a key of its own)
+Limits     5,000 characters a post (split at sentence ends; each further part has a key of its own; files go with the
+           last one), 4 files of 8 MB
 Settling   by reading the thread back; and the same key again gives the first post back
 Known gaps none: whatever the engine can do is shown here first
 
 Ids: room = room, person = the customer's name, post = the plaza's id.
 """
 
+import base64
 import logging
 import re
 from collections.abc import AsyncGenerator, Sequence
@@ -23,6 +25,7 @@ import httpx2
 
 from bot.core import messages as m
 from bot.core.decisions import Purpose, Reply
+from bot.core.files import File
 from bot.core.policy import Channel, Settles
 from bot.core.records import Receipt
 from bot.core.text import split
@@ -32,7 +35,9 @@ from bot.ports import Batch, Clock, Cursor, Raw, Target
 log = logging.getLogger(__name__)
 
 TEXT_LIMIT = 5000
-ABILITIES = Channel(account=m.AccountId(""), platform="plaza", limit=TEXT_LIMIT, settles=Settles.READ_BACK)
+ABILITIES = Channel(
+    account=m.AccountId(""), platform="plaza", limit=TEXT_LIMIT, settles=Settles.READ_BACK, files=4
+)  # fmt: skip
 PART = "#"  # between the key of a long answer and the number of the part
 KINDS = {"post": m.Kind.POST, "edit": m.Kind.EDIT, "delete": m.Kind.DELETE, "tap": m.Kind.TAP}
 LONGEST_PAUSE = 5.0  # seconds between two questions for news while the plaza is away
@@ -67,6 +72,10 @@ def _sentence(answer: httpx2.Response) -> str:
         return str(answer.json()["error"])
     except (ValueError, KeyError, TypeError):
         return f"HTTP {answer.status_code}"
+
+
+def _file(file: File) -> dict[str, str]:
+    return {"name": file.name, "content": base64.b64encode(file.content).decode()}
 
 
 def _key(post: Raw) -> str:
@@ -237,6 +246,7 @@ class PlazaAdapter:
             "key": key,
             "buttons": [{"id": button.id, "label": button.label} for button in reply.buttons] if last else [],
             "locale": reply.language or None,
+            "files": [_file(file) for file in reply.files] if last else [],
         }
         answer = await self._ask("POST", "api/posts", body)
         try:

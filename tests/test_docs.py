@@ -218,6 +218,7 @@ async def test_every_address_of_the_api_is_told_and_no_other() -> None:
             re.sub("ID|NUMBER", "{number}", path)
             .replace("ISSUE", "{issue}")
             .replace("SEND", "{send}")
+            .replace("FILE", "{file}")
             .replace("SEALED", "{sealed}"),
         )
         for method, path in told

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.core.conversations import Choice, IssueId, Memory, Status
+from bot.core.files import File
 from bot.core.messages import RemoteId, Visibility
 
 
@@ -40,6 +41,7 @@ class Reply:
     """Words to be said. `version` and `approved_by` make every public word traceable (law 1).
 
     `discloses` tells that the text says that this is a bot. `to` is the post it answers (None: the thread's last).
+    `files` go along, in this order; they are read when it leaves, and are nowhere else part of it.
     """
 
     purpose: Purpose
@@ -52,6 +54,7 @@ class Reply:
     approved_by: tuple[str, ...] = ()
     discloses: bool = False
     to: RemoteId | None = None
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,8 @@ class Channel:
     private chat with the brand ("" if there is none). `listen`: `mentions` or `all`. `rooms`: what is set for single
     rooms. `begins_private`: the bot may write privately to somebody who never wrote to it there. `key_good_for`: how
     long the platform knows a key again, where it settles by key; None: for ever. `command_sign`: what a typed command
-    begins with, where the platform keeps / for itself.
+    begins with, where the platform keeps / for itself. `files`: how many a person's message may carry (0: none), each
+    of `file_bytes` at most.
     """
 
     account: AccountId
@@ -98,6 +99,8 @@ class Channel:
     settles: Settles = Settles.NOTHING
     key_good_for: timedelta | None = None
     command_sign: str = "/"
+    files: int = 0
+    file_bytes: int = 8_000_000
     private_link: str = ""
     listen: str = "all"
     rung: Rung = Rung.AUTO

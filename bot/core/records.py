@@ -8,6 +8,7 @@ from bot.core.campaigns import CampaignId
 from bot.core.case import History, Marked, Tapped, Wait
 from bot.core.conversations import Conversation, ConversationId, IssueId
 from bot.core.decisions import Reply
+from bot.core.files import Attached
 from bot.core.messages import AccountId, Message, PersonId, RemoteId, RoomId, Visibility
 
 
@@ -161,6 +162,7 @@ class Line:
     language: str = ""
     conversation: ConversationId | None = None
     leaves_at: datetime | None = None  # a person's words that can still be taken back: until then at least
+    files: tuple[Attached, ...] = ()  # that went, or go, with our own words
 
 
 @dataclass(frozen=True, slots=True)

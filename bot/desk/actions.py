@@ -37,12 +37,12 @@ def word_router(setup: DeskSetup, service: Service, saved: Saved, screens: Scree
     @router.post("/t/{number}/reply")
     async def reply(
         visitor: Writer, number: Number, seen: Seen, visibility: Mode, text: Words = "", tab: Tab = "person",
-        macro: Annotated[Number, Form()] = 0,
+        macro: Annotated[Number, Form()] = 0, file: Annotated[list[Number], Form()] = [],  # noqa: B006 - never changed
     ) -> Response:  # fmt: skip
         conversation, words = ConversationId(number), _tidy(text)
         then = saved.steps(macro, visitor.name) if macro else None
         try:
-            await service.reply(conversation, visitor.name, words, Visibility(visibility), seen, then)
+            await service.reply(conversation, visitor.name, words, Visibility(visibility), seen, then, file)
         except Conflict as conflict:
             draft, status = Draft(visibility, words, str(conflict), by=conflict.by), 409
         except PersonalData as refusal:

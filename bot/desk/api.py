@@ -19,15 +19,18 @@ from bot.desk.service import Calls, Service
 from bot.desk.setup import DeskSetup
 
 Text = Annotated[str, Field(min_length=1, max_length=LONGEST)]
+MOST_FILES = 20  # to be named; how many may go along is the platform's law
 
 
 class ReplyIn(Body):
-    """A person's words. `seen` is the thread's version that was looked at. `macro`: do what this one does beside."""
+    """A person's words. `seen` is the thread's version that was looked at. `macro`: do what this one does beside.
+    `files`: of those that were attached there before, by their ids; with them there need be no words."""
 
-    text: Text
+    text: Annotated[str, Field(max_length=LONGEST)] = ""
     visibility: Literal["public", "private"]
     seen: Number
     macro: Number | None = None
+    files: list[Number] = Field(default_factory=list, max_length=MOST_FILES)
 
 
 class NoteIn(Body):
@@ -105,7 +108,7 @@ def writing_api(setup: DeskSetup, service: Service, saved: Saved, guard: Guard) 
     async def reply(visitor: Writer, number: Number, body: ReplyIn) -> None:
         then = saved.steps(body.macro, visitor.name) if body.macro else None
         visibility = Visibility(body.visibility)
-        await service.reply(ConversationId(number), visitor.name, body.text, visibility, body.seen, then)
+        await service.reply(ConversationId(number), visitor.name, body.text, visibility, body.seen, then, body.files)
 
     @router.post("/send/{send}/undo")
     async def undo(visitor: Writer, number: Number, send: Number) -> None:

@@ -14,6 +14,8 @@ from starlette.types import Scope
 from bot.desk.access import Forbidden, Guard, NoSession
 from bot.desk.actions import move_router, word_router
 from bot.desk.api import reading_api, writing_api
+from bot.desk.attaching import Attaching
+from bot.desk.attaching_api import attaching_api
 from bot.desk.board import Board
 from bot.desk.board_api import board_reading_api, board_writing_api
 from bot.desk.board_pages import BoardScreens, board_router, incident_router
@@ -83,8 +85,9 @@ def create_console(desk: DeskSetup) -> FastAPI:
     board, telling, trying, team = Board(desk), Telling(desk), Trying(desk), Team(desk, guard)
     sorter, presence = Sorter(desk), Presence(desk.clock)
     saved, corrector, tokens = Saved(desk, sorter), Corrector(desk), Tokens(desk, guard)
+    attaching = Attaching(desk)
     live = Live(desk, service, board, telling, guard, presence)
-    view = Screens(desk, service, sorter, saved, corrector, board, pages)
+    view = Screens(desk, service, sorter, saved, corrector, board, attaching, pages)
     incidents, people = BoardScreens(board, pages), TeamScreens(team, pages)
     app.state.live = live
     app.add_middleware(SafeHeaders)
@@ -104,7 +107,8 @@ def create_console(desk: DeskSetup) -> FastAPI:
         installing_router(desk.brand, pages),
         finding_api(sorter, guard), presence_router(presence, pages, guard), presence_api(presence, guard),
         saved_router(saved, SavedScreens(saved, sorter, pages), guard), insert_router(saved, view, guard),
-        saved_api(saved, guard), correcting_router(corrector, guard), correcting_api(corrector, guard),
+        saved_api(saved, guard), attaching_api(attaching, guard),
+        correcting_router(corrector, guard), correcting_api(corrector, guard),
         changing_router(service, ChangeScreen(desk, service, pages), guard), changing_api(service, guard),
     ]  # fmt: skip
     if desk.help_folder is not None:

@@ -54,11 +54,25 @@ def new_router(**options: Any) -> APIRouter:
     return APIRouter(dependencies=[Depends(keepable)], **options)
 
 
+def file_router(**options: Any) -> APIRouter:
+    """One whose bodies are files: nothing of them is read before it is known who sends them."""
+    return APIRouter(dependencies=[Depends(keepable_address)], **options)
+
+
 async def keepable(request: Request) -> None:
     """A NUL, or half a pair of surrogates, is no letter in any language, and PostgreSQL refuses it: a caller hears so
     here, not by a failure further in. Raises NotAllowed.
     """
-    sent = [*request.path_params.values(), *request.query_params.values(), await _body(request)]
+    await keepable_address(request)
+    _refuse(await _body(request))
+
+
+async def keepable_address(request: Request) -> None:
+    """The same, of the address alone."""
+    _refuse([*request.path_params.values(), *request.query_params.values()])
+
+
+def _refuse(sent: Any) -> None:
     if any(_NO_LETTER.search(text) for text in _texts(sent)):
         raise NotAllowed(said("Some of what was sent holds a sign that is no letter. Nothing was done; leave it out."))
 

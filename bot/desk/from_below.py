@@ -52,6 +52,8 @@ REFUSALS = (
     said("This message does not wait for you any more. Look at the thread again."),
     said("This message cannot be taken back any more. Look at the thread again."),
     said("there is no approved answer for this yet, so the bot can say nothing. Add it to the knowledge first."),
+    said("This channel takes no pictures or files. Send words, or a link."),
+    said("A file that was to go along is not there any more. Nothing was sent; attach it again."),
     said("there is no such conversation."), said("there is no such alarm."), said("there is no such incident."),
 )  # fmt: skip
 DEEDS = (
@@ -61,7 +63,7 @@ DEEDS = (
     said("wrote a draft of its entry"), said("choose a password"), said("come back"), said("done"), said("freeze"),
     said("go away"), said("name the issue"), said("note"), said("pause"), said("publish"), said("resume"),
     said("remove from the team"), said("reveal"), said("saved"), said("unfreeze"), said("label"), said("snooze"),
-    said("assign"), said("wake"), said("unlabel"), said("heal"), said("recall"),
+    said("assign"), said("wake"), said("unlabel"), said("heal"), said("recall"), said("attach"),
 )  # fmt: skip
 STEMS = (
     said("asked for a person: %(rest)s", rest=""), said("not sure: %(rest)s", rest=""),

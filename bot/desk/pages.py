@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from bot.core.conversations import ConversationId
 from bot.core.records import Thread
 from bot.desk.access import Guard, Visitor
+from bot.desk.attaching import Attaching
 from bot.desk.board import Board
 from bot.desk.correcting import Corrector, likely
 from bot.desk.fields import Number, new_router
@@ -59,7 +60,7 @@ class Screens:
 
     def __init__(
         self, setup: DeskSetup, service: Service, sorter: Sorter, saved: Saved, corrector: Corrector, board: Board,
-        pages: Pages,
+        attaching: Attaching, pages: Pages,
     ) -> None:  # fmt: skip
         self._setup = setup
         self._saved = saved
@@ -67,6 +68,7 @@ class Screens:
         self._sorter = sorter
         self._service = service
         self._board = board
+        self._attaching = attaching
         self._pages = pages
 
     async def inbox(self, visitor: Visitor, tab: str, offset: int, did: str = "", asked: str = "") -> HTMLResponse:
@@ -91,7 +93,9 @@ class Screens:
             later=tuple(LATER), limit=channel.limit if channel else 4000,
             incidents=await self._board.of(conversation), saved_replies=await self._saved.of(visitor.name),
             judged=judged, likely=likely(judged), known_issues=self._corrector.issues(),
-            earlier=await self._service.earlier(thread), **values,
+            earlier=await self._service.earlier(thread),
+            files=self._attaching.law(thread.conversation.account),
+            unsent=await self._attaching.unsent(conversation, visitor.name), **values,
         )  # fmt: skip
 
     async def customer(self, visitor: Visitor, conversation: ConversationId) -> HTMLResponse:

@@ -22,7 +22,7 @@ from bot.desk.setup import DeskSetup
 HERE = Path(__file__).parent
 _FILTERS = (
     "device", "exact", "first_upper", "initials", "language", "lasting", "later", "linked", "look", "machine", "pieces",
-    "place", "platform", "rank", "safe_link", "speaker", "starts_with", "stretches", "tapped", "tint", "tongue",
+    "place", "platform", "rank", "safe_link", "size", "speaker", "starts_with", "stretches", "tapped", "tint", "tongue",
     "undoable",
 )  # fmt: skip
 _INCIDENT_FILTERS = (

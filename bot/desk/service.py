@@ -138,9 +138,10 @@ class Service:
 
     async def reply(
         self, conversation: ConversationId, agent: str, text: str, visibility: Visibility, seen: int,
-        then: Callable[[Transaction, ConversationId], None] | None = None,
+        then: Callable[[Transaction, ConversationId], None] | None = None, files: Sequence[int] = (),
     ) -> None:  # fmt: skip
         """Queue a person's words; sending takes the thread over. `then`: what else is done with it, if they are queued.
+        `files`: of those that this person chose there and did not send yet.
 
         Raises Missing, Conflict (a colleague answered since `seen`), PersonalData or NotAllowed; then nothing was sent
         or done.
@@ -149,10 +150,11 @@ class Service:
 
         def unit(tx: Transaction) -> AccountId:
             thread = found(tx, conversation)
-            self._refuse(thread, text, visibility)
+            names = tuple(file.name for file in tx.files.unsent(conversation, agent) if file.id in files)
+            self._refuse(thread, text, visibility, names)
             language = thread.conversation.memory.language
             reply = Reply(Purpose.HUMAN, text, visibility, language, approved_by=(agent,))
-            account = tx.desk.reply(conversation, agent, reply, seen, now, self._setup.undo)
+            account = tx.desk.reply(conversation, agent, reply, seen, now, self._setup.undo, files)
             if then is not None:
                 then(tx, conversation)
             return account
@@ -190,9 +192,9 @@ class Service:
 
         self._setup.ring(await self._setup.store.write(unit))
 
-    def _refuse(self, thread: Thread, text: str, visibility: Visibility) -> None:
+    def _refuse(self, thread: Thread, text: str, visibility: Visibility, files: Sequence[str] = ()) -> None:
         channel = self._setup.channels.get(thread.conversation.account)
-        why_not = objection(thread, text, visibility, channel, self._setup.order_numbers)
+        why_not = objection(thread, text, visibility, channel, self._setup.order_numbers, files)
         if why_not is not None:
             raise PersonalData(why_not.says, why_not.kinds) if why_not.kinds else NotAllowed(why_not.says)
 

@@ -194,6 +194,13 @@ def initials(name: str) -> str:
     return "".join(first[:2]).upper() or "?"
 
 
+def size(count: int) -> str:
+    """Bytes as people say them: "12 kB", "1.4 MB"."""
+    if count < 1_000_000:
+        return _("%(num)s kB", num=max(1, round(count / 1000)))
+    return _("%(num)s MB", num=round(count / 1_000_000, 1))
+
+
 def tint(name: str) -> int:
     """One of six colours, the same for the same name."""
     return sum(name.encode()) % 6

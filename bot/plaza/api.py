@@ -2,6 +2,7 @@
 
 from math import ceil
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Header, Query, Request, Response, status
 
@@ -25,6 +26,7 @@ from bot.plaza.schemas import (
     Switches,
     Trouble,
 )
+from bot.plaza.world import picture_kind
 
 LONGEST_WAIT = 30.0
 _LARGEST_PAGE = 1000
@@ -102,6 +104,18 @@ async def tap(post_id: str, new: NewTap, plaza: ThePlaza) -> Tap:
 async def thread(post_id: str, plaza: ThePlaza, reader: TheReader) -> PostList:
     """The whole thread that a post stands in, oldest first."""
     return _listed(plaza, reader, plaza.world.thread_of(post_id, reader))
+
+
+@router.get("/api/files/{file_id}", response_class=Response)
+async def file(file_id: str, plaza: ThePlaza, reader: TheReader) -> Response:
+    """A picture or file of a post: a picture in its place, anything else to be saved."""
+    found, content = plaza.world.file(file_id, reader)
+    place = "inline" if found.picture else "attachment"
+    headers = {
+        "Content-Disposition": f"{place}; filename*=UTF-8''{quote(found.name, safe='')}",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
+    return Response(content, media_type=picture_kind(content) or "application/octet-stream", headers=headers)
 
 
 @router.get("/api/rooms")

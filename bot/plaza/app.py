@@ -22,6 +22,7 @@ from bot.plaza.settings import PlazaScript, PlazaSettings
 __all__ = ["PlazaScript", "PlazaSettings", "create_app"]
 
 _PAGE = Path(__file__).parent / "page"
+LARGEST_BODY = 50_000_000  # bytes: a post with as many and as large files as one may have, in base64
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'"
@@ -53,7 +54,9 @@ def create_app(settings: PlazaSettings) -> FastAPI:
         plaza.close()
 
     # No documentation pages: those of the framework load scripts from other hosts.
-    app = FastAPI(title=settings.title, docs_url=None, redoc_url=None, lifespan=lifespan)
+    app = FastAPI(
+        title=settings.title, docs_url=None, redoc_url=None, lifespan=lifespan, max_body_size=LARGEST_BODY
+    )  # fmt: skip
     app.state.plaza = plaza
     app.add_middleware(_SafeHeaders)
     app.add_exception_handler(PlazaError, _plaza_error)

@@ -7,7 +7,7 @@ answered for and is dropped; any other damage is refused, naming the line.
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
@@ -22,7 +22,9 @@ from bot.plaza.posts import Happening, Room
 class Line:
     """One line; exactly one of the first five is there."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(
+        extra="forbid", ser_json_bytes="base64", val_json_bytes="base64"
+    )
 
     born: datetime | None = None
     room: Room | None = None
@@ -31,6 +33,7 @@ class Line:
     late: int | None = None
     number: int = 0
     times: int = 0
+    contents: dict[str, bytes] = field(default_factory=dict)  # of the happening's files, by their ids
 
 
 _LINE = TypeAdapter(Line)

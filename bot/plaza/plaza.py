@@ -1,6 +1,7 @@
 """The running plaza: one world, its journal, its event stream and its armed faults, kept in step."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.plaza.events import EventLog
@@ -8,7 +9,7 @@ from bot.plaza.faults import Faults, Planner
 from bot.plaza.journal import Journal, Line
 from bot.plaza.posts import Draft, Happening, Post, Reader, Room, Tap
 from bot.plaza.settings import PlazaSettings
-from bot.plaza.world import World
+from bot.plaza.world import NO_CONTENTS, World
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -39,7 +40,9 @@ class Plaza:
         known = self.world.known(draft)
         if known is not None:
             return known, False
-        return self._record(self.world.new_post(draft, self._now())), True
+        happening = self.world.new_post(draft, self._now())
+        contents = {file.id: content for file, (_, content) in zip(happening.post.files, draft.files, strict=True)}
+        return self._record(happening, contents), True
 
     def edit(self, post_id: str, text: str, editor: Reader) -> Post:
         """Changes the words of one's own post."""
@@ -83,20 +86,20 @@ class Plaza:
     def _now(self) -> datetime:
         return self.settings.clock()
 
-    def _record(self, happening: Happening) -> Post:
+    def _record(self, happening: Happening, contents: Mapping[str, bytes] = NO_CONTENTS) -> Post:
         number = self._accepted + 1
         plan = self._planner.plan(number)
-        self._write(Line(number=number, times=plan.times, happening=happening))
-        self._accept(number, plan.times, happening)
+        self._write(Line(number=number, times=plan.times, happening=happening, contents=dict(contents)))
+        self._accept(number, plan.times, happening, contents)
         if plan.times == 0:
             asyncio.get_running_loop().call_later(plan.hold, self._release, number)
         if plan.release is not None:
             self._release(plan.release)
         return happening.post
 
-    def _accept(self, number: int, times: int, happening: Happening) -> None:
+    def _accept(self, number: int, times: int, happening: Happening, contents: Mapping[str, bytes]) -> None:
         self._accepted = number
-        self.world.apply(happening)
+        self.world.apply(happening, contents)
         for _ in range(times):
             self.events.append(happening)
         if times == 0:
@@ -110,7 +113,7 @@ class Plaza:
 
     def _replay(self, line: Line) -> None:
         if line.happening is not None:
-            self._accept(line.number, line.times, line.happening)
+            self._accept(line.number, line.times, line.happening, line.contents)
         elif line.late is not None:
             self.events.append(self._held.pop(line.late))
         elif line.room is not None:

@@ -33,6 +33,16 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class PostFile:
+    """A picture or file of a post; its bytes are asked for by its id."""
+
+    id: str
+    name: str
+    size: int
+    picture: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """One post as it stands. `root` is the first post of its thread in its room (itself, when it starts one)."""
 
@@ -54,6 +64,7 @@ class Post:
     at: datetime
     locale: str | None
     reach: int | None
+    files: tuple[PostFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +101,7 @@ class Draft:
     buttons: tuple[Button, ...] = ()
     locale: str | None = None
     reach: int | None = None
+    files: tuple[tuple[str, bytes], ...] = ()  # names and bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from bot.plaza.faults import Fault, FaultKind
 from bot.plaza.posts import Button, Draft, Post, PublicKind, Role, Room, Visibility
 
 LONGEST_TEXT = 5000
+MOST_FILES = 4  # of one post
+LARGEST_FILE = 8_000_000  # bytes
 
 Name = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")
@@ -25,13 +28,21 @@ class NewButton(BaseModel):
     label: Annotated[str, StringConstraints(min_length=1, max_length=80)]
 
 
+class NewFile(BaseModel):
+    """A picture or file of a new post; its bytes in base64."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f/\\]+$")]
+    content: Annotated[Base64Bytes, Field(min_length=1, max_length=LARGEST_FILE)]
+
+
 class NewPost(BaseModel):
-    """A new post. `reach` is how many people can see it, where the author wants to tell."""
+    """A new post; with files its text may be empty. `reach`: how many people can see it, where the author tells."""
 
     model_config = ConfigDict(populate_by_name=True)
 
     author: Name
-    text: Text
+    files: list[NewFile] = Field(default_factory=list, max_length=MOST_FILES)
+    text: Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
     room: str | None = None
     as_: Role = Field(default="customer", alias="as")
     in_reply_to: str | None = None
@@ -40,6 +51,13 @@ class NewPost(BaseModel):
     buttons: list[NewButton] = Field(default_factory=list, max_length=12)
     locale: Locale | None = None
     reach: Annotated[int, Field(ge=0, le=10**11)] | None = None
+
+    @field_validator("text")
+    @classmethod
+    def _says_something(cls, text: str, told: ValidationInfo) -> str:
+        if not text.strip() and not told.data.get("files"):
+            raise PydanticCustomError("string_pattern_mismatch", "it needs words, or a file")
+        return text
 
     def draft(self) -> Draft:
         """The same in the words of the world."""
@@ -54,6 +72,7 @@ class NewPost(BaseModel):
             buttons=tuple(Button(each.id, each.label) for each in self.buttons),
             locale=self.locale,
             reach=self.reach,
+            files=tuple((each.name, each.content) for each in self.files),
         )
 
 

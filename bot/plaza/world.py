@@ -6,12 +6,37 @@ All look-ups are by dictionary or by position: nothing here walks over all posts
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.plaza.errors import Conflict, NotThere, NotYours, Unfit
-from bot.plaza.posts import PRIVATE_ROOM, Draft, Happening, Post, Reader, Role, Room, Tap, Visibility, private_room
+from bot.plaza.posts import (
+    PRIVATE_ROOM,
+    Draft,
+    Happening,
+    Post,
+    PostFile,
+    Reader,
+    Role,
+    Room,
+    Tap,
+    Visibility,
+    private_room,
+)
+
+NO_CONTENTS: Mapping[str, bytes] = {}
+# What a browser may show in its place, by its first bytes. Anything else is there to be saved.
+_PICTURES: Mapping[bytes, str] = {
+    b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif",
+}  # fmt: skip
+
+
+def picture_kind(content: bytes) -> str | None:
+    """The media type of a picture; None for what is none, or none that we know."""
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    return next((kind for start, kind in _PICTURES.items() if content.startswith(start)), None)
 
 
 class World:
@@ -29,6 +54,7 @@ class World:
         self._keyed: dict[tuple[str, str], str] = {}
         self._tapped: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         self._tap_count = 0
+        self._contents: dict[str, bytes] = {}  # of files, by their ids
 
     # Reading
 
@@ -70,6 +96,14 @@ class World:
     def thread_of(self, post_id: str, reader: Reader) -> list[Post]:
         """All posts of the thread that the post stands in, oldest first."""
         return [self._posts[each] for each in self._in_thread[self.post(post_id, reader).root]]
+
+    def file(self, file_id: str, reader: Reader) -> tuple[PostFile, bytes]:
+        """A file of a post that this reader may see. Raises NotThere."""
+        post = self._posts.get(file_id.rpartition(".")[0])
+        found = next((each for each in post.files if each.id == file_id), None) if post else None
+        if post is None or found is None or not reader.may_enter(post.room):
+            raise NotThere(f'There is no file "{file_id}" that you can see. Take the id from a post.')
+        return found, self._contents[file_id]
 
     def tapped_by(self, name: str, posts: Iterable[Post]) -> dict[str, list[str]]:
         """Which buttons this person has tapped, by post id; posts without a tap of his are left out."""
@@ -114,6 +148,10 @@ class World:
             at=now,
             locale=draft.locale,
             reach=draft.reach,
+            files=tuple(
+                PostFile(f"{post_id}.{n}", name, len(content), picture_kind(content) is not None)
+                for n, (name, content) in enumerate(draft.files, start=1)
+            ),
         )
         return Happening("post", now, post)
 
@@ -131,7 +169,7 @@ class World:
         _refuse_foreign(old, editor)
         if old.deleted:
             return None
-        return Happening("delete", now, replace(old, text="", buttons=(), taps={}, deleted=True))
+        return Happening("delete", now, replace(old, text="", buttons=(), taps={}, files=(), deleted=True))
 
     def new_tap(self, post_id: str, author: str, button: str, now: datetime) -> tuple[Happening, Tap]:
         """One tap. Raises NotThere for the post, Unfit for a button that the post does not have."""
@@ -165,9 +203,13 @@ class World:
         """Opens a room; one that is there stays as it is."""
         self._rooms.setdefault(room.id, room)
 
-    def apply(self, happening: Happening) -> None:
-        """Makes it so."""
+    def apply(self, happening: Happening, contents: Mapping[str, bytes] = NO_CONTENTS) -> None:
+        """Makes it so. `contents`: of its files, by their ids."""
         post = happening.post
+        self._contents.update(contents)
+        if happening.type == "delete":
+            for file in self._posts[post.id].files:
+                self._contents.pop(file.id, None)
         if happening.type == "post":
             self._place[post.id] = len(self._in_room[post.room])
             self._in_room[post.room].append(post.id)

@@ -5,6 +5,7 @@ A unit must not touch memory outside its transaction, and must not be slow: no H
 """
 
 from bot.ports.corrections import Corrections, Judged
+from bot.ports.files import Files
 from bot.ports.healing import Campaigns
 from bot.ports.keeping import (
     Accounts,
@@ -67,6 +68,7 @@ __all__ = [
     "Dispatcher",
     "Drafts",
     "Encoder",
+    "Files",
     "Inbox",
     "Incidents",
     "Judged",

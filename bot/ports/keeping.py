@@ -28,6 +28,7 @@ from bot.core.records import (
 )
 from bot.core.staff import StaffRoom
 from bot.ports.corrections import Corrections
+from bot.ports.files import Files
 from bot.ports.healing import Campaigns
 from bot.ports.nerve import Alarms, Incidents
 from bot.ports.saved import SavedReplies
@@ -149,11 +150,11 @@ class Desk(Protocol):
 
     def reply(
         self, conversation: ConversationId, agent: str, reply: Reply, seen: int, now: datetime,
-        hold: timedelta = timedelta(0),
+        hold: timedelta = timedelta(0), files: Sequence[int] = (),
     ) -> AccountId:  # fmt: skip
         """Queue a person's words, which leave after `hold` at the earliest: until then `undo` takes them back. `seen`
-        is the version the agent looked at. Raises Conflict if another answered since.
-        """
+        is the version the agent looked at. `files`: of those that he keeps unsent there. Raises Conflict if another
+        answered since, NotAllowed if one of the files is not there."""
 
     def change(self, send: OutboxId, agent: str, text: str | None, now: datetime) -> AccountId:
         """Put `text` in the place of this person's own words that stand on the platform; None: take them back. The
@@ -301,6 +302,7 @@ class Transaction(Protocol):
     saved: SavedReplies
     corrections: Corrections
     tokens: ApiTokens
+    files: Files
 
 
 class Store(Protocol):

@@ -6,7 +6,7 @@ different conversations side by side.
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TypeVar
 
@@ -178,6 +178,7 @@ class Sender:
                 await self.clock.sleep(pause)
             if self._forgotten(send) and not await self._missing(send, FORGOTTEN):
                 return
+            send = await self._with_files(send)
             if await self.leased(send):
                 more = await self._leave(send)
         except StoreError as error:
@@ -190,6 +191,14 @@ class Sender:
             self._in_hand.pop(send.id, None)
             if more:
                 self.senders.wake(self.account)
+
+    async def _with_files(self, send: Send) -> Send:
+        """Read before the gate is asked, so that its word is fresh when they leave; and only now, so that no list of
+        what is due ever holds them."""
+        if not send.by or send.action != "send":
+            return send
+        files = await self.store.read(lambda tx: tx.files.of(send.id))
+        return replace(send, reply=replace(send.reply, files=files))
 
     async def leased(self, send: Send) -> bool:
         """Ask the gate, again if its word got old. False: it must not leave (the gate noted what becomes of it)."""

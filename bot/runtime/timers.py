@@ -12,6 +12,7 @@ from bot.ports import Clock, Dispatcher, Log, Store, Transaction, has_come
 
 EVERY = 1.0  # seconds between looks for due timers
 SWEEP_EVERY = 30.0
+KEEP_UNSENT = timedelta(days=1)  # a file that somebody chose and then sent nothing
 PAGE = 64  # rung at once: what is new stands behind no more than so many of what was left from before
 LOOK_EVERY = 0.05  # seconds between looks whether a page was worked on
 STUCK = 5.0  # seconds without any progress, until the sweep goes on to the next page all the same
@@ -25,7 +26,8 @@ def _due(now: datetime, tx: Transaction) -> Sequence[ConversationId]:
 
 @dataclass(slots=True)
 class Timers:
-    """Fires durable timers, sweeps unfinished conversations, forgets sealed values past their days.
+    """Fires durable timers, sweeps unfinished conversations, forgets sealed values past their days, and files
+    that were never sent.
 
     `overdue` seconds: later sweeps leave younger rows to whoever was rung for them. None: this process alone thinks, so
     it is rung for every row, at the time it is ready.
@@ -62,7 +64,9 @@ class Timers:
                 await self.sweep(overdue)
                 overdue = self.overdue
                 forget = self.clock.now() - self.keep_sealed
+                unsent = self.clock.now() - KEEP_UNSENT
                 await self.store.write(lambda tx: tx.desk.forget_sealed(forget))  # noqa: B023 - awaited at once
+                await self.store.write(lambda tx: tx.files.forget(unsent))  # noqa: B023 - the same
             except StoreError as error:
                 self.log.error("the sweep waits: the database cannot be used", error=str(error))
             await self.clock.sleep(self.sweep_every)

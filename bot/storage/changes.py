@@ -10,6 +10,7 @@ from sqlalchemy import Connection, exists, insert, select, update
 
 from bot.errors import NotAllowed
 from bot.storage import rows
+from bot.storage.files import erase
 from bot.storage.standing import SOMEWHERE_PRIVATE
 from bot.storage.steps import mark
 from bot.storage.tables import outbox, receipts
@@ -63,6 +64,7 @@ def done(db: Connection, change: Any, now: datetime) -> None:
     elif db.execute(
         update(outbox).where(_o.id.in_(said), _o.withdrawn.is_(False)).values(withdrawn=True, text="")
     ).rowcount:
+        erase(db, said)
         mark(db, change.conversation, "marker", change.said_by, f"{change.said_by} took a message back.", now)
 
 

@@ -15,6 +15,7 @@ from bot.core.records import FOR_A_PERSON, Page, Thread, Waiting
 from bot.errors import Conflict, NotAllowed
 from bot.ports import Loads, OutboxId
 from bot.storage import assigning, audit, changes, desk_lists, desk_thread, rows
+from bot.storage.files import give_back, take_along
 from bot.storage.history import expected_wait
 from bot.storage.prepared import Prepared, among
 from bot.storage.presence import somebody
@@ -131,7 +132,7 @@ class SqlDesk:
 
     def reply(
         self, conversation: ConversationId, agent: str, reply: Reply, seen: int, now: datetime,
-        hold: timedelta = timedelta(0),
+        hold: timedelta = timedelta(0), files: Sequence[int] = (),
     ) -> AccountId:  # fmt: skip
         c = self._row(conversation)
         if c.human_version > seen and c.human_by != agent:
@@ -145,7 +146,8 @@ class SqlDesk:
             "said_by": agent, "turn_version": c.customer_version, "status": "waiting",
             "not_before": now + hold, "created_at": now,
         }  # fmt: skip
-        self._db.execute(insert(outbox), values)
+        send = self._db.execute(insert(outbox).returning(_o.id), values).scalar_one()
+        take_along(self._db, send, c.id, agent, files)
         self._note(agent, f"reply {reply.visibility}", c, now)
         return AccountId(c.account)
 
@@ -154,6 +156,7 @@ class SqlDesk:
         back = _TAKEN_BACK.first(self._db, {"b_id": send, "b_who": agent, "b_why": f"{agent} took it back"})
         if back is None:
             raise NotAllowed("It is too late to take this back: it has left. Look at the thread again.")
+        give_back(self._db, send)
         # Nobody answered this hand-off then: it waits on, and is measured by the words that do leave.
         answered = {"b_id": back.conversation, "b_met": back.created_at}
         if _UNMET.run(self._db, answered):

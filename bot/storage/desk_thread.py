@@ -8,10 +8,12 @@ from sqlalchemy import Connection, and_, bindparam, func, select
 
 from bot.core.conversations import ConversationId, Status
 from bot.core.decisions import Purpose
+from bot.core.files import Attached
 from bot.core.messages import AccountId, Kind, Role
 from bot.core.records import Line, Packet, Snoozed, Thread
 from bot.storage import rows
 from bot.storage.desk_lists import labels_of, platform
+from bot.storage.files import shown_in
 from bot.storage.history import expected_wait
 from bot.storage.people import OWN_NAME
 from bot.storage.prepared import Prepared, among
@@ -117,11 +119,14 @@ def _snoozed(db: Connection, head: Any) -> Snoozed | None:
 
 
 def _lines(db: Connection, head: Any, posts: Sequence[Any], said: Sequence[Any]) -> tuple[Line, ...]:
-    secrets = _sealed(db, head.thread)
+    secrets, files = _sealed(db, head.thread), shown_in(db, head.thread)
     taps = _tap_labels(db, head, posts)
     lines: list[_Sorted] = [
         *((row.accepted_at, 0, row.id, _post_line(row, head.id, secrets, taps)) for row in posts),
-        *((row.sent_at or row.leased_at or row.created_at, 1, row.id, _own_line(row)) for row in said),
+        *(
+            (row.sent_at or row.leased_at or row.created_at, 1, row.id, _own_line(row, files.get(row.id, ())))
+            for row in said
+        ),
         *(
             (row.at, 2, row.id, Line(row.at, row.kind, row.kind, row.text, False, row.who))
             for row in _WRITTEN.all(db, {"thread": head.thread})
@@ -159,7 +164,7 @@ def _things(attachments: Iterable[Sequence[str]]) -> str:
     return " ".join(f"[{kind}{f': {name}' if name else ''}]" for kind, name in attachments)
 
 
-def _own_line(row: Any) -> Line:
+def _own_line(row: Any, files: tuple[Attached, ...]) -> Line:
     return Line(
         at=row.sent_at or row.leased_at or row.created_at,
         who=row.said_by or "bot",
@@ -175,6 +180,7 @@ def _own_line(row: Any) -> Line:
         language=row.language,
         conversation=ConversationId(row.conversation),
         leaves_at=row.not_before if row.said_by and row.status == "waiting" and not row.maybe_posted else None,
+        files=() if row.withdrawn else files,
     )
 
 

@@ -205,6 +205,20 @@ outbox = Table(
     Index(None, "decision"),
 )  # fmt: skip
 
+# Pictures and files that people send along. `outbox` NULL: not sent yet, so still `person`'s to send or to throw away.
+# The bytes are here and not in a folder: whoever sends them may run on another machine, and a copy of the database is
+# then a copy of everything.
+files = Table(
+    "files", metadata,
+    _id(), _must("account"), _to("conversation", "conversations.id"), _to("outbox", "outbox.id", required=False),
+    _must("person"), _must("name"), _must("kind"), _number("size"), Column("content", LargeBinary, nullable=False),
+    _at("at", required=True),
+    Index(None, "outbox"),
+    Index("ix_files_unsent", "conversation", "person", sqlite_where=text("outbox IS NULL"),
+          postgresql_where=text("outbox IS NULL")),
+    sqlite_autoincrement=True,  # an id on an open page must never come to mean another file
+)  # fmt: skip
+
 receipts = Table(
     "receipts", metadata,
     Column("account", Text, primary_key=True), Column("room", Text, primary_key=True),

@@ -13,6 +13,7 @@ from bot.ports import (
     Controls,
     Corrections,
     Desk,
+    Files,
     Inbox,
     Incidents,
     Outbox,
@@ -27,6 +28,7 @@ from bot.storage.cards import SqlCards
 from bot.storage.controls import SqlControls
 from bot.storage.corrections import SqlCorrections
 from bot.storage.desk import SqlDesk
+from bot.storage.files import SqlFiles
 from bot.storage.inbox import SqlInbox
 from bot.storage.incidents import SqlIncidents
 from bot.storage.outbox import SqlOutbox
@@ -55,6 +57,7 @@ class SqlTransaction:
     saved: SavedReplies
     corrections: Corrections
     tokens: ApiTokens
+    files: Files
 
 
 def transaction(db: Connection, rules: Rules) -> SqlTransaction:
@@ -62,4 +65,5 @@ def transaction(db: Connection, rules: Rules) -> SqlTransaction:
         SqlInbox(db, rules), SqlOutbox(db, rules), SqlDesk(db, rules), SqlCards(db, rules), SqlControls(db),
         SqlAccounts(db), SqlIncidents(db, rules), SqlAlarms(db, rules), SqlCampaigns(db), SqlTeam(db, rules),
         SqlSorting(db, rules), SqlSavedReplies(db), SqlCorrections(db), SqlApiTokens(db),
+        SqlFiles(db),
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """What a person may not send, and in which words he is told."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -41,6 +42,20 @@ def test_what_is_fine_meets_no_objection() -> None:
     assert objection(thread(), "longer than the limit", Visibility.PUBLIC, None) is None
     assert objection(thread(), "call +49 151 23456789", Visibility.PRIVATE, SHORT) is None
     assert objection(thread(public=False, private_possible=False), "hi", Visibility.PRIVATE, SHORT) is None
+
+
+def test_files_are_enough_and_their_names_are_read_too() -> None:
+    here = replace(SHORT, files=2)
+    assert objection(thread(), "", Visibility.PUBLIC, here, files=("a.png", "b.png")) is None
+    for names, channel, says in (
+        (("a.png", "b.png", "c.png"), here, "2 at most"),
+        (("a.png",), SHORT, "takes no pictures"),
+        (("a.png",), None, "takes no pictures"),
+        (("HB-123456.pdf",), here, "an order number"),
+    ):
+        found = objection(thread(), "", Visibility.PUBLIC, channel, ORDERS, names)
+        assert found is not None
+        assert says in found.says
 
 
 def test_personal_data_is_named_by_kind() -> None:

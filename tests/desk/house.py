@@ -202,7 +202,7 @@ async def open_house(
     **channel: Any,
 ) -> AsyncIterator[House]:  # fmt: skip
     """A house of its own; `channel` changes what the one account can do. `rules` False: the knowledge is elsewhere."""
-    channels = {HERE: replace(Channel(HERE, "plaza", private_link="https://plaza.example/dm"), **channel)}
+    channels = {HERE: replace(Channel(HERE, "plaza", private_link="https://plaza.example/dm", files=4), **channel)}
     store, clock, keys = MemoryStore(Rules(channels=channels)), clock or ManualClock(), SignInKeys()
     scratch = TemporaryDirectory()
     folder = Path(scratch.name)

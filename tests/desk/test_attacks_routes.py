@@ -70,6 +70,17 @@ async def call(browser: httpx2.AsyncClient, way: Way, csrf: str, **sent: Any) ->
     return await browser.request(way.method, address, headers=headers, **kind, **sent)
 
 
+class Unread:
+    """A body of a megabyte, which counts how much of it was asked for."""
+
+    given = 0
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for _ in range(1000):
+            self.given += 1
+            yield bytes(1000)
+
+
 def test_every_route_has_a_door_or_a_reason(house: House) -> None:
     found = ways(house.app)
     assert {str(way) for way in found if way.door is None} == set(OPEN)
@@ -140,7 +151,7 @@ async def test_numbers_that_no_database_holds_are_refused(house: House, team: di
     ada = team[Rank.ADMIN]
     for way, number in product(ways(house.app), (str(2**63), "-1", "%00", TOO_LONG)):
         if "number" in way.parts:
-            parts = {name: number for name in ("number", "send", "sealed") if name in way.parts}
+            parts = {name: number for name in ("number", "send", "sealed", "file") if name in way.parts}
             told = await call(ada.browser, way, ada.csrf, parts=parts)
             assert told.status_code in {404, 405, 422}, f"{way}: {told.status_code}"
         numeric = {name: number for name, kind in way.query.items() if "int" in str(kind)}
@@ -177,6 +188,11 @@ async def test_nobody_fills_the_memory_with_one_request(house: House) -> None:
         for path in ("/signin", "/api/v1/threads/1/note", "/t/1/note"):
             told = await nobody.post(path, content=b"x" * 3_000_001)
             assert told.status_code == 413, path
+        for kind in ("application/octet-stream", "multipart/form-data; boundary=x", "application/json"):
+            body = Unread()
+            headers = {"content-type": kind}
+            told = await nobody.post("/api/v1/threads/1/files", params={"name": "a"}, content=body, headers=headers)
+            assert (told.status_code, body.given) == (401, 0), kind
 
 
 async def test_what_is_sent_in_no_shape_is_refused_in_a_sentence(house: House, team: dict[Rank, Person]) -> None:

@@ -16,7 +16,15 @@ from bot.desk.doors import DOORS, Door
 from tests.fakes.cases import RED
 
 # What stands for a part of an address. A route with a part of another name says here what fits it.
-PARTS: Mapping[str, str] = {"number": "1", "send": "1", "sealed": "1", "issue": RED, "name": "index", "verb": ""}
+PARTS: Mapping[str, str] = {
+    "number": "1",
+    "send": "1",
+    "sealed": "1",
+    "file": "1",
+    "issue": RED,
+    "name": "index",
+    "verb": "",
+}
 STATIC = "/static"
 
 

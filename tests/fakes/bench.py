@@ -16,6 +16,7 @@ from typing import ClassVar, Generic, Literal, Self, TypeVar
 
 from bot.core import messages as m
 from bot.core.decisions import Button, Purpose, Reply
+from bot.core.files import File
 from bot.ports import Adapter, Batch, Cursor, Target
 from tests.fakes.server import FakeServer, FaultKind
 
@@ -152,6 +153,10 @@ def reply(text: str = "Restart it.", buttons: tuple[Button, ...] = ()) -> Reply:
     return Reply(Purpose.ANSWER, text, m.Visibility.PUBLIC, "en", buttons)
 
 
+PICTURE = File("the box.png", "image/png", b"\x89PNG\r\n\x1a\n\x00\xff")
+STEPS = File("étapes.txt", "text/plain", b"1. Hold the key\n")
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A post of the brand as its readers see it now. `answers`: the post, or the first post of the thread, above it."""
@@ -164,6 +169,7 @@ class Standing:
     private: bool
     by_machine: bool
     edited: bool = False
+    files: tuple[tuple[str, bytes], ...] = ()  # names and bytes
 
 
 class Bench(ABC):

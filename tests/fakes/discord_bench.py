@@ -65,6 +65,7 @@ class DiscordBench(FakeBench[User]):
     """A text channel of a server."""
 
     name = platform = "discord"
+    cannot = frozenset({"files"})
     account = CHANNEL.account
 
     def __init__(self) -> None:

@@ -217,7 +217,13 @@ class PlazaBench(Bench):
         rooms = [TOWN, *(f"dm:{name}" for name in sorted(self._names))]
         found = [post for room in rooms for post in (await self._ask("GET", f"/api/rooms/{room}/posts"))["posts"]]
         ours = [post for post in found if post["key"] and not post["deleted"]]
-        return [_standing(post) for post in sorted(ours, key=lambda post: int(post["id"].rpartition("-")[2]))]
+        ours.sort(key=lambda post: int(post["id"].rpartition("-")[2]))
+        return [replace(_standing(post), files=await self._files(post)) for post in ours]
+
+    async def _files(self, post: dict[str, Any]) -> tuple[tuple[str, bytes], ...]:
+        return tuple(
+            [(file["name"], (await self._http.get(f"/api/files/{file['id']}")).content) for file in post["files"]]
+        )
 
     def sends(self) -> int:
         return self._front.posts

@@ -92,6 +92,7 @@ class SlackBench(FakeBench[User]):
     """A public channel, over Socket Mode."""
 
     name, platform = "slack", "slack"
+    cannot = frozenset({"files"})
     account = CHANNEL.account
     clock: SlackClock
 

@@ -75,6 +75,7 @@ class TelegramBench(FakeBench[User]):
     cannot = frozenset(
         {
             "deletion",
+            "files",
             "own_echo",
             "native_reply",
             "other_bots",

@@ -1,5 +1,8 @@
 """The HTTP interface as a client without any insight sees it."""
 
+from base64 import b64encode
+from typing import Any
+
 import httpx2
 import pytest
 
@@ -33,6 +36,7 @@ async def test_a_post_has_all_its_fields(anyone: httpx2.AsyncClient) -> None:
         "at": "2026-11-05T10:00:00Z",
         "locale": "fr-CA",
         "reach": 1200,
+        "files": [],
     }
     assert made == {"id": made["id"]} | expected
     assert (await anyone.get("/api/rooms/help/posts")).json()["posts"] == [made]
@@ -190,3 +194,28 @@ async def test_faults_can_be_disarmed(anyone: httpx2.AsyncClient) -> None:
     assert (await anyone.delete("/api/faults")).json() == {"faults": []}
     assert (await anyone.post("/api/faults", json={"kind": "flood"})).status_code == 422
     assert (await anyone.post("/api/faults", json={"kind": "delay", "count": 0})).status_code == 422
+
+
+async def test_pictures_and_files_go_with_a_post(anyone: httpx2.AsyncClient, brand: httpx2.AsyncClient) -> None:
+    png, page = b"\x89PNG\r\n\x1a\n.", b"<script>alert(1)</script>"
+    told = [('a "b".png', png), ("x.html", page)]
+    files = [{"name": name, "content": b64encode(content).decode()} for name, content in told]
+    made: Any = await post(anyone, text="", files=files, visibility="private")
+    assert [(file["name"], file["size"], file["picture"]) for file in made["files"]] == [
+        ('a "b".png', 9, True), ("x.html", 25, False),
+    ]  # fmt: skip
+    (event,) = (await brand.get("/api/events")).json()["events"]
+    assert event["post"]["files"] == made["files"]
+    shown, saved = [await brand.get(f"/api/files/{file['id']}") for file in made["files"]]
+    assert (shown.content, shown.headers["content-type"]) == (png, "image/png")
+    assert shown.headers["content-disposition"] == "inline; filename*=UTF-8''a%20%22b%22.png"
+    assert (saved.content, saved.headers["content-type"]) == (page, "application/octet-stream")
+    assert saved.headers["content-disposition"].startswith("attachment;")
+    assert "sandbox" in saved.headers["content-security-policy"]
+    here = f"/api/files/{made['files'][0]['id']}"
+    assert [(await anyone.get(here, params={"as": who})).status_code for who in ("Ana", "Ben")] == [200, 404]
+    await anyone.delete(f"/api/posts/{made['id']}", params={"author": "Ana"})
+    assert (await brand.get(here)).status_code == 404
+    for file in ({"name": "../x", "content": "aGk="}, {"name": "x", "content": ""}, {"name": "x", "content": "?"}):
+        body = {"author": "Ana", "room": "help", "text": "hi", "files": [file]}
+        assert (await anyone.post("/api/posts", json=body)).status_code == 422

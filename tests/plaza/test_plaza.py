@@ -42,7 +42,8 @@ async def test_a_restart_changes_nothing(
     )
     await anyone.post(f"/api/posts/{reply}/tap", json={"author": "Ben", "button": "a"})
     await anyone.patch(f"/api/posts/{first}", json={"author": "Ana", "text": "no internet\u2028at all"})
-    gone = await say(anyone, text="it is 7", visibility="private")
+    gone = await say(anyone, text="it is 7", visibility="private", files=[{"name": "a", "content": "aGk="}])
+    shown = await say(anyone, text="", files=[{"name": "a.png", "content": "/w=="}])
     await anyone.delete(f"/api/posts/{gone}", params={"author": "Ana"})
     await brand.put("/api/settings", json={"keys": False})
     await brand.put("/api/settings", json={"keys": True})
@@ -53,6 +54,7 @@ async def test_a_restart_changes_nothing(
             "/api/posts", json={"author": "Halo", "as": "bot", "room": "help", "text": "x", "key": "k"}
         )
         assert (known.status_code, known.json()["id"]) == (200, reply)
+        assert (await again.get(f"/api/files/{shown}.1")).content == b"\xff"
         new = await say(again, author="Dev", text="hello")
         assert new not in {first, reply, gone}
         cursor = before[3]["cursor"]

@@ -6,12 +6,15 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.conversations import ConversationId
+from bot.core.decisions import Purpose, Reply
+from bot.core.files import File
 from bot.core.issues import Matches
-from bot.core.messages import Happening, Kind, RemoteId, Role, Room, RoomId
+from bot.core.messages import Happening, Kind, RemoteId, Role, Room, RoomId, Visibility
 from bot.core.policy import Channel, RoomLaw, Rung, Settles
-from bot.core.records import Page, Receipt
+from bot.core.records import Page, Receipt, Send
 from bot.errors import Refused, RetryLater, Unsure
-from bot.ports import OutboxId, Target
+from bot.ports import OutboxId, Target, Transaction
 from tests.fakes.adapter import MemoryAdapter
 from tests.fakes.cases import HERE, OUT, RED, match
 from tests.fakes.house import RED_LIGHT, House
@@ -406,3 +409,39 @@ async def test_who_answers_himself_there_is_not_talked_over(blind: House) -> Non
     thread = await blind.store.read(lambda tx: tx.desk.thread(row.conversation))
     assert thread is not None
     assert {line.state for line in thread.lines if line.send is not None} == {"dropped"}
+
+
+# --- pictures and files ---
+
+
+async def with_a_picture(house: House) -> Send:
+    """A person's reply with a picture, as the send loop takes it up."""
+    await house.hear(house.says())
+    now, conversation = house.clock.now(), ConversationId(1)
+    picture = File("box.png", "image/png", b"\x89PNG")
+    words = Reply(Purpose.HUMAN, "Look", Visibility.PUBLIC, "en")
+
+    def unit(tx: Transaction) -> None:
+        kept = tx.files.keep(conversation, "Lea", picture, 4, now)
+        tx.desk.reply(conversation, "Lea", words, 99, now, files=[kept.id])
+
+    await house.store.write(unit)
+    (send,) = await house.sender.due()
+    assert send.reply.files == ()  # no list of what is due holds them
+    return send
+
+
+async def test_files_leave_with_the_words_of_a_person(house: House) -> None:
+    await house.sender.deliver(await with_a_picture(house))
+    (post,) = house.adapter.posts
+    assert [(file.name, file.content) for file in post.reply.files] == [("box.png", b"\x89PNG")]
+
+
+async def test_after_a_crash_files_are_sent_again_under_the_same_key(house: House) -> None:
+    send = await with_a_picture(house)
+    assert await house.sender.leased(send)  # the gate let it go, and then the process died
+    await house.sender.settle()
+    house.clock.jump(1)
+    await house.go()
+    (post,) = house.adapter.posts
+    assert (post.key, [file.name for file in post.reply.files]) == (send.key, ["box.png"])

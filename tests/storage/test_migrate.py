@@ -25,9 +25,9 @@ from tests.storage.processes import child
 
 UPGRADE = "import sys; from bot.storage.migrate import upgrade; upgrade(sys.argv[1])"
 NEWER = (
-    "inbox_words", "outbox_words", "api_tokens", "away", "corrections", "saved_replies", "labels", "snoozes", "members",
-    "campaign_items", "campaigns", "cards", "accounts", "processes", "incident_facts", "incident_links", "missed",
-    "tellings", "alerts", "incidents", "clusters", "usual_counts",
+    "files", "inbox_words", "outbox_words", "api_tokens", "away", "corrections", "saved_replies", "labels", "snoozes",
+    "members", "campaign_items", "campaigns", "cards", "accounts", "processes", "incident_facts", "incident_links",
+    "missed", "tellings", "alerts", "incidents", "clusters", "usual_counts",
 )  # fmt: skip
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 

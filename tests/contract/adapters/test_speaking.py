@@ -10,7 +10,7 @@ from bot.core.staff import to_staff
 from bot.core.text import split
 from bot.errors import Refused, RetryLater, Unsure
 from bot.ports import Adapter, CanDelete, CanEdit, CanReadThread
-from tests.fakes.bench import Bench, Trouble, reply, under
+from tests.fakes.bench import PICTURE, STEPS, Bench, Trouble, reply, under
 from tests.fakes.benches import BUTTONS, KEY, KEY2, PATIENCE, above, alone, heard_taps, long_text, one_post
 
 # --- speaking ---------------------------------------------------------------------------------------------------------
@@ -122,6 +122,41 @@ async def test_a_post_of_ours_is_changed_and_taken_back(bench: Bench, adapter: A
     assert await bench.standing() == []
     with pytest.raises(Refused):
         await adapter.edit(room, post, "too late")
+
+
+async def test_files_go_along_with_the_words(bench: Bench, adapter: Adapter) -> None:
+    to = await one_post(bench, adapter)
+    if "files" in bench.cannot:
+        assert adapter.channel.files == 0
+        return
+    assert adapter.channel.files >= 2
+    first = await adapter.send(to, replace(reply("Look & press."), files=(PICTURE, STEPS)), KEY)
+    second = await adapter.send(to, replace(reply(""), files=(STEPS,)), KEY2)
+
+    stand = await bench.standing()
+    assert [one.text for one in stand if one.text] == ["Look & press."]
+    sent = [(file.name, file.content) for file in (PICTURE, STEPS, STEPS)]
+    assert [file for one in stand for file in one.files] == sent
+    assert (*first.posts, *second.posts) == tuple(one.id for one in stand)
+
+
+async def test_files_that_may_stand_there_are_settled_as_words_are(bench: Bench) -> None:
+    async with bench.opened() as adapter:
+        to, words = await one_post(bench, adapter), replace(reply("Look."), files=(PICTURE,))
+        if "files" in bench.cannot:
+            return
+        await bench.fail("broken_line")
+        with pytest.raises(Unsure):
+            await adapter.send(to, words, KEY)
+        if isinstance(adapter, CanReadThread):
+            assert await adapter.find_own(to, KEY) is not None
+        elif "settling" not in bench.cannot:
+            await adapter.send(to, words, KEY)
+    stand = await bench.standing()
+    if "settling" in bench.cannot:
+        assert [one.text for one in stand] == ["Look."]  # nothing is sent after what nobody knows; a person looks
+    else:
+        assert [(one.text, [name for name, _ in one.files]) for one in stand] == [("Look.", [PICTURE.name])]
 
 
 async def test_what_we_post_is_marked_as_a_machines(bench: Bench, adapter: Adapter) -> None:

@@ -97,6 +97,7 @@ export class Wall {
     const time = el("time", { datetime: post.at, title: new Date(post.at).toLocaleString() });
     const edited = el("span", { class: "edited", hidden: true }, "edited");
     const text = el("p", { class: "text", lang: post.locale?.replace("_", "-") });
+    const files = el("div", { class: "files" });
     const buttons = el("div", { class: "buttons", role: "group", "aria-label": "Answers" });
     const tools = el("div", { class: "tools" });
     const node = el(
@@ -118,11 +119,12 @@ export class Wall {
         ),
         this.#pointer(post),
         text,
+        files,
         buttons,
         tools,
       ),
     );
-    return { post, node, own, time, edited, text, buttons, tools };
+    return { post, node, own, time, edited, text, files, buttons, tools };
   }
 
   // Says whom a reply is for, where its place does not show it.
@@ -142,8 +144,21 @@ export class Wall {
       view.words = words;
       view.text.replaceChildren(...(post.deleted ? [words] : rich(words)));
     }
+    this.#fillFiles(view);
     this.#fillButtons(view);
     if (!view.tools.hasChildNodes() || post.deleted) this.#fillTools(view);
+  }
+
+  // Pictures in their place, anything else to be saved. They never change; they go with the post.
+  #fillFiles({ post, files }) {
+    if (files.childElementCount === post.files.length) return;
+    const address = ({ id }) => `api/files/${encodeURIComponent(id)}?as=${encodeURIComponent(this.#player)}`;
+    files.replaceChildren(
+      ...post.files.map((file) =>
+        el("a", { href: address(file), target: "_blank", download: file.picture ? null : file.name },
+          file.picture ? el("img", { src: address(file), alt: `Picture: ${file.name}`, loading: "lazy" }) : file.name),
+      ),
+    );
   }
 
   #time(view) {

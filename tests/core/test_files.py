@@ -1,0 +1,59 @@
+"""What a file is, told by its bytes; and names that lead nowhere."""
+
+import pytest
+
+from bot.core.files import LONGEST_NAME, PICTURES, Attached, kind_of, tidy
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (PNG, "image/png"),
+        (b"\xff\xd8\xff\xe0 JFIF", "image/jpeg"),
+        (b"GIF89a....", "image/gif"),
+        (b"RIFF\n\0\0\0WEBPVP8 ", "image/webp"),
+        (b"%PDF-1.7\n", "application/pdf"),
+        (b"\0\0\0\x18ftypisom", "video/mp4"),
+        ("a,b\r\n1,\u00fc\n".encode(), "text/plain"),
+        (b"<html><script>alert(1)</script>", "text/plain"),  # it is, and is never shown as anything else
+    ],
+)
+def test_a_file_is_what_its_bytes_say(content: bytes, kind: str) -> None:
+    assert kind_of(content) == kind
+
+
+@pytest.mark.parametrize("content", [b"", b"MZ\x90\0program", b"\x7fELF", b"PK\x03\x04zip", b"a\0b", b"\xff\xfe"])
+def test_what_is_nothing_of_these_is_not_sent(content: bytes) -> None:
+    assert kind_of(content) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "tidied"),
+    [
+        ("screenshot.png", "image/png", "screenshot.png"),
+        ("Holiday Photo.JPEG", "image/jpeg", "Holiday Photo.JPEG"),
+        ("../../etc/passwd", "text/plain", "passwd.txt"),
+        ("..\\..\\boot.ini", "text/plain", "boot.ini.txt"),
+        ("/", "image/png", "file.png"),
+        ("..", "image/png", "file.png"),
+        (".htaccess", "text/plain", "htaccess.txt"),
+        ("a\r\nSet-Cookie: x=1.png", "image/png", "aSet-Cookie x=1.png"),
+        ('x"; filename="y.exe', "application/pdf", "x filename=y.exe.pdf"),
+        ("photo\u202egnp.exe", "image/png", "photognp.exe.png"),
+        ("a\x00b.png", "image/png", "ab.png"),
+        ("r\u00e9sum\u00e9.pdf", "application/pdf", "r\u00e9sum\u00e9.pdf"),
+    ],
+)
+def test_a_name_is_a_name_and_nothing_else(name: str, kind: str, tidied: str) -> None:
+    assert tidy(name, kind) == tidied
+
+
+def test_a_long_name_keeps_its_ending() -> None:
+    assert tidy("x" * 300 + ".png", "image/png") == "x" * (LONGEST_NAME - 4) + ".png"
+
+
+def test_a_browser_shows_pictures_only() -> None:
+    assert all(Attached(1, "a", kind).picture for kind in PICTURES)
+    assert not Attached(1, "a.pdf", "application/pdf").picture

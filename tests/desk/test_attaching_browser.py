@@ -1,0 +1,57 @@
+"""Pictures and files in a real browser: chosen, pasted, looked at, taken back, sent; without a mouse and at 320 px."""
+
+from datetime import timedelta
+
+from playwright.sync_api import Browser, FilePayload, expect
+
+from tests.desk.browsing import IN_A_BROWSER, NARROW, WIDE, looking, serving, troubles
+
+pytestmark = IN_A_BROWSER
+# One red point, whole: a browser shows it.
+RED = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0000003010100c9fe92ef"
+    "0000000049454e44ae426082"
+)
+CHOSEN = [
+    FilePayload(name="the box.png", mimeType="image/png", buffer=RED),
+    FilePayload(name="steps.txt", mimeType="text/plain", buffer=b"1. Hold it"),
+    FilePayload(name="large.txt", mimeType="text/plain", buffer=b"x" * 5001),
+]
+SHOWN = "image => image.decode().then(() => image.naturalWidth > 0)"
+
+
+def test_a_picture_is_chosen_looked_at_taken_back_and_sent(window: Browser) -> None:
+    with serving(undo=timedelta(seconds=30), file_bytes=5000) as served:
+        house = served.house
+        number = served.run(house.says("red light"))
+        served.run(house.hands_over(number))
+        with looking(window, served) as page:
+            page.goto(f"{served.address}/t/{number}")
+            expect(page.locator("#pulse")).to_have_text("Live")
+            with page.expect_file_chooser() as chooser:
+                page.get_by_role("button", name="Attach").press("Enter")
+            chooser.value.set_files(CHOSEN)
+            tray = page.get_by_role("list", name="Files that go with your reply")
+            expect(tray.locator("[data-file]")).to_have_count(2)
+            expect(page.get_by_role("alert")).to_contain_text("large.txt is too large")
+            preview = tray.locator("img")
+            expect(preview).to_be_visible()
+            assert preview.evaluate(SHOWN)
+            tray.get_by_role("button", name="Remove steps.txt").press("Enter")
+            expect(tray.locator("[data-file]")).to_have_count(1)
+            for size in (NARROW, WIDE):
+                page.set_viewport_size(size)
+                assert troubles(page) == []
+            page.get_by_role("button", name="Post publicly").press("Enter")  # a picture says enough
+            expect(page.locator(".line.person .files img")).to_be_visible()
+            expect(tray.locator("[data-file]")).to_have_count(0)
+            page.get_by_role("button", name="Undo").click()
+            expect(page.locator(".tray [data-file]")).to_have_count(1)
+            page.locator("#text-public").fill("Like this:")
+            page.get_by_role("button", name="Post publicly").click()
+            expect(page.locator(".line.person .said").last).to_have_text("Like this:")
+            expect(page.get_by_alt_text("Picture: the box.png")).to_be_visible()
+            assert troubles(page) == []
+        thread = served.run(house.thread(number))
+        sent = [line for line in thread.lines if line.kind == "reply" and line.state == "waiting"]
+        assert [(line.text, [file.name for file in line.files]) for line in sent] == [("Like this:", ["the box.png"])]
