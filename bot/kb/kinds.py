@@ -29,6 +29,7 @@ _UNITS = {
     "s": timedelta(seconds=1), "m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1),
     "w": timedelta(weeks=1), "y": timedelta(days=365),
 }  # fmt: skip
+_LONGEST = timedelta(days=36_500)  # nobody means more, and there are days so far away that no calendar has them
 _VERSIONS = re.compile(r"\s*(?:>=|<=|==|!=|>|<|=)?\s*\d+(?:\.\d+)*(?:\.\*)?\s*")
 
 
@@ -51,7 +52,9 @@ def _span(value: object) -> object:
     if found is None:
         cure = "write a number and s, m, h, d, w or y, such as 30m (minutes) or 7d"
         raise mistake("K205", f'"{value}" is not a time span', cure)
-    return float(found[1]) * _UNITS[found[2]]
+    if (times := float(found[1])) > _LONGEST / _UNITS[found[2]]:
+        raise mistake("K205", f'"{value}" is too long', "write 100y or less")
+    return times * _UNITS[found[2]]
 
 
 def _versions(value: object) -> object:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.core.thresholds import DEFAULT, Level, Line
 from bot.data import knowledge_folder
 from bot.kb.findings import Purpose
@@ -119,6 +121,13 @@ async def test_a_mistake_in_the_incidents_is_an_error(tmp_path: Path) -> None:
         f'{tmp_path}/incidents.yaml:3:12 K205 "soon" is not a time span   write a number and s, m, h'
     )
     assert loaded.refused
+
+
+@pytest.mark.parametrize("span", ["101y", "9999999999999d", "9" * 400 + "w"])
+async def test_a_span_that_no_calendar_holds_is_a_mistake_and_no_crash(tmp_path: Path, span: str) -> None:
+    loaded = await loaded_with(tmp_path, incidents=INCIDENTS.replace("half_life: 15m", f"half_life: {span}"))
+    (found,) = loaded.findings
+    assert f'"{span}" is too long   write 100y or less' in str(found)
 
 
 async def test_a_finished_strategy(tmp_path: Path) -> None:
