@@ -3,10 +3,12 @@
 Platform   Discord API v10: discord.com, or another server of the same protocol (`base_url`)
 Library    discord.py 2.7 (MIT): its `Client` for REST and for knowing the channels, its `DiscordWebSocket` for events
 Secrets    the bot's token
-Rights     View Channels, Send Messages, Send Messages in Threads, Create Public Threads, Read Message History; and the
-           message content intent, without which Discord shows only what mentions the bot or is written to it in private
+Rights     View Channels, Send Messages, Send Messages in Threads, Create Public Threads, Attach Files, Read Message
+           History; and the message content intent, without which Discord shows only what mentions the bot or is
+           written to it in private
 Limits     2000 characters a message (split at sentence ends; the rest of a long public answer goes into a thread), 25
-           buttons of 80 characters, about 5 messages in 5 seconds in a channel, 50 requests a second
+           buttons of 80 characters, 4 files of 6 MB with the last part (Discord takes 10 MB each), about 5 messages in
+           5 seconds in a channel, 50 requests a second
 Settling   by key: the nonce is made of the outbox key. Discord remembers it for "the past few minutes", no longer
 Known gaps When the bot was away longer than Discord keeps its session (some minutes), posts are read again; edits,
            deletions and taps of that time are not told, nor what was said in threads that fell asleep since. Reactions
@@ -34,6 +36,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any, NamedTuple, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -66,7 +69,7 @@ LABEL_LIMIT = 80
 ABILITIES = Channel(
     account=m.AccountId(""), platform="discord", limit=TEXT_LIMIT, settles=Settles.KEY,
     key_good_for=timedelta(minutes=2),  # nonces are compared "for the past few minutes", says the reference; surely two
-    law=Law(room_gap=1.0, account_gap=0.02),
+    law=Law(room_gap=1.0, account_gap=0.02), files=4, file_bytes=6_000_000,
 )  # fmt: skip
 SAID = frozenset({0, 19, 20, 23})  # message types that people (and bots) write; the others are notices of Discord
 READABLE = frozenset({0, 2, 5, 10, 11, 12, 13})  # channel types that hold messages
@@ -495,6 +498,8 @@ class DiscordAdapter:
             options: dict[str, Any] = {"reference": quoted} if quoted and number == 0 else {}
             if reply.buttons and number == len(parts) - 1:
                 options["view"] = _view(reply.buttons)
+            if reply.files and number == len(parts) - 1:
+                options["files"] = [discord.File(BytesIO(file.content), file.name) for file in reply.files]
             posting = where.send(part, nonce=nonce(key, number), suppress_embeds=True, **options)
             try:
                 posts.append(await self._ask(posting))

@@ -5,9 +5,10 @@ Library    python-telegram-bot 22 (LGPL-3.0, used unchanged), its `Bot` alone: n
 Secrets    the bot's token; for a webhook, a word that Telegram repeats in a header
 Rights     a plain member of the group. With privacy mode on (BotFather, /setprivacy) Telegram hides what your team
            types in groups, so a person has to confirm each answer
-Limits     4096 UTF-16 units a message (split at sentence ends), 64 bytes a button, about 1 message a second in a chat
-           and 20 a minute in a group; what the bot did not fetch is kept for 24 hours; a bot changes its own messages
-           at any time, and takes back those of the last 48 hours
+Limits     4096 UTF-16 units a message (split at sentence ends), 1024 under a picture or file (longer words follow it);
+           files of 8 MB (Telegram takes pictures of 10, files of 50); 64 bytes a button, about 1 message a second in a
+           chat and 20 a minute in a group; what the bot did not fetch is kept for 24 hours; a bot changes its own
+           messages at any time, and takes back those of the last 48 hours
 Settling   nothing: no key for a send, and a bot cannot read back. A send without an answer is `Unsure`
 Known gaps Bots are not told of deleted messages. When a group becomes a supergroup its threads stay behind in the old
            room. Reactions are not read. Never run against the live platform: tested with the real library against a
@@ -40,6 +41,7 @@ from telegram.request import HTTPXRequest
 
 from bot.core import messages as m
 from bot.core.decisions import Button, Reply
+from bot.core.files import File
 from bot.core.policy import Channel, Law, RoomLaw
 from bot.core.records import Receipt
 from bot.core.text import split
@@ -52,11 +54,14 @@ log = logging.getLogger(__name__)
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 TEXT_LIMIT = 4096
+CAPTION_LIMIT = 1024
+PHOTOS = frozenset({"image/png", "image/jpeg"})  # shown in the chat; of others Telegram makes no picture
 ABILITIES = Channel(
     account=m.AccountId(""), platform="telegram", limit=TEXT_LIMIT,
     # "A message can only be deleted if it was sent less than 48 hours ago"; for changing its own no limit is told.
     law=Law(room_gap=1.0, account_gap=0.04, deletes_within=timedelta(hours=48)),
     begins_private=False,  # "bot can't initiate conversation with a user"
+    files=4,
 )  # fmt: skip
 POSTS = {
     "message": m.Kind.POST, "edited_message": m.Kind.EDIT,
@@ -78,6 +83,7 @@ REFUSALS = {  # what Telegram says: what a person is told
     "thread not found": "this topic is gone",
     "can't be deleted": "Telegram lets a bot take back only its own messages of the last 48 hours",
     "to edit not found": "the message is gone",
+    "photo_invalid_dimensions": "this picture is too long or too wide for Telegram; make it smaller",
     "migrated to supergroup": "this group became a supergroup; what stood in the old one cannot be changed any more",
 }
 # Causes (of the HTTP library underneath) that happen before the first byte of the request is written.
@@ -288,7 +294,7 @@ class TelegramAdapter:
     async def send(self, to: Target, reply: Reply, key: str) -> Receipt:
         """Post once, in parts if it is long. Telegram knows no key; ours tells which parts are out already when a later
         one was held up, so that the next try goes on there."""
-        parts = split(reply.text, TEXT_LIMIT, _utf16) or [""]
+        parts = _parts(reply)
         posts = self._begun.pop(key, [])
         try:
             for number in range(len(posts), len(parts)):
@@ -307,7 +313,7 @@ class TelegramAdapter:
         return Receipt(tuple(m.RemoteId(str(post.message_id)) for post in posts), _link(posts[0].to_dict()), stands_in)
 
     async def _post(
-        self, to: Target, text: str, quoted: m.RemoteId | None, buttons: tuple[Button, ...]
+        self, to: Target, part: "_Part", quoted: m.RemoteId | None, buttons: tuple[Button, ...]
     ) -> telegram.Message:
         chat, topic = _destination(to)
         there = self._moved.get(chat, chat)
@@ -316,27 +322,36 @@ class TelegramAdapter:
         if quoted is not None and there == _chat(to.room):
             quote = telegram.ReplyParameters(int(quoted), allow_sending_without_reply=True)
         try:
-            return await self._bot.send_message(
-                there,
-                text,
-                message_thread_id=topic,
-                reply_parameters=quote,
-                reply_markup=_keyboard(buttons),
-                link_preview_options=_NO_PREVIEW,
+            return await self._give(
+                part, chat_id=there, message_thread_id=topic, reply_parameters=quote, reply_markup=_keyboard(buttons)
             )
         except tg.ChatMigrated as moved:  # not taken, and from now on never under the old number
             self._moved[chat] = moved.new_chat_id
-            return await self._post(to, text, None, buttons)
+            return await self._post(to, part, None, buttons)
         except tg.TelegramError as error:
             if quote is not None and "replied not found" in error.message:
                 # In a topic Telegram refuses when the quoted post is gone, whatever was allowed. Not taken either.
-                return await self._post(to, text, None, buttons)
+                return await self._post(to, part, None, buttons)
             raise _trouble(error) from error
 
+    async def _give(self, part: "_Part", **where: Any) -> telegram.Message:
+        if part.file is None:
+            return await self._bot.send_message(text=part.text, link_preview_options=_NO_PREVIEW, **where)
+        where |= {"caption": part.text or None, "filename": part.file.name}
+        if part.file.kind in PHOTOS:
+            return await self._bot.send_photo(photo=part.file.content, **where)
+        return await self._bot.send_document(document=part.file.content, **where)
+
     async def edit(self, room: m.RoomId, post: m.RemoteId, text: str) -> None:
-        """Replace the text. The buttons go with the old one."""
-        change = self._bot.edit_message_text(text, _chat(room), int(post), link_preview_options=_NO_PREVIEW)
-        await self._change(change, done="not modified")
+        """Replace the text, or what stands under a picture or file. The buttons go with the old one."""
+        where: dict[str, Any] = {"chat_id": _chat(room), "message_id": int(post)}
+        change = self._bot.edit_message_text(text, link_preview_options=_NO_PREVIEW, **where)
+        try:
+            await self._change(change, done="not modified")
+        except Refused as refused:
+            if "no text in the message" not in str(refused):
+                raise
+            await self._change(self._bot.edit_message_caption(caption=text, **where), done="not modified")
 
     async def delete(self, room: m.RoomId, post: m.RemoteId) -> None:
         """Take our post back."""
@@ -378,6 +393,23 @@ class _Updates(HTTPXRequest):
         """Give what the last call brought, once."""
         batch, self._batch = self._batch, []
         return batch
+
+
+class _Part(NamedTuple):
+    """One message of a reply: words, or a file with words under it."""
+
+    text: str
+    file: File | None = None
+
+
+def _parts(reply: Reply) -> list[_Part]:
+    """Files come first, so that one that Telegram refuses leaves no words behind that speak of it; short words stand
+    under the last one, and both are one message."""
+    files = [_Part("", file) for file in reply.files]
+    if files and _utf16(reply.text) <= CAPTION_LIMIT:
+        return [*files[:-1], files[-1]._replace(text=reply.text)]
+    words = split(reply.text, TEXT_LIMIT, _utf16) or [""]
+    return [*files, *(_Part(text) for text in words)]
 
 
 class _Pushed(NamedTuple):

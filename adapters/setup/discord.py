@@ -1,4 +1,4 @@
-"""Discord: an application with a bot, its intent and its five rights; and whether it is so.
+"""Discord: an application with a bot, its intent and its six rights; and whether it is so.
 
 Asks who we are, the application, channels, servers and members only; the gateway is left to the bot that runs.
 """
@@ -16,6 +16,7 @@ PORTAL = "https://discord.com/developers/applications"
 RIGHTS = {  # what the bot needs, by Discord's bit: its name there
     1 << 10: "View Channels",
     1 << 11: "Send Messages",
+    1 << 15: "Attach Files",
     1 << 16: "Read Message History",
     1 << 35: "Create Public Threads",
     1 << 38: "Send Messages in Threads",
@@ -27,7 +28,7 @@ FORUMS, THREADS = {15, 16}, {10, 11, 12}  # channel types
 
 
 def invite(application: str) -> str:
-    """The address that asks a server's owner for the five rights and no more."""
+    """The address that asks a server's owner for the six rights and no more."""
     asked = {"client_id": application, "scope": "bot", "permissions": str(sum(RIGHTS))}
     return f"https://discord.com/oauth2/authorize?{urlencode(asked)}"
 

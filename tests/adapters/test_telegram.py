@@ -26,6 +26,7 @@ from bot.core.messages import (
 from bot.core.policy import RoomLaw
 from bot.errors import ConfigError, Refused, RetryLater, SendError, Unsure
 from bot.ports import CanDelete, CanEdit, CanServeWebhook, Target
+from tests.fakes.bench import PICTURE, STEPS
 from tests.fakes.examined import TelegramToExamine
 from tests.fakes.telegram import FakeTelegram, FaultKind
 from tests.fakes.telegram_bench import (
@@ -331,6 +332,21 @@ async def test_a_post_of_ours_is_edited_and_taken_back(tg: FakeTelegram, adapter
     assert tg.sent == []
     with pytest.raises(Refused, match="the message is gone"):
         await adapter.edit(where, post, "too late")
+
+
+async def test_short_words_stand_under_a_picture_and_long_ones_follow_it(
+    tg: FakeTelegram, adapter: TelegramAdapter
+) -> None:
+    room = tg.group("Acme users")
+    files = (PICTURE, STEPS)
+    (_, post) = (await adapter.send(into(room), replace(reply("Look"), files=files), "k")).posts
+    await adapter.send(into(room), replace(reply("x" * 1025), files=(PICTURE,)), "k2")
+    await adapter.edit(RoomId(str(room.id)), post, "Look here")
+
+    first, second, third, words = [post.raw for post in tg.world.log if post.by_bot]
+    assert ("photo" in first, first.get("caption")) == (True, None)
+    assert (second["document"]["file_name"], second["caption"]) == (STEPS.name, "Look here")
+    assert ("photo" in third, third.get("caption"), words["text"]) == (True, None, "x" * 1025)
 
 
 async def test_taking_back_is_tried_again_when_the_answer_was_lost(tg: FakeTelegram, adapter: TelegramAdapter) -> None:

@@ -18,7 +18,7 @@ from bot.commands.append import account_block, put_in
 from bot.commands.connect import GUIDES
 from bot.config import load_config
 from tests.fakes.discord import FakeDiscord
-from tests.fakes.examined import FIVE_RIGHTS, DiscordToExamine, TelegramToExamine
+from tests.fakes.examined import SIX_RIGHTS, DiscordToExamine, TelegramToExamine
 from tests.fakes.processes import Ended, command, write
 from tests.fakes.slack import FakeSlack
 from tests.fakes.terminal import typing
@@ -148,7 +148,7 @@ async def test_a_script_connects_discord(brand: Path) -> None:
     told = json.loads(done.out)
     assert (done.code, told["ok"], told["account"], told["config"]) == (0, True, "our-server", "config.yaml")
     assert told["bot"]["link"] == (
-        f"https://discord.com/oauth2/authorize?client_id={told['bot']['id']}&scope=bot&permissions={FIVE_RIGHTS}"
+        f"https://discord.com/oauth2/authorize?client_id={told['bot']['id']}&scope=bot&permissions={SIX_RIGHTS}"
     )
     assert any("message content intent is off" in found["cause"] for found in told["findings"])
     assert dc.token not in done.out + done.err

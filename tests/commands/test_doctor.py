@@ -29,7 +29,7 @@ from bot.runtime.clock import SystemClock
 from bot.storage.lock import FileLock
 from tests.fakes import processes
 from tests.fakes.discord import TEXT
-from tests.fakes.examined import FIVE_RIGHTS, DiscordToExamine, TelegramToExamine, with_clock
+from tests.fakes.examined import SIX_RIGHTS, DiscordToExamine, TelegramToExamine, with_clock
 from tests.fakes.processes import Ended, command, occupied, write
 from tests.fakes.slack import FakeSlack
 
@@ -218,7 +218,7 @@ async def test_missing_rights_say_what_is_lost(brand: Path, tmp_path: Path) -> N
         all3.tg.methods.privacy = True
         all3.sl.methods.scopes -= {"channels:history", "channels:read", "users:read", "im:write"}
         all3.dc.rest.flags = 0
-        all3.dc.examined.rights = FIVE_RIGHTS & ~(1 << 11)
+        all3.dc.examined.rights = SIX_RIGHTS & ~(1 << 11)
         all3.dc.examined.taken = 1 << 38
         home = practice(brand, tmp_path, all3.accounts, all3.env)
         told = await home.ask()
@@ -282,7 +282,7 @@ async def test_rooms_and_people_that_the_bot_does_not_meet(brand: Path, tmp_path
         "staff: kim is no Discord id.",
     ]
     assert "4711" in told.about("tg", "warning")[0]
-    assert any("permissions=309237713920" in line for line in told.about("dc", "problem"))
+    assert any("permissions=309237746688" in line for line in told.about("dc", "problem"))
 
 
 async def test_a_forum_needs_less_and_an_administrator_has_all(brand: Path, tmp_path: Path) -> None:
@@ -291,14 +291,14 @@ async def test_a_forum_needs_less_and_an_administrator_has_all(brand: Path, tmp_
         forum = all3.dc.forum(room, "ideas")
         thread, _ = all3.dc.forum_post(forum, all3.dc.user("Ana", room), "Crash", "it crashes")
         private = all3.dc.private(all3.dc.user("Bo"))
-        all3.dc.examined.rights = FIVE_RIGHTS & ~(1 << 11)
+        all3.dc.examined.rights = SIX_RIGHTS & ~(1 << 11)
         dc["rooms"] = {str(one.id): {"kind": "support"} for one in (forum, thread, private)}
         dc["staff"].append("1100000000000000003")
         home = practice(brand, tmp_path, {"dc": dc}, all3.env)
         told = await home.ask()
         cause = "staff: 1100000000000000003 is neither a member nor a role of the servers that your rooms are in."
         assert told.problems == [("dc", cause)]
-        all3.dc.examined.rights, all3.dc.examined.taken = 1 << 3, FIVE_RIGHTS
+        all3.dc.examined.rights, all3.dc.examined.taken = 1 << 3, SIX_RIGHTS
         assert (await home.ask()).problems == told.problems
 
         dc["rooms"], dc["staff"] = {}, []

@@ -35,7 +35,7 @@ from tests.fakes.discord_world import (
     User,
     World,
 )
-from tests.fakes.server import FakeServer, Fault, FaultKind
+from tests.fakes.server import FakeServer, Fault, FaultKind, uploaded
 
 TOKEN = "NzAwMDAwMDAx.test-token.of-the-pretended-platform"
 
@@ -92,7 +92,7 @@ class FakeDiscord(FakeServer):
         return f"<@{self.bot.id}>"
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
-        body: Raw = await request.json() if request.can_read_body else {}
+        body = await _body(request)
         call = self.rest.find(request.method, request.match_info["path"])
         if call is None:
             return _error(ApiError(404, 0, "404: Not Found"))
@@ -244,6 +244,17 @@ class FakeDiscord(FakeServer):
 
 _JSON = {"Content-Type": "application/json", "Via": "1.1 google"}  # the client reads JSON of exactly this type only
 _LIMITS = {"X-RateLimit-Limit": "5", "X-RateLimit-Remaining": "4", "X-RateLimit-Reset-After": "1"}
+
+
+async def _body(request: web.Request) -> Raw:
+    """JSON; with files a form, in which the JSON is one field."""
+    if request.content_type != "multipart/form-data":
+        told: Raw = await request.json() if request.can_read_body else {}
+        return told
+    form = await request.post()
+    files = [uploaded(value) for key, value in form.items() if key.startswith("files[")]
+    told = json.loads(str(form["payload_json"]))
+    return told | {"uploads": files}
 
 
 def _json(status: int, told: object) -> web.Response:

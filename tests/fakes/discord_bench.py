@@ -65,7 +65,6 @@ class DiscordBench(FakeBench[User]):
     """A text channel of a server."""
 
     name = platform = "discord"
-    cannot = frozenset({"files"})
     account = CHANNEL.account
 
     def __init__(self) -> None:
@@ -178,6 +177,7 @@ def _standing(post: Post) -> Standing:
         private=post.channel.server is None,
         by_machine=bool(post.raw["author"].get("bot")),
         edited=post.raw["edited_timestamp"] is not None,
+        files=tuple((one["filename"], bytes.fromhex(one["sent"])) for one in post.raw["attachments"]),
     )
 
 

@@ -17,7 +17,7 @@ from tests.fakes.discord_world import Raw, World
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram_updates import ApiError
 
-FIVE_RIGHTS = 309237713920
+SIX_RIGHTS = 309237746688
 
 
 class TelegramToExamine(FakeTelegram):
@@ -48,7 +48,7 @@ class TelegramToExamine(FakeTelegram):
 class _RestWithRights(Rest):
     """The bot's role has rights, and the channel may take them away again."""
 
-    rights = FIVE_RIGHTS
+    rights = SIX_RIGHTS
     taken = 0  # from everyone, in every channel
     endpoint = ""
 

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, NamedTuple, Self
 
 from aiohttp import web
 
@@ -192,7 +192,20 @@ async def parameters(request: web.Request) -> dict[str, Any]:
         body: dict[str, Any] = await request.json()
         return found | body
     form = await request.post()
-    return found | {key: value for key, value in form.items() if isinstance(value, str)}
+    told = {key: value if isinstance(value, str) else uploaded(value) for key, value in form.items()}
+    return found | told
+
+
+class Upload(NamedTuple):
+    """A file in a form."""
+
+    name: str
+    content: bytes
+
+
+def uploaded(value: Any) -> Upload:
+    """A file of a form that was read."""
+    return Upload(value.filename, value.file.read())
 
 
 @asynccontextmanager

@@ -18,7 +18,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.fakes.server import FakeServer, Fault, FaultKind, parameters
+from tests.fakes.server import FakeServer, Fault, FaultKind, Upload, parameters
 from tests.fakes.telegram_methods import Methods
 from tests.fakes.telegram_updates import ApiError, Updates
 from tests.fakes.telegram_world import (
@@ -74,7 +74,8 @@ class FakeTelegram(FakeServer):
             # a token that cannot be one at all is "not found", a wrong one "unauthorized"
             known_form = token.partition(":")[0].isdigit() and ":" in token
             return _error(ApiError(401, "Unauthorized") if known_form else ApiError(404, "Not Found"))
-        return await self._serve(request, method, params, lambda: self._run(method, params))
+        posting = self.SENDING if method.lower() in {"sendphoto", "senddocument"} else method
+        return await self._serve(request, posting, params, lambda: self._run(method, params))
 
     async def _run(self, method: str, params: dict[str, str]) -> web.Response:
         try:
@@ -266,9 +267,9 @@ def _error(error: ApiError) -> web.Response:
     return web.json_response(body, status=error.code)
 
 
-async def _params(request: web.Request) -> dict[str, str]:
+async def _params(request: web.Request) -> dict[str, Any]:
     found = await parameters(request)
-    return {key: value if isinstance(value, str) else json.dumps(value) for key, value in found.items()}
+    return {key: value if isinstance(value, str | Upload) else json.dumps(value) for key, value in found.items()}
 
 
 __all__ = ["FakeTelegram", "FaultKind"]

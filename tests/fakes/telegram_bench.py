@@ -75,7 +75,6 @@ class TelegramBench(FakeBench[User]):
     cannot = frozenset(
         {
             "deletion",
-            "files",
             "own_echo",
             "native_reply",
             "other_bots",
@@ -183,6 +182,7 @@ def _standing(post: Post) -> Standing:
         private=post.chat.type == "private",
         by_machine=bool(post.raw["from"]["is_bot"]),
         edited="edit_date" in post.raw,
+        files=((post.raw["sent"][0], bytes.fromhex(post.raw["sent"][1])),) if "sent" in post.raw else (),
     )
 
 

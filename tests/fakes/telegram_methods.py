@@ -10,9 +10,11 @@ from typing import Any
 from tests.fakes.telegram_updates import ApiError, Updates
 from tests.fakes.telegram_world import Chat, Post, Raw, User, World, entities, utf16
 
-Params = dict[str, str]
+Params = dict[str, Any]  # words, but for files
 
 TEXT_LIMIT = 4096
+CAPTION_LIMIT = 1024
+PHOTO_LIMIT, FILE_LIMIT = 10_000_000, 50_000_000
 CALLBACK_DATA_LIMIT = 64
 CALLBACK_ANSWER_LIMIT = 200
 NOT_MODIFIED = (
@@ -39,8 +41,11 @@ class Methods:
             "deletewebhook": self._delete_webhook,
             "getwebhookinfo": self._get_webhook_info,
             "sendmessage": self._send_message,
+            "sendphoto": self._send_photo,
+            "senddocument": self._send_document,
             "sendchataction": self._send_chat_action,
             "editmessagetext": self._edit_message_text,
+            "editmessagecaption": self._edit_message_caption,
             "editmessagereplymarkup": self._edit_message_reply_markup,
             "deletemessage": self._delete_message,
             "answercallbackquery": self._answer_callback_query,
@@ -91,11 +96,30 @@ class Methods:
 
     async def _send_message(self, p: Params) -> Raw:
         text = _checked_text(p)
+        return self._send(p, {"text": text} | _entities(text))
+
+    async def _send_photo(self, p: Params) -> Raw:
+        name, content = _checked_file(p, "photo")
+        size = {
+            "file_id": f"p{len(content)}",
+            "file_unique_id": "u",
+            "width": 1,
+            "height": 1,
+            "file_size": len(content),
+        }
+        return self._send(p, {"photo": [size], "sent": [name, content.hex()]} | _caption(p))
+
+    async def _send_document(self, p: Params) -> Raw:
+        name, content = _checked_file(p, "document")
+        told = {"file_id": f"d{len(content)}", "file_unique_id": "u", "file_name": name, "file_size": len(content)}
+        return self._send(p, {"document": told, "sent": [name, content.hex()]} | _caption(p))
+
+    def _send(self, p: Params, said: Raw) -> Raw:
         chat = self._chat(p)
         self._may_write(chat)
         topic = _topic(chat, p)
         reply_to = self._reply_target(chat, p, topic)
-        content: Raw = {"text": text} | _entities(text) | _markup(p)
+        content: Raw = said | _markup(p)
         author = {"from": self.world.bot.raw()}
         if chat.type == "channel":
             author = {"sender_chat": chat.raw()}
@@ -111,7 +135,12 @@ class Methods:
 
     async def _edit_message_text(self, p: Params) -> Raw:
         post = self._own(p, "edit")
+        if "text" not in post.raw:
+            raise ApiError(400, "Bad Request: there is no text in the message to edit")
         return self._change(post, {"text": _checked_text(p)} | _entities(p["text"].strip()) | _markup(p))
+
+    async def _edit_message_caption(self, p: Params) -> Raw:
+        return self._change(self._own(p, "edit"), _caption(p))
 
     async def _edit_message_reply_markup(self, p: Params) -> Raw:
         post = self._own(p, "edit")
@@ -119,7 +148,7 @@ class Methods:
         return self._change(post, kept | _markup(p))
 
     def _change(self, post: Post, content: Raw) -> Raw:
-        shown = ("text", "entities", "reply_markup")
+        shown = ("text", "caption", "entities", "reply_markup")
         if {key: post.raw[key] for key in shown if key in post.raw} == content:
             raise ApiError(400, NOT_MODIFIED)
         rest = {key: value for key, value in post.raw.items() if key not in shown}
@@ -196,13 +225,29 @@ def _json(p: Params, key: str) -> Any:
 
 
 def _checked_text(p: Params) -> str:
-    text = p.get("text", "").strip()
+    text: str = p.get("text", "").strip()
     if not text:
         raise ApiError(400, "Bad Request: message text is empty")
     # the platform counts characters; UTF-16 units are the stricter reading
     if utf16(text) > TEXT_LIMIT:
         raise ApiError(400, "Bad Request: message is too long")
     return text
+
+
+def _checked_file(p: Params, field: str) -> tuple[str, bytes]:
+    if not isinstance(p.get(field), tuple):
+        raise ApiError(400, f"Bad Request: there is no {field} in the request")
+    name, content = p[field]
+    if len(content) > (PHOTO_LIMIT if field == "photo" else FILE_LIMIT):
+        raise ApiError(413, "Request Entity Too Large")
+    return name, content
+
+
+def _caption(p: Params) -> Raw:
+    text: str = p.get("caption", "").strip()
+    if utf16(text) > CAPTION_LIMIT:
+        raise ApiError(400, "Bad Request: message caption is too long")
+    return {"caption": text} if text else {}
 
 
 def _entities(text: str) -> Raw:
