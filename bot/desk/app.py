@@ -6,14 +6,13 @@ from pathlib import Path
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
-from starlette.types import Scope
 
 from bot.desk.access import Forbidden, Guard, NoSession
 from bot.desk.actions import move_router, word_router
 from bot.desk.api import reading_api, writing_api
+from bot.desk.assets import Assets
 from bot.desk.attaching import Attaching
 from bot.desk.attaching_api import attaching_api
 from bot.desk.board import Board
@@ -118,17 +117,8 @@ def create_console(desk: DeskSetup) -> FastAPI:
     for router in routers:  # as they are: included, every route is read a second time when it is first asked for
         app.router.routes.extend(router.routes)
     complete(app)
-    app.mount("/static", _Assets(directory=_HERE / "static"))
+    app.mount("/static", Assets())
     return app
-
-
-class _Assets(StaticFiles):
-    """Our own files: kept by the browser, asked for again each time (a new version is never half old)."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path, scope)
-        response.headers["Cache-Control"] = "no-cache"
-        return response
 
 
 def _speak_plainly(app: FastAPI, pages: Pages) -> None:

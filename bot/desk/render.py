@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from bot.core.conversations import IssueId
 from bot.core.records import Line, Thread, Waiting
-from bot.desk import incident_words, rule_words, tongues, views
+from bot.desk import assets, incident_words, rule_words, tongues, views
 from bot.desk.access import Visitor
 from bot.desk.changing import allowed
 from bot.desk.from_below import reason
@@ -68,7 +68,8 @@ class Pages:
         self._templates.filters |= {name: getattr(rule_words, name) for name in _RULE_FILTERS}
         self._rows = Rows(self._templates)
         self._templates.globals |= {
-            "brand": setup.brand, "tabs": TABS, "states": views.STATES, "in_demo": setup.demo is not None,
+            "brand": setup.brand, "static": assets.address(), "tabs": TABS, "states": views.STATES,
+            "in_demo": setup.demo is not None,
             "has_help": setup.help_folder is not None, "title_of": self._title_of,
             "can_draft": setup.drafts is not None, "changeable": self._changeable,
             "languages": tongues.LANGUAGES, "spoken": tongues.spoken,

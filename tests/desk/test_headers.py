@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.desk import assets
 from bot.desk.headers import HEADERS
 from tests.desk.house import House, Person, open_house
 
@@ -40,13 +41,23 @@ async def test_pages_hold_no_inline_script_or_style_and_ask_no_other_host(tmp_pa
         assert not re.search(r"""(?:src|href|action)=["'](?:https?:)?//""", page)
 
 
-async def test_what_the_pages_link_to_is_there(house: House, lea: Person) -> None:
+async def test_what_the_pages_link_to_is_there_and_kept_until_it_changes(house: House, lea: Person) -> None:
     number = await house.says("red light")
     await house.hands_over(number)
     for path in ("/", f"/t/{number}", "/demo"):
         page = await lea.see(path)
         for asset in set(re.findall(r'"(/static/[^"#]+)', page)):
-            assert (await lea.browser.get(asset)).status_code == 200, asset
+            answer = await lea.browser.get(asset)
+            assert answer.status_code == 200, asset
+            assert "immutable" in answer.headers["cache-control"]
+    older = await lea.browser.get("/static/0123456789ab/console.js")  # of a page that is still open
+    assert (older.status_code, older.headers["cache-control"]) == (200, "no-cache")
+    script = f"{assets.address()}/console.js"
+    packed = await lea.browser.get(script, headers={"accept-encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"
+    as_it_is = await lea.browser.get(script, headers={"accept-encoding": "identity"})
+    assert "content-encoding" not in as_it_is.headers
+    assert packed.text == as_it_is.text == (STATIC / "console.js").read_text("utf-8")
 
 
 def test_every_icon_that_is_used_was_drawn() -> None:

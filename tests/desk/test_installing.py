@@ -47,4 +47,4 @@ async def test_the_offline_page_knows_nobody_and_is_registered_on_every_page_of_
         assert "/manifest.webmanifest" in door.text
         assert "install.js" not in door.text
     async with house.person("Lea") as lea:
-        assert "/static/install.js" in await lea.see("/me")
+        assert "/install.js" in await lea.see("/me")

@@ -14,14 +14,17 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(others().then((gone) => Promise.all(gone)).then(() => self.clients.claim()));
 });
 
-async function ours(request) {
+// The shell is kept under its plain names: those of the pages change with each version.
+const plain = (pathname) => pathname.replace(/^\/static\/[0-9a-f]{12}\//, "/static/");
+
+async function ours(request, name) {
   const kept = await caches.open(KEPT);
   try {
     const answer = await fetch(request);
-    if (answer.ok) await kept.put(request, answer.clone());
+    if (answer.ok) await kept.put(name, answer.clone());
     return answer;
   } catch (lost) {
-    const known = await kept.match(request);
+    const known = await kept.match(name);
     if (known) return known;
     throw lost;
   }
@@ -30,6 +33,6 @@ async function ours(request) {
 self.addEventListener("fetch", (event) => {
   const { request } = event, { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return; // streams, forms and other hosts go their own way
-  if (pathname.startsWith("/static/")) { if (SHELL.includes(pathname)) event.respondWith(ours(request)); }
+  if (pathname.startsWith("/static/")) { const name = plain(pathname); if (SHELL.includes(name)) event.respondWith(ours(request, name)); }
   else if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => caches.match(OFFLINE)));
 });
