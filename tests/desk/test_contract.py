@@ -82,8 +82,8 @@ def _failed(event: events.ScenarioFinished) -> Iterator[str]:
                 yield f"{check.name}: {sent.method} {sent.uri} {(sent.body or b'')[:300]!r}: {why}"
 
 
-def _config(signed_in: dict[str, Any], mark: str, rules: str) -> SchemathesisConfig:
-    few = {"dictionary": "few", "probability": 0.7}  # threads, sends, incidents that there are
+def _config(signed_in: dict[str, Any], fitting: dict[str, list[Any]]) -> SchemathesisConfig:
+    first, few = ({"dictionary": name, "probability": 0.8} for name in ("first", "few"))
     return SchemathesisConfig.from_dict({
         "seed": 1,
         "continue-on-failure": True,
@@ -91,13 +91,10 @@ def _config(signed_in: dict[str, Any], mark: str, rules: str) -> SchemathesisCon
         "auth": {"openapi": signed_in},
         "generation": {"deterministic": True, "database": "none", "no-shrink": True, "max-examples": EXAMPLES},
         "phases": {"stateful": {"enabled": False}},  # walks of many calls are told one by one in the other tests
-        "dictionaries": {
-            "few": {"values": [1, 2, 3]}, "issues": {"values": [RED]}, "texts": {"values": [rules]},
-            "seen": {"values": [1, 2, mark]},
-        },
+        "dictionaries": {name: {"values": values} for name, values in fitting.items()},
         "parameters": {
-            "path.number": few, "path.send": few, "path.sealed": few, "body.decision": few, "body.macro": few,
-            "body.conversation": few, "body.seen": {"dictionary": "seen", "probability": 0.5},
+            "path.number": first, "path.send": few, "path.sealed": first, "body.decision": few, "body.macro": first,
+            "body.conversation": first, "body.seen": {"dictionary": "seen", "probability": 0.5},
             "path.issue": {"dictionary": "issues", "probability": 0.7},
             "body.text": {"dictionary": "texts", "probability": 0.3},
         },
@@ -121,9 +118,13 @@ def _part(told: dict[str, Any], group: str) -> dict[str, Any]:
     return told | {"paths": paths}
 
 
-def _play(house: House, signed_in: dict[str, Any], told: dict[str, Any]) -> Heard:
-    rules = IncidentsText(house.folder, ()).read()
-    config = _config(signed_in, rules.mark, rules.text)
+async def _fitting(house: House) -> dict[str, list[Any]]:
+    """Values of this house, without which everything is refused. `seen`: of a thread, a saved reply, the rules."""
+    rules, seen = IncidentsText(house.folder, ()).read(), (await house.thread(1)).seen
+    return {"first": [1], "few": [1, 2, 3], "issues": [RED], "texts": [rules.text], "seen": [seen, 1, rules.mark]}
+
+
+def _play(house: House, told: dict[str, Any], config: SchemathesisConfig) -> Heard:
     heard, schema = Heard(), schemathesis.openapi.from_dict(told, config=config)
     schema.app = house.app
     for event in from_schema(schema).execute():
@@ -153,7 +154,8 @@ async def test_the_api_keeps_what_its_description_promises(group: str, scope: st
         await _furnished(house, ada)
         session = {"session": {"api_key": ada.browser.cookies[COOKIE]}, "csrf": {"api_key": ada.csrf}}
         signed_in = {"token": {"bearer": await token(ada, scope)}} if scope else session
-        heard = await asyncio.to_thread(_play, house, signed_in, _part(house.app.openapi(), group))
+        config = _config(signed_in, await _fitting(house))
+        heard = await asyncio.to_thread(_play, house, _part(house.app.openapi(), group), config)
     never = [operation for operation, times in heard.done.items() if not times]
     logging.getLogger(__name__).info(
         "%s: %d cases, %d findings; never carried out: %s", group, heard.cases, len(heard.findings), never
@@ -177,7 +179,8 @@ async def test_a_description_that_lies_is_found_out() -> None:
             "/api/v1/tokens": {"put": call | {"parameters": []}},  # there is no such thing
             "/api/v1/labels": {"delete": call | {"parameters": []}},
         }
-        heard = await asyncio.to_thread(_play, house, {"token": {"bearer": await token(ada, "read")}}, told)
+        config = _config({"token": {"bearer": await token(ada, "read")}}, await _fitting(house))
+        heard = await asyncio.to_thread(_play, house, told, config)
     assert {finding.partition(":")[0] for finding in heard.findings} >= LIES, heard.findings
 
 
