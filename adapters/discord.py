@@ -805,5 +805,5 @@ def _attachments(d: Raw) -> list[m.Attachment]:
     found: list[m.Attachment] = []
     for one in d.get("attachments", ()):
         kind = FILES.get(str(one.get("content_type")).partition("/")[0], "file")
-        found.append(m.Attachment(kind, str(one.get("filename", ""))))
+        found.append(m.Attachment(kind, str(one.get("filename", "")), int(one.get("size", 0))))
     return found + [m.Attachment("sticker", str(one.get("name", ""))) for one in d.get("sticker_items", ())]

@@ -78,6 +78,10 @@ def _file(file: File) -> dict[str, str]:
     return {"name": file.name, "content": base64.b64encode(file.content).decode()}
 
 
+def _attachment(file: Raw) -> m.Attachment:
+    return m.Attachment("image" if file["picture"] else "file", file["name"], file["size"])
+
+
 def _key(post: Raw) -> str:
     """The key of the answer that a post is, or is a part of."""
     return str(post["key"] or "").partition(PART)[0]
@@ -189,6 +193,7 @@ class PlazaAdapter:
             button=tap["button"] if tap else "",
             link=self._link(post["id"]),
             key="" if tap else _key(post),
+            attachments=() if tap else tuple(_attachment(file) for file in post.get("files", ())),
         )
 
     def _room_kind(self, post: dict[str, Any]) -> m.RoomKind:

@@ -736,7 +736,8 @@ def _author(said: Raw, known: Mapping[str, Mapping[str, str]], account: SlackAcc
 
 
 def _file(file: Raw) -> m.Attachment:
-    return m.Attachment(FILES.get(str(file.get("mimetype", "")).partition("/")[0], "file"), str(file.get("name") or ""))
+    kind = FILES.get(str(file.get("mimetype", "")).partition("/")[0], "file")
+    return m.Attachment(kind, str(file.get("name") or ""), int(file.get("size") or 0))
 
 
 def _plain(text: str, account: SlackAccount) -> str:

@@ -560,8 +560,14 @@ def _attachments(said: Raw) -> list[m.Attachment]:
     shown = {field: kind for field, kind in ATTACHMENTS.items() if field in said}
     if "animation" in shown:
         shown.pop("document", None)  # Telegram tells an animation twice
-    named = (said[field].get("file_name", "") if field == "document" else "" for field in shown)
-    return [m.Attachment(kind, name) for kind, name in zip(shown.values(), named, strict=True)]
+    return [_attachment(said[field], kind) for field, kind in shown.items()]
+
+
+def _attachment(told: Any, kind: str) -> m.Attachment:
+    """Of a photo Telegram tells several sizes, the largest one last."""
+    largest: Raw = (told[-1] if told else {}) if isinstance(told, list) else told
+    name = str(largest.get("file_name", "")) if kind == "file" else ""
+    return m.Attachment(kind, name, int(largest.get("file_size") or 0))
 
 
 def _room(said: Raw, account: TelegramAccount) -> m.Room:

@@ -57,12 +57,13 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """Something that is not text. `kind`: image, voice, video, file, sticker, location. The content is never
-    fetched.
+    """Something that is not text. `kind`: image, voice, video, file, sticker, location. `size`: in bytes, 0 where it
+    is not told. The content is never fetched: people look at it where it was sent.
     """
 
     kind: str
     name: str = ""
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)

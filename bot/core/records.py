@@ -9,7 +9,7 @@ from bot.core.case import History, Marked, Tapped, Wait
 from bot.core.conversations import Conversation, ConversationId, IssueId
 from bot.core.decisions import Reply
 from bot.core.files import Attached
-from bot.core.messages import AccountId, Message, PersonId, RemoteId, RoomId, Visibility
+from bot.core.messages import AccountId, Attachment, Message, PersonId, RemoteId, RoomId, Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +163,7 @@ class Line:
     conversation: ConversationId | None = None
     leaves_at: datetime | None = None  # a person's words that can still be taken back: until then at least
     files: tuple[Attached, ...] = ()  # that went, or go, with our own words
+    attachments: tuple[Attachment, ...] = ()  # that others sent; they are looked at behind `link`
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ from bot.desk.setup import DeskSetup
 HERE = Path(__file__).parent
 _FILTERS = (
     "device", "exact", "first_upper", "initials", "language", "lasting", "later", "linked", "look", "machine", "pieces",
-    "place", "platform", "rank", "safe_link", "size", "speaker", "starts_with", "stretches", "tapped", "tint", "tongue",
-    "undoable",
+    "place", "platform", "rank", "safe_link", "size", "speaker", "starts_with", "stretches", "tapped", "thing", "tint",
+    "tongue", "undoable",
 )  # fmt: skip
 _INCIDENT_FILTERS = (
     "anger", "campaign_state", "campaign_words", "clock", "figure_words", "incident_look", "incident_name",

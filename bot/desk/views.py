@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
+from bot.core.messages import Attachment
 from bot.core.records import Line, Thread, Waiting
 from bot.desk.ranks import Rank
 from bot.desk.tongues import _, locale, moment, ours, said, speaking, spoken
@@ -188,6 +189,12 @@ def starts_with(thread: Thread) -> str:
     return "public" if thread.public and (not possible or (public and not masked)) else "private"
 
 
+_THINGS: Mapping[str, str] = {
+    "image": said("Picture"), "voice": said("Voice message"), "video": said("Video"), "file": said("File"),
+    "sticker": said("Sticker"), "location": said("Place"),
+}  # fmt: skip
+
+
 def initials(name: str) -> str:
     """One or two letters for a round picture."""
     first = [part[0] for part in re.split(r"[\s._-]+", name) if part and part[0].isalnum()]
@@ -199,6 +206,13 @@ def size(count: int) -> str:
     if count < 1_000_000:
         return _("%(num)s kB", num=max(1, round(count / 1000)))
     return _("%(num)s MB", num=round(count / 1_000_000, 1))
+
+
+def thing(attachment: Attachment) -> str:
+    """What somebody sent beside words: "Picture: box.png, 120 kB"."""
+    what = ours(_THINGS.get(attachment.kind, attachment.kind))
+    told = f"{what}: {attachment.name}" if attachment.name else what
+    return f"{told}, {size(attachment.size)}" if attachment.size else told
 
 
 def tint(name: str) -> int:

@@ -238,5 +238,5 @@ def _queue(
 
 
 def _said(row: Any) -> str:
-    things = " ".join(f"[{kind}]" for kind, _ in row.attachments)
+    things = " ".join(f"[{kind}]" for kind, *_ in row.attachments)
     return " ".join(part for part in (row.text, things) if part)

@@ -1,6 +1,6 @@
 """One thread as the console shows it: every line in order, and the packet that a person starts from."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -150,18 +150,15 @@ def _post_line(
         at=row.at,
         who=who,
         kind="message",
-        text=row.text or _things(row.attachments),
+        text=row.text,
         public=public,
         name=name,
         sealed=tuple(secrets.get(row.id, ())),
         deleted=row.deleted,
         edited=row.edited,
         link=row.link,
+        attachments=rows.attachments_in(row.attachments),
     )
-
-
-def _things(attachments: Iterable[Sequence[str]]) -> str:
-    return " ".join(f"[{kind}{f': {name}' if name else ''}]" for kind, name in attachments)
 
 
 def _own_line(row: Any, files: tuple[Attached, ...]) -> Line:

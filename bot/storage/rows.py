@@ -73,6 +73,11 @@ def memory_in(stored: Mapping[str, Any]) -> Memory:
     )
 
 
+def attachments_in(stored: list[list[Any]]) -> tuple[Attachment, ...]:
+    """Rows of an older version have no size."""
+    return tuple(Attachment(*each) for each in stored)
+
+
 def conversation(row: Any, memory: Memory) -> Conversation:
     return Conversation(
         id=ConversationId(row.id),
@@ -103,7 +108,7 @@ def message(row: Any, root: str, kind: str, name: str) -> Message:
         root=RemoteId(root) if root else None,
         reply_to=None if row.reply_to is None else RemoteId(row.reply_to),
         threaded=row.threaded,
-        attachments=tuple(Attachment(kind, name) for kind, name in row.attachments),
+        attachments=attachments_in(row.attachments),
         locale=row.locale,
         reach=row.reach,
         button=row.button,
@@ -129,7 +134,7 @@ def message_out(m: Message) -> dict[str, Any]:
         "addressed": m.addressed,
         "threaded": m.threaded,
         "rooted": m.root is not None,
-        "attachments": [[a.kind, a.name] for a in m.attachments],
+        "attachments": [[a.kind, a.name, a.size] for a in m.attachments],
         "private_data": list(m.private_data),
         "locale": m.locale,
         "reach": m.reach,

@@ -13,7 +13,7 @@ from fastapi.responses import PlainTextResponse
 
 from adapters.plaza import ABILITIES, PlazaAccount, PlazaAdapter
 from bot.core.decisions import Button
-from bot.core.messages import Kind, Message, RemoteId, Role, RoomId, RoomKind, Visibility
+from bot.core.messages import Attachment, Kind, Message, RemoteId, Role, RoomId, RoomKind, Visibility
 from bot.errors import ConfigError, Refused, RetryLater
 from bot.plaza.app import PlazaSettings, create_app
 from bot.ports import CanDelete, CanEdit, CanReadThread, Cursor, Target
@@ -215,6 +215,14 @@ async def test_a_reply_to_a_deleted_post_is_refused(ground: Ground, adapter: Pla
     await ground.http.delete(f"/api/posts/{post}", params={"author": "Ana"})
     with pytest.raises(Refused, match="was deleted"):
         await adapter.send(under(asked), reply(), "k1")
+
+
+async def test_a_customers_files_are_named(ground: Ground, adapter: PlazaAdapter) -> None:
+    files = [{"name": "box.png", "content": "iVBORw0KGgo="}, {"name": "log.txt", "content": "aGk="}]
+    await ground.post("Ana", "", files=files)
+    [said] = await heard(adapter)
+    assert said.attachments == (Attachment("image", "box.png", 8), Attachment("file", "log.txt", 2))
+    assert said.wordless
 
 
 # --- bad days ---------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Pictures and files for customers: kept by who chose them, sent with the words, shown to nobody else and as nothing
 that a browser would run."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from bot.core.messages import Attachment
 from bot.desk.attaching_api import RAW
 from tests.desk.house import House, Person, open_house
 
@@ -128,3 +130,15 @@ async def test_where_the_platform_takes_none_there_is_no_button_and_a_plain_refu
         assert 'id="attach"' not in await lea.see(f"/t/{number}")
         told: httpx2.Response = await attach(lea, number)
         assert (told.status_code, "takes no pictures" in told.json()["detail"]) == (422, True)
+
+
+async def test_what_a_customer_sent_is_named_and_never_fetched(house: House, lea: Person) -> None:
+    box = Attachment("image", "../<box>.png", 120_400)
+    number = await house.says("", attachments=(box, Attachment("voice")), link="https://plaza.example/1")
+    page = await lea.see(f"/t/{number}")
+    assert "Picture: ../&lt;box&gt;.png, 120 kB" in page
+    assert "Voice message" in page
+    assert re.search('href="https://plaza.example/1" [^>]*>.*Look at it where it was sent', page)
+    assert 'class="said"' not in page
+    other = await house.says("see", by="Ben", attachments=(box,), link="")
+    assert "look at it in the app of the platform" in await lea.see(f"/t/{other}")

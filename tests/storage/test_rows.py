@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from bot.core.conversations import Choice, IssueId, Memory
+from bot.core.messages import Attachment
 from bot.storage import rows
 
 
@@ -24,3 +25,9 @@ def test_a_key_is_the_same_for_ever_and_another_for_another_row() -> None:
     assert rows.key("main", 7, 0) == "75765401-0c74-5c69-b14c-31f3b7d40e8f"
     keys = {rows.key(account, source, n) for account in ("a", "b") for source in (1, 12) for n in (0, 1, 2)}
     assert len(keys) == 12
+
+
+def test_attachments_of_an_older_version_have_no_size() -> None:
+    assert rows.attachments_in([["image", "a.png"], ["file", "b", 7]]) == (
+        Attachment("image", "a.png"), Attachment("file", "b", 7),
+    )  # fmt: skip
