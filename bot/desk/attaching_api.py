@@ -11,7 +11,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from bot.core.conversations import ConversationId
-from bot.core.files import PICTURES, Attached, File
+from bot.core.files import ENDINGS, PICTURES, Attached, File
 from bot.desk.access import Guard, Visitor
 from bot.desk.attaching import Attaching
 from bot.desk.fields import Number, file_router
@@ -43,7 +43,7 @@ def attaching_api(attaching: Attaching, guard: Guard) -> APIRouter:
             raise NotAllowed(said("Send the file itself as the body, with Content-Type: %(kind)s.", kind=RAW))
         return await attaching.keep(ConversationId(number), visitor.name, name, _parts(request))
 
-    @router.get("/{file}", response_class=Response, responses={200: {"content": {RAW: _BINARY}}})
+    @router.get("/{file}", response_class=Response, responses={200: {"content": dict.fromkeys(ENDINGS, _BINARY)}})
     async def get(visitor: Reader, number: Number, file: Number) -> Response:
         """A file as it was sent, or is kept to be sent."""
         return shown(await attaching.get(ConversationId(number), visitor.name, file))
