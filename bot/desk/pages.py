@@ -85,7 +85,7 @@ class Screens:
         thread = await self._service.thread(conversation)
         judged = await self._corrector.judged(conversation)
         draft = draft or _taken_back(thread, undone, visitor.name)
-        values = self._around(await self._list(visitor, tab, offset, asked), conversation, did)
+        values = self._around(await self._beside(visitor, tab, offset, asked), conversation, did)
         channel = self._setup.channels.get(thread.conversation.account)
         return self._pages.show(
             "thread.html", visitor, status, thread=thread, draft=draft, revealed=revealed,
@@ -111,6 +111,12 @@ class Screens:
         if len(asked) > 1:  # one letter is in every thread
             return await self._sorter.search(visitor.name, asked, offset)
         return await self._service.inbox(visitor.name, tab, offset)
+
+    async def _beside(self, visitor: Visitor, tab: str, offset: int, asked: str) -> InboxView:
+        """The list that stands beside a thread: as live pages see it, which the line brings up to date."""
+        if asked.strip():
+            return await self._list(visitor, tab, offset, asked)
+        return (await self._service.glance(visitor.name, tab, offset)).what
 
     def _around(self, view: InboxView, opened: ConversationId | None, did: str) -> dict[str, Any]:
         return {

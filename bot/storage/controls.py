@@ -4,16 +4,20 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from bot.core.issues import Knowledge
 from bot.core.messages import AccountId
 from bot.ports import Report
 from bot.storage.audit import note
+from bot.storage.prepared import Prepared
 from bot.storage.tables import freezes, knowledge_snapshots, processes, trust
 from bot.storage.upsert import insert
 
 _FREEZE = insert(freezes).on_conflict_do_nothing()
+_SCOPES = Prepared(
+    select(freezes.c.scope).where(freezes.c.kind == bindparam("kind")).order_by(freezes.c.scope)
+)  # of every page of the console
 _TRUST = insert(trust)
 _TRUST = _TRUST.on_conflict_do_update(index_elements=["account", "issue"], set_={"rung": _TRUST.excluded.rung})
 _snapshot = insert(knowledge_snapshots)
@@ -106,5 +110,4 @@ class SqlControls:
         return bool(self._db.execute(delete(freezes).where(freezes.c.kind == kind, freezes.c.scope == scope)).rowcount)
 
     def _scopes(self, kind: str) -> Sequence[str]:
-        found = select(freezes.c.scope).where(freezes.c.kind == kind).order_by(freezes.c.scope)
-        return list(self._db.execute(found).scalars())
+        return [row.scope for row in _SCOPES.all(self._db, {"kind": kind})]

@@ -104,11 +104,18 @@ def shown(db: Connection, ids: Sequence[int], order: Sequence[Any], rules: Rules
     return [_waiting(row, tuple(about.get(row.id, ())), rules) for row in found]
 
 
+# Made once: with every list it cost more than the list itself.
+_LABELS = (
+    select(labels.c.conversation, labels.c.label)
+    .where(labels.c.conversation.in_(bindparam("ids", expanding=True)))
+    .order_by(labels.c.label)
+)
+
+
 def labels_of(db: Connection, ids: Sequence[int]) -> Mapping[int, list[str]]:
     """Conversation -> its labels by name."""
-    of = labels.c
     about: dict[int, list[str]] = {}
-    for row in db.execute(select(of.conversation, of.label).where(of.conversation.in_(ids)).order_by(of.label)):
+    for row in db.execute(_LABELS, {"ids": list(ids)}):
         about.setdefault(row.conversation, []).append(row.label)
     return about
 
