@@ -1,18 +1,18 @@
 """Giving what was just handed off to somebody of the team, in the same unit of work. The rule is `core.assigning`."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, select, update
 
 from bot.core.assigning import HandOut, Mate, whose
 from bot.core.conversations import Status
+from bot.storage.desk_lists import ASLEEP, held
 from bot.storage.prepared import Prepared, among
 from bot.storage.rules import Rules
 from bot.storage.steps import mark
-from bot.storage.tables import away, conversations, members, notes, snoozes
+from bot.storage.tables import away, conversations, members, notes
 
 _c = conversations.c
 _THREAD = Prepared(select(_c.account, _c.customer, _c.assignee, _c.team, _c.urgent).where(_c.id == bindparam("id")))
@@ -23,13 +23,6 @@ _KNOWN = Prepared(
     .order_by(_c.human_at.desc())
     .limit(1)
 )
-_ASLEEP = and_(snoozes.c.conversation == _c.id, snoozes.c.version == _c.version)
-_OPEN = Prepared(
-    select(_c.assignee, func.count().label("open"))
-    .select_from(conversations.outerjoin(snoozes, _ASLEEP))
-    .where(_c.assignee != "", among(_c.status, [Status.HUMAN, Status.WAITING]), snoozes.c.conversation.is_(None))
-    .group_by(_c.assignee)
-)
 _MEMBERS = Prepared(select(members.c.name, members.c.rank).where(members.c.rank != ""))
 _AWAY = Prepared(select(away.c.person))
 GAVE_BACK = "gave this back to all."
@@ -37,8 +30,7 @@ _words_of_it = and_(notes.c.text == notes.c.who + f" {GAVE_BACK}", notes.c.at >=
 _given_back = exists().where(notes.c.thread == _c.thread, notes.c.conversation == _c.id, _words_of_it)
 _LEFT = Prepared(
     select(_c.id)
-    .select_from(conversations.outerjoin(snoozes, _ASLEEP))
-    .where(_c.assignee == "", among(_c.status, [Status.WAITING]), snoozes.c.conversation.is_(None), ~_given_back)
+    .where(_c.assignee == "", among(_c.status, [Status.WAITING]), ~ASLEEP, ~_given_back)
     .order_by(_c.urgent.desc(), _c.since, _c.id)
     .limit(20)  # more than get room at once
 )
@@ -72,6 +64,10 @@ def give_left(db: Connection, now: datetime, rules: Rules) -> None:
 def _mates(db: Connection, team: str, rules: Rules) -> Sequence[Mate]:
     ranks = {row.name: row.rank for row in _MEMBERS.all(db, {})} | dict(rules.people)
     meant = rules.teams.get(team) or ranks
-    busy = Counter({row.assignee: row.open for row in _OPEN.all(db, {})})
+    busy = held(db)
     gone = {row.person for row in _AWAY.all(db, {})}
-    return [Mate(name, busy[name], name in gone) for name, rank in ranks.items() if rank != "viewer" and name in meant]
+    return [
+        Mate(name, busy.get(name, 0), name in gone)
+        for name, rank in ranks.items()
+        if rank != "viewer" and name in meant
+    ]

@@ -184,7 +184,12 @@ def counts(db: Connection, agent: str) -> Mapping[str, int]:
 
 def loads(db: Connection) -> Loads:
     """How many threads everybody looks after."""
-    return Loads(*({row.assignee: row.n for row in counted.all(db, {})} for counted in (_HELD, _NEEDED)))
+    return Loads(held(db), {row.assignee: row.n for row in _NEEDED.all(db, {})})
+
+
+def held(db: Connection) -> Mapping[str, int]:
+    """How many threads are whose now, in work or waiting; who has none is not there."""
+    return {row.assignee: row.n for row in _HELD.all(db, {})}
 
 
 def _count(db: Connection, found: Any) -> int:
