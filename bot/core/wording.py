@@ -16,7 +16,7 @@ _KINDS: Mapping[str, str] = {
 
 NO_FILES = "This channel takes no pictures or files. Send words, or a link."
 _TOO_MANY = "Too many files for one message here: {most} at most. Send the others with the next one."
-_GAP = re.compile(r"\{[^\W\d_][^{}\n]{0,39}\}")  # a place of a prepared text that waits for its words: {name}
+GAP = re.compile(r"\{[^\W\d_][^{}\n]{0,39}\}")  # a place of a prepared text that waits for its words: {name}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def objection(
     of what goes along, which customers read, too."""
     if trouble := _amount(text, files, channel.files if channel is not None else 0):
         return Objection(trouble)
-    if gaps := list(dict.fromkeys(_GAP.findall(text))):
+    if gaps := list(dict.fromkeys(GAP.findall(text))):
         return Objection(f"Nothing was sent: fill in {' and '.join(gaps)} first.")
     if visibility is Visibility.PRIVATE:
         if thread.public and not thread.private_possible:

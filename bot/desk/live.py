@@ -55,7 +55,7 @@ class Scene:
     story: str
     board: str
     counts: str
-    seen: Number
+    seen: int
 
     @property
     def id(self) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.core.conversations import ConversationId
 from bot.core.records import Thread
+from bot.core.wording import GAP
 from bot.desk.access import Visitor, must_lead
 from bot.desk.lookup import Missing, found
 from bot.desk.setup import DeskSetup
@@ -23,7 +24,6 @@ MOST = 500  # the team's and one person's own together: all of them are looked t
 AFTERWARDS: Mapping[str, str] = {
     "": said("nothing"), "snooze": said("put away until the customer writes"), "done": said("done"),
 }  # fmt: skip
-_PLACE = re.compile(r"\{([^\W\d_][^{}\n]{0,39})\}")  # as in `bot.core.wording`: what stays open is not sent
 _LANGUAGE = re.compile(r"([a-z]{2,3}(-[a-z0-9]{2,8})*)?")
 
 
@@ -159,7 +159,7 @@ class Saved:
         known = {"agent": agent, "brand": self._setup.brand}
         if thread.customer != thread.conversation.customer:  # else the platform told no name, and it is a number
             known["customer"] = thread.customer
-        text = _PLACE.sub(lambda place: known.get(place[1].strip().lower(), place[0]), reply.text)
+        text = GAP.sub(lambda gap: known.get(gap[0][1:-1].strip().lower(), gap[0]), reply.text)  # the others stay open
         return Ready(reply.id, reply.name, text, reply.language, not reply.owner, does(reply))
 
 

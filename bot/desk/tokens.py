@@ -11,6 +11,7 @@ from datetime import timedelta
 from bot.desk.access import TOKEN_SIGN, Guard, Visitor
 from bot.desk.doors import Scope, least
 from bot.desk.keys import hashed
+from bot.desk.ranks import ranks_of
 from bot.desk.setup import DeskSetup
 from bot.desk.tongues import said
 from bot.errors import NotAllowed
@@ -38,8 +39,7 @@ class Tokens:
         if not visitor.admin:
             return [visitor.name]
         members = await self._setup.store.read(lambda tx: tx.team.members())
-        names = [*self._setup.people, *(member.name for member in members if member.rank)]
-        return list(dict.fromkeys([visitor.name, *names]))
+        return list(dict.fromkeys([visitor.name, *ranks_of(members, self._setup.people)]))
 
     async def make(
         self, visitor: Visitor, name: str, scope: Scope, days: int | None = None, person: str = ""
