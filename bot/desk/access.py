@@ -21,6 +21,7 @@ from bot.desk.setup import DeskSetup
 from bot.desk.tongues import said, speak
 from bot.errors import BotError
 from bot.ports import ApiToken, Transaction
+from bot.ports.team import Member
 
 COOKIE = "beancan_session"
 SESSION_LASTS = timedelta(days=7)
@@ -80,15 +81,14 @@ class Guard:
     async def sign_in(self, request: Request, key: str) -> str | None:
         """Trade a one-time key for a session's token, in the place of the one this browser may have had; None if the
         key opens nothing."""
-        now, before = self._setup.clock.now(), hashed(request.cookies.get(COOKIE, ""))
+        now = self._setup.clock.now()
         here = self._setup.sign_in_keys.take(key, now)
 
         def unit(tx: Transaction) -> str | None:
             person = here or take_link(tx, key, now)
             if not person or self.rank_of(tx, person) is None:
                 return None
-            tx.team.end_session(before)
-            return begin(tx, person, device_of(request), now)
+            return begin_anew(tx, request, person, now)
 
         return await self._setup.store.write(unit)
 
@@ -101,9 +101,7 @@ class Guard:
 
     def rank_of(self, tx: Transaction, name: str) -> Rank | None:
         """What somebody may do: config.yaml decides where it names them, else their account. None: nothing."""
-        fixed = self._setup.people.get(name)
-        member = tx.team.member(name) if fixed is None else None
-        return Rank(member.rank) if member is not None and member.rank else fixed
+        return self._setup.people.get(name) or _rank_by(tx.team.member(name))
 
     async def sign_out(self, request: Request, visitor: Visitor) -> None:
         """End this session for good; the cookie is worth nothing afterwards."""
@@ -123,8 +121,8 @@ class Guard:
 
         def unit(tx: Transaction) -> tuple[str, Rank, str] | None:
             person = tx.team.session(hashed(token), now)
-            rank = self.rank_of(tx, person) if person else None
-            member = tx.team.member(person) if person and rank else None
+            member = tx.team.member(person) if person else None
+            rank = self._setup.people.get(person or "") or _rank_by(member)
             return (person, rank, member.language if member else "") if person and rank else None
 
         found = await self._setup.store.read(unit) if token else None
@@ -201,12 +199,14 @@ class Guard:
         if visitor.token:
             return visitor  # no browser adds a token by itself, so no other site can use one
         if not from_here(request):
-            raise Forbidden(
-                said("This came from another site, so nothing was done. Open the console itself and try again.")
-            )
+            raise Forbidden(FROM_ELSEWHERE)
         if not hmac.compare_digest(csrf.encode(), visitor.csrf.encode()):
             raise Forbidden(said("This page is older than your session, so nothing was done. Reload it and try again."))
         return visitor
+
+
+def _rank_by(account: Member | None) -> Rank | None:
+    return Rank(account.rank) if account is not None and account.rank else None
 
 
 def _may_write(visitor: Visitor) -> Visitor:
@@ -249,6 +249,12 @@ def from_here(request: Request) -> bool:
         return site in {"same-origin", "none"}
     origin = request.headers.get("origin")
     return origin is None or origin.partition("://")[2] == request.headers.get("host")
+
+
+def begin_anew(tx: Transaction, request: Request, person: str, now: datetime) -> str:
+    """As `begin`, for this browser, in the place of the session it may have had."""
+    tx.team.end_session(hashed(request.cookies.get(COOKIE, "")))
+    return begin(tx, person, device_of(request), now)
 
 
 def begin(tx: Transaction, person: str, device: str, now: datetime) -> str:

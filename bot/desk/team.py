@@ -9,7 +9,7 @@ from fastapi import Request
 
 from bot.core.conversations import Status
 from bot.core.records import Page
-from bot.desk.access import COOKIE, Guard, NoSession, begin, device_of, take_link
+from bot.desk.access import COOKIE, Guard, NoSession, begin_anew, take_link
 from bot.desk.keys import FIRST_ADMIN, hashed, link_hash
 from bot.desk.passwords import Tries, check
 from bot.desk.ranks import Rank
@@ -77,8 +77,7 @@ class Team:
         """A new session in the place of the one this browser may have had."""
         if self._guard.rank_of(tx, name) is None:
             raise NotAllowed(said("The name or the password is not right."))
-        tx.team.end_session(hashed(request.cookies.get(COOKIE, "")))
-        return begin(tx, name, device_of(request), now)
+        return begin_anew(tx, request, name, now)
 
     async def invited(self, key: str) -> str:
         """Whose link it is, without using it up: programs that preview links follow them, too. Raises NoSession."""
