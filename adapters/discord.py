@@ -49,7 +49,7 @@ from bot.core.policy import Channel, Law, Settles
 from bot.core.records import Receipt
 from bot.core.text import split
 from bot.errors import ConfigError, Refused, RetryLater, SendError, Unsure
-from bot.ports import Batch, Clock, Cursor, Raw, Target
+from bot.ports import Batch, Clock, Cursor, Raw, Source, Target, origin
 
 with warnings.catch_warnings():  # its voice part, which is not used here, imports a module that Python 3.13 drops
     warnings.simplefilter("ignore", DeprecationWarning)
@@ -83,6 +83,7 @@ LASTED = 60.0  # seconds after which a connection counts as one that works
 MOST_PRIVATE = 50  # private chats that are read again when a session is lost, the latest ones
 OVERLAP = 60_000 << 22  # a minute, as ids count time: messages of different channels may come out of order
 FILES = {"image": "image", "video": "video", "audio": "voice"}
+FILES_AT = frozenset({"https://cdn.discordapp.com", "https://media.discordapp.net"})
 THREAD_EXISTS = 160004
 GONE = frozenset({10003, 10008})
 REFUSALS = {  # Discord's error codes: what a person is told
@@ -197,7 +198,7 @@ class _Gateway(DiscordWebSocket):
 
 
 class DiscordAdapter:
-    """`Adapter`, `CanDelete` and `CanEdit` of one bot account."""
+    """`Adapter`, `CanDelete`, `CanEdit` and `CanLocate` of one bot account."""
 
     def __init__(self, account: DiscordAccount, clock: Clock) -> None:
         self.channel = account.channel
@@ -538,6 +539,15 @@ class DiscordAdapter:
             thread = await self._again(self._channel(root)) if there else None
             return thread if isinstance(thread, discord.Thread) else where
 
+    async def locate(self, room: m.RoomId, post: m.RemoteId, ref: str) -> Source:
+        """Where the file lies. Its address is good for a day, so the message is asked for it each time."""
+        there = await self._again(self._message(post).fetch())
+        url = next((one.url for one in there.attachments if str(one.id) == ref), None)
+        if url is None:
+            raise Gone("the file was taken off its message")
+        own = origin(self._account.base_url)
+        return Source(url, FILES_AT if own == "https://discord.com" else frozenset({own}))
+
     async def edit(self, room: m.RoomId, post: m.RemoteId, text: str) -> None:
         """Replace the text. The buttons go with the old one."""
         await self._again(self._message(post).edit(content=text, view=None))
@@ -805,5 +815,6 @@ def _attachments(d: Raw) -> list[m.Attachment]:
     found: list[m.Attachment] = []
     for one in d.get("attachments", ()):
         kind = FILES.get(str(one.get("content_type")).partition("/")[0], "file")
-        found.append(m.Attachment(kind, str(one.get("filename", "")), int(one.get("size", 0))))
+        size, number = int(one.get("size", 0)), str(one.get("id", ""))
+        found.append(m.Attachment(kind, str(one.get("filename", "")), size, number))
     return found + [m.Attachment("sticker", str(one.get("name", ""))) for one in d.get("sticker_items", ())]

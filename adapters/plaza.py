@@ -30,7 +30,7 @@ from bot.core.policy import Channel, Settles
 from bot.core.records import Receipt
 from bot.core.text import split
 from bot.errors import ConfigError, Refused, RetryLater, SendError, Unsure
-from bot.ports import Batch, Clock, Cursor, Raw, Target
+from bot.ports import Batch, Clock, Cursor, Raw, Source, Target, origin
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +79,7 @@ def _file(file: File) -> dict[str, str]:
 
 
 def _attachment(file: Raw) -> m.Attachment:
-    return m.Attachment("image" if file["picture"] else "file", file["name"], file["size"])
+    return m.Attachment("image" if file["picture"] else "file", file["name"], file["size"], file["id"])
 
 
 def _key(post: Raw) -> str:
@@ -88,7 +88,7 @@ def _key(post: Raw) -> str:
 
 
 class PlazaAdapter:
-    """`Adapter`, `CanDelete`, `CanEdit` and `CanReadThread` over the plaza's HTTP API."""
+    """`Adapter`, `CanDelete`, `CanEdit`, `CanLocate` and `CanReadThread` over the plaza's HTTP API."""
 
     def __init__(self, account: PlazaAccount, clock: Clock) -> None:
         self.channel = account.channel
@@ -269,6 +269,12 @@ class PlazaAdapter:
     async def edit(self, room: m.RoomId, post: m.RemoteId, text: str) -> None:
         """Replace the words of our post."""
         await self._again("PATCH", f"api/posts/{post}", {"text": text})
+
+    async def locate(self, room: m.RoomId, post: m.RemoteId, ref: str) -> Source:
+        """A file's address holds its id: nothing is asked."""
+        base = self._account.base_url.rstrip("/")
+        headers = {"Authorization": f"Bearer {self._account.token}"}
+        return Source(f"{base}/api/files/{quote(ref, safe='')}", frozenset({origin(base)}), headers)
 
     async def find_own(self, to: Target, key: str) -> Receipt | None:
         """Our post with this key, if all of it stands. If only the first parts do, the next `send` goes on after

@@ -48,7 +48,7 @@ from bot.core.policy import Channel, Law, RoomLaw, Settles
 from bot.core.records import Receipt
 from bot.core.text import split
 from bot.errors import ConfigError, Refused, RetryLater, SendError, Unsure
-from bot.ports import Batch, Clock, Cursor, Raw, Target
+from bot.ports import Batch, Clock, Cursor, Raw, Source, Target, origin
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +72,7 @@ SCOPES = {  # what the app needs: what is missing without it
     "channels:read": "it does not know the names of channels",
     "groups:history": "it hears nothing in private channels",
     "groups:read": "it does not know the names of private channels",
+    "files:read": "the console cannot show pictures and files of customers",
     "im:history": "it hears no direct messages",
     "im:read": "it cannot catch up on direct messages after an outage",
     "im:write": "it cannot begin a direct message",
@@ -80,6 +81,8 @@ SCOPES = {  # what the app needs: what is missing without it
 SAID = {"", "file_share", "thread_broadcast", "me_message", "bot_message"}  # subtypes that hold somebody's words
 VISIBLE = {"im": m.Visibility.PRIVATE, "mpim": m.Visibility.PRIVATE, "group": m.Visibility.UNLISTED}
 FILES = {"image": "image", "video": "video", "audio": "voice"}
+ELSEWHERE = {"external", "hidden_by_limit", "tombstone"}  # modes of files that Slack does not have (any more)
+FILES_AT = "https://files.slack.com"
 SLOWER = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 UNCLEAR = {"internal_error", "fatal_error", "request_timeout", "service_unavailable"}
 REJECTED = {
@@ -92,6 +95,8 @@ REFUSALS = {  # what Slack says: what a person is told
     "cant_update_message": "a bot can change only its own messages",
     "channel_not_found": "it knows no such channel for this bot; open the channel and type /invite @the-bot",
     "edit_window_closed": "the workspace does not allow changes of messages that old",
+    "file_deleted": "the file was deleted",
+    "file_not_found": "the file is gone, or the bot is not in the channel where it was sent",
     "is_archived": "this channel is archived; unarchive it or answer elsewhere",
     "message_not_found": "the message is gone",
     "missing_scope": "the app lacks a right; compare its scopes with the manifest in docs/how-to/slack.md, reinstall",
@@ -148,7 +153,8 @@ _CAUGHT_UP, _END = _Pushed({"type": "caught_up"}), _Pushed({"type": "end"})
 
 
 class SlackAdapter:
-    """`Adapter`, `CanDelete`, `CanEdit`, `CanReadThread` and `CanServeWebhook` of one app in one workspace."""
+    """`Adapter`, `CanDelete`, `CanEdit`, `CanLocate`, `CanReadThread` and `CanServeWebhook` of one app in one
+    workspace."""
 
     def __init__(self, account: SlackAccount, clock: Clock) -> None:
         self.channel = account.channel
@@ -508,6 +514,14 @@ class SlackAdapter:
                     break
         return found
 
+    async def locate(self, room: m.RoomId, post: m.RemoteId, ref: str) -> Source:
+        """Where the file lies now."""
+        file = (await _harmless(lambda: self._web.files_info(file=ref)))["file"]
+        url = str(file.get("url_private_download") or file.get("url_private") or "")
+        own = self._account.base_url
+        at = FILES_AT if origin(own) == "https://slack.com" else origin(own)
+        return Source(url, frozenset({at}), {"Authorization": f"Bearer {self._account.token}"})
+
     async def edit(self, room: m.RoomId, post: m.RemoteId, text: str) -> None:
         """Replace the text. The buttons go with the old one."""
         await _harmless(lambda: self._web.chat_update(channel=room, ts=post, text=_escaped(text), blocks=[]))
@@ -737,7 +751,8 @@ def _author(said: Raw, known: Mapping[str, Mapping[str, str]], account: SlackAcc
 
 def _file(file: Raw) -> m.Attachment:
     kind = FILES.get(str(file.get("mimetype", "")).partition("/")[0], "file")
-    return m.Attachment(kind, str(file.get("name") or ""), int(file.get("size") or 0))
+    ref = str(file.get("id", "")) if file.get("mode") not in ELSEWHERE else ""
+    return m.Attachment(kind, str(file.get("name") or ""), int(file.get("size") or 0), ref)
 
 
 def _plain(text: str, account: SlackAccount) -> str:

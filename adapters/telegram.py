@@ -46,7 +46,7 @@ from bot.core.policy import Channel, Law, RoomLaw
 from bot.core.records import Receipt
 from bot.core.text import split
 from bot.errors import ConfigError, Refused, RetryLater, SendError, Unsure
-from bot.ports import Batch, Clock, Cursor, Raw, Target
+from bot.ports import Batch, Clock, Cursor, Raw, Source, Target, origin
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +83,7 @@ REFUSALS = {  # what Telegram says: what a person is told
     "thread not found": "this topic is gone",
     "can't be deleted": "Telegram lets a bot take back only its own messages of the last 48 hours",
     "to edit not found": "the message is gone",
+    "file is too big": "Telegram gives a bot files of 20 MB at most; look at it in the app",
     "photo_invalid_dimensions": "this picture is too long or too wide for Telegram; make it smaller",
     "migrated to supergroup": "this group became a supergroup; what stood in the old one cannot be changed any more",
 }
@@ -118,7 +119,7 @@ class TelegramAccount:
 
 
 class TelegramAdapter:
-    """`Adapter`, `CanDelete`, `CanEdit` and `CanServeWebhook` of one bot account."""
+    """`Adapter`, `CanDelete`, `CanEdit`, `CanLocate` and `CanServeWebhook` of one bot account."""
 
     def __init__(self, account: TelegramAccount, clock: Clock) -> None:
         self.channel = account.channel
@@ -341,6 +342,15 @@ class TelegramAdapter:
         if part.file.kind in PHOTOS:
             return await self._bot.send_photo(photo=part.file.content, **where)
         return await self._bot.send_document(document=part.file.content, **where)
+
+    async def locate(self, room: m.RoomId, post: m.RemoteId, ref: str) -> Source:
+        """Where the file lies, for an hour at least. The address holds the token."""
+        try:
+            found = await self._bot.get_file(ref)
+        except tg.TelegramError as error:
+            trouble = _trouble(error)
+            raise (RetryLater("Telegram does not answer") if isinstance(trouble, Unsure) else trouble) from error
+        return Source(found.file_path or "", frozenset({origin(self._account.base_file_url)}))
 
     async def edit(self, room: m.RoomId, post: m.RemoteId, text: str) -> None:
         """Replace the text, or what stands under a picture or file. The buttons go with the old one."""
@@ -567,7 +577,7 @@ def _attachment(told: Any, kind: str) -> m.Attachment:
     """Of a photo Telegram tells several sizes, the largest one last."""
     largest: Raw = (told[-1] if told else {}) if isinstance(told, list) else told
     name = str(largest.get("file_name", "")) if kind == "file" else ""
-    return m.Attachment(kind, name, int(largest.get("file_size") or 0))
+    return m.Attachment(kind, name, int(largest.get("file_size") or 0), str(largest.get("file_id", "")))
 
 
 def _room(said: Raw, account: TelegramAccount) -> m.Room:

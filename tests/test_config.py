@@ -291,6 +291,7 @@ def test_only_the_name_is_required(tmp_path: Path) -> None:
     assert database_url(config, {}) == f"sqlite:///{tmp_path}/data/beancan.sqlite3"
     assert config.console.host == "127.0.0.1"
     assert config.keep_sealed == timedelta(days=30)
+    assert (config.customer_file_bytes, config.keep_customer_files) == (20_000_000, timedelta(days=7))
 
 
 def test_a_folder_may_be_written_short(tmp_path: Path) -> None:

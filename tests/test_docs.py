@@ -219,6 +219,8 @@ async def test_every_address_of_the_api_is_told_and_no_other() -> None:
             .replace("ISSUE", "{issue}")
             .replace("SEND", "{send}")
             .replace("FILE", "{file}")
+            .replace("POST", "{post}")
+            .replace("WHICH", "{which}")
             .replace("SEALED", "{sealed}"),
         )
         for method, path in told

@@ -46,6 +46,7 @@ oauth_config:
       - channels:history
       - channels:read
       - chat:write
+      - files:read
       - groups:history
       - groups:read
       - im:history
@@ -76,6 +77,7 @@ WITHOUT = {  # a scope: what is missing without it
     ),
     "app_mentions:read": "it does not hear calls of its name where it may not read along",
     "channels:read": "it does not know the names of channels",
+    "files:read": "the console cannot show pictures and files of customers",
     "groups:history": "it hears nothing in private channels",
     "groups:read": "it does not know the names of private channels",
     "im:history": "it hears no direct messages",

@@ -166,6 +166,12 @@ class ConsoleSettings(Strict):
         description="Names of people: who hear that somebody waits and nobody has the console open.",
     )
     empty_minutes: int = Field(default=5, ge=1, le=1440, description="But not before so long.")
+    customer_file_mb: int = Field(
+        default=20,
+        ge=0,
+        le=50,
+        description="Larger pictures and files of customers are only named here, not shown; 0: all of them.",
+    )
     undo_seconds: int = Field(
         default=10,
         ge=0,
@@ -260,6 +266,9 @@ class PrivacySettings(Strict):
     )
     keep_sealed_days: int = Field(
         default=30, ge=0, le=3650, description="Sealed details of private messages are erased after this."
+    )
+    keep_customer_files_days: int = Field(
+        default=7, ge=0, le=3650, description="Customers' files that somebody looked at are erased after this."
     )
 
 
@@ -391,6 +400,16 @@ class Config(Strict):
         """For `bot.matching.encoding.load_encoder`: a word, or a path seen from the working directory."""
         wanted = self.matching.encoder
         return wanted if wanted in {"minilm", "none"} else str(self.file(wanted))
+
+    @property
+    def customer_file_bytes(self) -> int:
+        """The largest file of a customer that is fetched; 0: none is."""
+        return self.console.customer_file_mb * 1_000_000
+
+    @property
+    def keep_customer_files(self) -> timedelta:
+        """How long a customer's file that somebody looked at is kept."""
+        return timedelta(days=self.privacy.keep_customer_files_days)
 
     @property
     def keep_sealed(self) -> timedelta:

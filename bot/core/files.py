@@ -1,4 +1,4 @@
-"""Pictures and files that go to customers: what one is, told by its bytes, and a name for it that does no harm.
+"""Pictures and files of either side: what one is, told by its bytes, and a name for it that does no harm.
 
 What the sender calls the kind of a file is never believed: a browser would run what a wrong word lets it run.
 """
@@ -7,9 +7,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.core.messages import RemoteId, RoomId
+
 LONGEST_NAME = 100  # characters, its ending with it
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})  # what a browser may show in its place
-PLAIN = "text/plain"
+PLAIN, RAW = "text/plain", "application/octet-stream"
+LONGEST_ENDING = 10  # characters of one that is left as it came, with its dot
 # What it begins with: what it is. SVG and HTML are left out on purpose: both hold scripts.
 _BEGINNINGS: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"\x89PNG\r\n\x1a\n"), "image/png"),
@@ -53,6 +56,25 @@ class Attached:
         return self.kind in PICTURES
 
 
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What became of a customer's file that somebody wanted to see. Neither `file` nor `why`: it is on its way.
+    `why`: the reason that it could not be had."""
+
+    file: File | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A customer's file that somebody waits for. `post`: the message it came with; `ref`: see `Attachment`."""
+
+    id: int
+    room: RoomId
+    post: RemoteId
+    ref: str
+
+
 def kind_of(content: bytes) -> str | None:
     """The media type of these bytes; None for what may not be sent."""
     for beginning, kind in _BEGINNINGS:
@@ -69,10 +91,21 @@ def _is_text(content: bytes) -> bool:
     return bool(text) and not re.search(r"[\x00-\x08\x0e-\x1f\x7f]", text)
 
 
+def as_came(name: str, content: bytes) -> File:
+    """What a customer sent: of a kind that is not known it is bytes to be saved, under its own ending."""
+    kind = kind_of(content) or RAW
+    return File(tidy(name, kind), kind, content)
+
+
 def tidy(name: str, kind: str) -> str:
     """A name without a path and without signs that do harm, with an ending that fits the kind."""
     last = _NO_SIGN.sub("", name.replace("\\", "/").rstrip("/").rpartition("/")[2]).strip(" .")
-    fitting = ENDINGS[kind]
+    fitting = ENDINGS.get(kind) or (_ending(last),)
     ending = next((each for each in fitting if last.lower().endswith(each)), fitting[0])
-    stem = last[: -len(ending)] if last.lower().endswith(ending) else last
+    stem = last[: len(last) - len(ending)] if last.lower().endswith(ending) else last
     return f"{(stem or 'file')[: LONGEST_NAME - len(ending)]}{last[len(stem) :] or ending}"
+
+
+def _ending(name: str) -> str:
+    stem, dot, ending = name.rpartition(".")
+    return f"{dot}{ending.lower()}" if stem and len(ending) < LONGEST_ENDING else ""

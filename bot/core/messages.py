@@ -58,12 +58,13 @@ class Author:
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """Something that is not text. `kind`: image, voice, video, file, sticker, location. `size`: in bytes, 0 where it
-    is not told. The content is never fetched: people look at it where it was sent.
+    is not told. `ref`: by which the adapter finds the content when somebody wants to see it; "": it cannot be had.
     """
 
     kind: str
     name: str = ""
     size: int = 0
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)

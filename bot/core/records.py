@@ -163,7 +163,8 @@ class Line:
     conversation: ConversationId | None = None
     leaves_at: datetime | None = None  # a person's words that can still be taken back: until then at least
     files: tuple[Attached, ...] = ()  # that went, or go, with our own words
-    attachments: tuple[Attachment, ...] = ()  # that others sent; they are looked at behind `link`
+    attachments: tuple[Attachment, ...] = ()  # that others sent
+    post: int | None = None  # by which they are asked for
 
 
 @dataclass(frozen=True, slots=True)

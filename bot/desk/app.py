@@ -14,7 +14,7 @@ from bot.desk.actions import move_router, word_router
 from bot.desk.api import reading_api, writing_api
 from bot.desk.assets import Assets
 from bot.desk.attaching import Attaching
-from bot.desk.attaching_api import attaching_api
+from bot.desk.attaching_api import attaching_api, receiving_api
 from bot.desk.board import Board
 from bot.desk.board_api import board_reading_api, board_writing_api
 from bot.desk.board_pages import BoardScreens, board_router, incident_router
@@ -34,6 +34,7 @@ from bot.desk.pages import Screens, page_router
 from bot.desk.presence import Presence
 from bot.desk.presence_pages import presence_api, presence_router
 from bot.desk.ranks import Rank
+from bot.desk.receiving import Receiving
 from bot.desk.render import Pages, partial
 from bot.desk.saved import Saved
 from bot.desk.saved_api import saved_api
@@ -106,7 +107,7 @@ def create_console(desk: DeskSetup) -> FastAPI:
         installing_router(desk.brand, pages),
         finding_api(sorter, guard), presence_router(presence, pages, guard), presence_api(presence, guard),
         saved_router(saved, SavedScreens(saved, sorter, pages), guard), insert_router(saved, view, guard),
-        saved_api(saved, guard), attaching_api(attaching, guard),
+        saved_api(saved, guard), attaching_api(attaching, guard), receiving_api(Receiving(desk), guard),
         correcting_router(corrector, guard), correcting_api(corrector, guard),
         changing_router(service, ChangeScreen(desk, service, pages), guard), changing_api(service, guard),
     ]  # fmt: skip

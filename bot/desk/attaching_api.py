@@ -1,4 +1,4 @@
-"""Files of a thread under /api/v1. The console's own page uses these addresses, too.
+"""Files of a thread, of either side, under /api/v1. The console's own page uses these addresses, too.
 
 A file is the body itself, with nothing around it: so nothing has to be taken apart before it is known who sends it, and
 it can be refused the moment it grows too large.
@@ -11,16 +11,17 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from bot.core.conversations import ConversationId
-from bot.core.files import ENDINGS, PICTURES, Attached, File
+from bot.core.files import ENDINGS, PICTURES, RAW, Attached, File
 from bot.desk.access import Guard, Visitor
 from bot.desk.attaching import Attaching
-from bot.desk.fields import Number, file_router
+from bot.desk.fields import Number, file_router, new_router
+from bot.desk.receiving import Receiving
 from bot.desk.tongues import said
 from bot.errors import NotAllowed
 
 LARGEST_FILE = 50_000_000  # bytes of a request: above the law of every platform, which says less and decides
-RAW = "application/octet-stream"
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
+_ANY = dict.fromkeys([*ENDINGS, RAW], _BINARY)
 # A page made of it could ask for nothing and run nothing, even where a browser takes it for a page.
 SANDBOX = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
@@ -43,7 +44,7 @@ def attaching_api(attaching: Attaching, guard: Guard) -> APIRouter:
             raise NotAllowed(said("Send the file itself as the body, with Content-Type: %(kind)s.", kind=RAW))
         return await attaching.keep(ConversationId(number), visitor.name, name, _parts(request))
 
-    @router.get("/{file}", response_class=Response, responses={200: {"content": dict.fromkeys(ENDINGS, _BINARY)}})
+    @router.get("/{file}", response_class=Response, responses={200: {"content": _ANY}})
     async def get(visitor: Reader, number: Number, file: Number) -> Response:
         """A file as it was sent, or is kept to be sent."""
         return shown(await attaching.get(ConversationId(number), visitor.name, file))
@@ -52,6 +53,20 @@ def attaching_api(attaching: Attaching, guard: Guard) -> APIRouter:
     async def drop(visitor: Writer, number: Number, file: Number) -> None:
         """Throw away what was not sent yet."""
         await attaching.drop(ConversationId(number), visitor.name, file)
+
+    return router
+
+
+def receiving_api(receiving: Receiving, guard: Guard) -> APIRouter:
+    """What customers sent."""
+    router = new_router(prefix="/api/v1/threads/{number}/posts/{post}/files", tags=["threads"])
+    Reader = Annotated[Visitor, Depends(guard.visitor)]
+
+    @router.get("/{which}", response_class=Response, responses={200: {"content": _ANY}})
+    async def get(visitor: Reader, number: Number, post: Number, which: Number) -> Response:
+        """The first, second, ... file of a customer's message; who asks first waits until the platform gave it. What
+        it is is told by its bytes."""
+        return shown(await receiving.get(ConversationId(number), post, which))
 
     return router
 

@@ -27,6 +27,8 @@ REASONS = (
     said("asked not to be told any more"), said("wrote just now: that is judged first"),
     said("got an answer from the bot that was wrong"), said("sure"), said("not sure"),
     said("asked for a person: tapped the button"),
+    said("the address that was told for it is not the platform's own"),
+    said("what the platform says of it cannot be read"), said("files are not fetched from this account"),
 )  # fmt: skip
 TELLING = (
     said("it stands here already"), said("only tapped, and there is no private way here"), said("was told already"),

@@ -10,11 +10,13 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from bot.core.conversations import IssueId
+from bot.core.messages import Attachment
 from bot.core.records import Line, Thread, Waiting
 from bot.desk import assets, incident_words, rule_words, tongues, views
 from bot.desk.access import Visitor
 from bot.desk.changing import allowed
 from bot.desk.from_below import reason
+from bot.desk.receiving import can_show
 from bot.desk.rows import Look, Rows, way_back
 from bot.desk.service import TABS, InboxView
 from bot.desk.setup import DeskSetup
@@ -71,7 +73,7 @@ class Pages:
             "brand": setup.brand, "static": assets.address(), "tabs": TABS, "states": views.STATES,
             "in_demo": setup.demo is not None,
             "has_help": setup.help_folder is not None, "title_of": self._title_of,
-            "can_draft": setup.drafts is not None, "changeable": self._changeable,
+            "can_draft": setup.drafts is not None, "changeable": self._changeable, "can_show": self._can_show,
             "languages": tongues.LANGUAGES, "spoken": tongues.spoken,
             "words_of_scripts": tongues.words_of_scripts, "row_of": self._row_of,
         }  # fmt: skip
@@ -91,6 +93,9 @@ class Pages:
         channel = self._setup.channels.get(thread.conversation.account)
         may = allowed(channel, line, agent, self._setup.clock.now())
         return may.change or may.take_back
+
+    def _can_show(self, attachment: Attachment) -> bool:
+        return can_show(attachment, self._setup.customer_file_bytes)
 
     def show(self, template: str, visitor: Visitor | None, status: int = 200, **values: Any) -> HTMLResponse:
         """One page or partial."""

@@ -28,8 +28,9 @@ class DeskSetup:
     """Everything the console needs of the rest of the house.
 
     `people`: first name -> rank; a session of somebody who is not in it is worth nothing.
-    `ring` wakes the sender of an account, `nudge` the thinking about a conversation; both may be lost, neither
-    may raise.
+    `ring` wakes the sender of an account, `fetch` who fetches its customers' files, `nudge` the thinking about a
+    conversation; each may be lost, none may raise.
+    `customer_file_bytes`: larger files of customers are not fetched; 0: none is.
     `address`: where people open it, without a slash at the end, for the links that it makes.
     `order_numbers`: the brand's patterns, refused in public drafts like every other personal data.
     `undo`: so long a reply waits before it leaves, and can be taken back.
@@ -48,12 +49,14 @@ class DeskSetup:
     people: Mapping[str, Rank]
     channels: Mapping[AccountId, Channel]
     ring: Callable[[AccountId], None]
+    fetch: Callable[[AccountId], None]
     nudge: Callable[[ConversationId], Awaitable[None]]
     sign_in_keys: SignInKeys
     address: str = "http://127.0.0.1:8420"
     passwords: Passwords = field(default_factory=Passwords)
     order_numbers: tuple[re.Pattern[str], ...] = ()
     undo: timedelta = timedelta(0)
+    customer_file_bytes: int = 20_000_000
     help_folder: Path | None = None
     demo: DemoSetup | None = None
     write_draft: Callable[[IssueId, Sequence[str], str, datetime], str] | None = None

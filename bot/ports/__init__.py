@@ -5,7 +5,7 @@ A unit must not touch memory outside its transaction, and must not be slow: no H
 """
 
 from bot.ports.corrections import Corrections, Judged
-from bot.ports.files import Files
+from bot.ports.files import Files, Received
 from bot.ports.healing import Campaigns
 from bot.ports.keeping import (
     Accounts,
@@ -28,12 +28,15 @@ from bot.ports.platforms import (
     Batch,
     CanDelete,
     CanEdit,
+    CanLocate,
     CanReadThread,
     CanServeWebhook,
     Channels,
     Cursor,
     Raw,
+    Source,
     Target,
+    origin,
 )
 from bot.ports.rules import Drafts, Replayer, RulesFile
 from bot.ports.running import FURTHEST, Claim, Clock, Dispatcher, Locks, Log, Meter, Turn, has_come
@@ -53,6 +56,7 @@ __all__ = [
     "Campaigns",
     "CanDelete",
     "CanEdit",
+    "CanLocate",
     "CanReadThread",
     "CanServeWebhook",
     "Cards",
@@ -82,6 +86,7 @@ __all__ = [
     "OutboxId",
     "Query",
     "Raw",
+    "Received",
     "Replayer",
     "Report",
     "RulesFile",
@@ -89,6 +94,7 @@ __all__ = [
     "SavedReply",
     "Snapshot",
     "Sorting",
+    "Source",
     "Store",
     "Target",
     "Team",
@@ -97,4 +103,5 @@ __all__ = [
     "Vault",
     "Vectors",
     "has_come",
+    "origin",
 ]  # fmt: skip

@@ -1,11 +1,12 @@
-"""Files that people of the brand send along: kept before they are sent, gone with the words that they went with."""
+"""Files: those that people of the brand send along, and those of customers, fetched when somebody looks at them."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
 from bot.core.conversations import ConversationId
-from bot.core.files import Attached, File
+from bot.core.files import Attached, Came, File, Wanted
+from bot.core.messages import AccountId
 
 
 class Files(Protocol):
@@ -29,4 +30,29 @@ class Files(Protocol):
 
     def forget(self, before: datetime) -> int:
         """Drop what was kept before that time and never sent. Returns how many."""
+        ...
+
+
+class Received(Protocol):
+    """What customers sent, as far as somebody wanted to see it. Who shows it asks; who serves the account fetches.
+    `post`: the `Line.post` it came with, `which`: its place there, from 1."""
+
+    def look(self, conversation: ConversationId, post: int, which: int) -> Came | None:
+        """None: there is no such file in this thread, or the platform's words of it lead nowhere."""
+        ...
+
+    def want(self, conversation: ConversationId, post: int, which: int, now: datetime) -> AccountId | None:
+        """Ask for it, once; again a while after it could not be had. Returns who has to fetch it, None: nobody."""
+        ...
+
+    def wanted(self, account: AccountId, most: int) -> Sequence[Wanted]:
+        """What somebody waits for, the longest waiting first."""
+        ...
+
+    def came(self, number: int, content: bytes, now: datetime) -> None:
+        """Kept, unless its message was deleted meanwhile."""
+
+    def failed(self, number: int, why: str, now: datetime) -> None: ...
+    def forget(self, before: datetime) -> int:
+        """Drop what came, or failed, before that time; who looks then fetches it anew. Returns how many."""
         ...

@@ -28,7 +28,7 @@ from bot.core.records import (
 )
 from bot.core.staff import StaffRoom
 from bot.ports.corrections import Corrections
-from bot.ports.files import Files
+from bot.ports.files import Files, Received
 from bot.ports.healing import Campaigns
 from bot.ports.nerve import Alarms, Incidents
 from bot.ports.saved import SavedReplies
@@ -303,6 +303,7 @@ class Transaction(Protocol):
     corrections: Corrections
     tokens: ApiTokens
     files: Files
+    received: Received
 
 
 class Store(Protocol):

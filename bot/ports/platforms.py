@@ -1,8 +1,9 @@
 """Platforms: one adapter an account; what only some of them can do is a small protocol of its own."""
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NewType, Protocol, runtime_checkable
+from urllib.parse import urlsplit
 
 from bot.core.decisions import Reply
 from bot.core.messages import AccountId, Message, RemoteId, RoomId
@@ -31,6 +32,24 @@ class Target:
     to: RemoteId | None
     person: str
     private: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a file lies. `url` may hold a secret. `origins`: scheme and host of those who alone may be asked for it."""
+
+    url: str = field(repr=False)
+    origins: frozenset[str]
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port of an address, as `Source.origins` has them; "" for what is none."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 class Adapter(Protocol):
@@ -84,6 +103,14 @@ class CanDelete(Protocol):
 class CanEdit(Protocol):
     async def edit(self, room: RoomId, post: RemoteId, text: str) -> None:
         """Replace the text of our own post. Raises RetryLater or Refused."""
+
+
+@runtime_checkable
+class CanLocate(Protocol):
+    async def locate(self, room: RoomId, post: RemoteId, ref: str) -> Source:
+        """Where what somebody sent with a post lies now; `ref` as `parse` told it. Must not fetch it. Raises a
+        SendError."""
+        ...
 
 
 @runtime_checkable

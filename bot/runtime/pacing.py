@@ -1,10 +1,11 @@
-"""When a send loop looks, and how long it waits before the next word: the platform's speed limits."""
+"""When a loop of an account looks, and how long it waits before the next word: the platform's speed limits."""
 
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.core.messages import AccountId, RoomId
+from bot.ports import Clock
 
 
 class Senders:
@@ -20,6 +21,23 @@ class Senders:
     def wake(self, account: AccountId) -> None:
         """There is something to send for this account."""
         self.bell(account).set()
+
+
+def files_of(account: AccountId) -> AccountId:
+    """Under this name who fetches its customers' files is woken: the account's own bell is cleared by its sender."""
+    return AccountId(f"{account} files")
+
+
+async def rest(bell: asyncio.Event, clock: Clock, seconds: float) -> None:
+    """Sleep so long, or until somebody rings."""
+    if bell.is_set():
+        return
+    waiting = [asyncio.ensure_future(each) for each in (clock.sleep(seconds), bell.wait())]
+    try:
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for each in waiting:
+            each.cancel()
 
 
 @dataclass(slots=True)

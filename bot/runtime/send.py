@@ -35,7 +35,7 @@ from bot.ports import (
 )
 from bot.runtime.drain import drained
 from bot.runtime.gate import pass_gate
-from bot.runtime.pacing import Pacer, Senders
+from bot.runtime.pacing import Pacer, Senders, rest
 from bot.runtime.retry import backoff, next_send
 
 FRESH = 2.0  # seconds a gate's word holds; later than this it is asked again before the socket write
@@ -150,13 +150,7 @@ class Sender:
         pause = IDLE if self._in_hand else await self._pause()  # what is in hand rings when it is done
         now = self.clock.monotonic()
         pause = min((pause, *(free - now for free in self.pacer.closed(now).values())))
-        sleeping = asyncio.ensure_future(self.clock.sleep(pause))
-        ringing = asyncio.ensure_future(bell.wait())
-        try:
-            await asyncio.wait({sleeping, ringing}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            sleeping.cancel()
-            ringing.cancel()
+        await rest(bell, self.clock, pause)
 
     async def _pause(self) -> float:
         """Seconds until the next row's time."""

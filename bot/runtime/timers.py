@@ -26,8 +26,8 @@ def _due(now: datetime, tx: Transaction) -> Sequence[ConversationId]:
 
 @dataclass(slots=True)
 class Timers:
-    """Fires durable timers, sweeps unfinished conversations, forgets sealed values past their days, and files
-    that were never sent.
+    """Fires durable timers, sweeps unfinished conversations, forgets sealed values and customers' files past their
+    days, and files that were never sent.
 
     `overdue` seconds: later sweeps leave younger rows to whoever was rung for them. None: this process alone thinks, so
     it is rung for every row, at the time it is ready.
@@ -40,6 +40,7 @@ class Timers:
     keep_sealed: timedelta
     sweep_every: float = SWEEP_EVERY
     overdue: float | None = None
+    keep_customer_files: timedelta = timedelta(days=7)
 
     async def run(self) -> None:
         """For ever. The sweep has a loop of its own: a long backlog must not hold up timers."""
@@ -63,13 +64,15 @@ class Timers:
             try:
                 await self.sweep(overdue)
                 overdue = self.overdue
-                forget = self.clock.now() - self.keep_sealed
-                unsent = self.clock.now() - KEEP_UNSENT
-                await self.store.write(lambda tx: tx.desk.forget_sealed(forget))  # noqa: B023 - awaited at once
-                await self.store.write(lambda tx: tx.files.forget(unsent))  # noqa: B023 - the same
+                await self._forget(self.clock.now())
             except StoreError as error:
                 self.log.error("the sweep waits: the database cannot be used", error=str(error))
             await self.clock.sleep(self.sweep_every)
+
+    async def _forget(self, now: datetime) -> None:
+        await self.store.write(lambda tx: tx.desk.forget_sealed(now - self.keep_sealed))
+        await self.store.write(lambda tx: tx.files.forget(now - KEEP_UNSENT))
+        await self.store.write(lambda tx: tx.received.forget(now - self.keep_customer_files))
 
     async def sweep(self, overdue: float | None = None) -> None:
         """Ring conversations with unfinished rows, a page at a time: those so many seconds late, or with None all

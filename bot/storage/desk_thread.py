@@ -158,6 +158,7 @@ def _post_line(
         edited=row.edited,
         link=row.link,
         attachments=rows.attachments_in(row.attachments),
+        post=row.id,
     )
 
 

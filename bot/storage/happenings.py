@@ -16,7 +16,7 @@ from bot.storage.people import place_of_tap
 from bot.storage.rewind import rethink, unsay
 from bot.storage.standing import may_stand, queue_withdrawal
 from bot.storage.steps import UNSAID, hand_off, in_flight, now_unsure
-from bot.storage.tables import canonical_answers, inbox, outbox, receipts, sealed, signals
+from bot.storage.tables import canonical_answers, fetches, inbox, outbox, receipts, sealed, signals
 from bot.storage.turns import settle_ready
 
 _ORIGINAL = (
@@ -120,7 +120,8 @@ def _nothing_to_point_at(db: Connection, m: Message) -> None:
 def _erase(db: Connection, m: Message, now: datetime) -> None:
     kinds = [Kind.POST.value, Kind.EDIT.value]
     mine = (inbox.c.account == m.account, inbox.c.room == m.room.id, inbox.c.remote == m.id, inbox.c.kind.in_(kinds))
-    db.execute(delete(sealed).where(sealed.c.inbox.in_(select(inbox.c.id).where(*mine))))
+    for kept in (sealed, fetches):
+        db.execute(delete(kept).where(kept.c.inbox.in_(select(inbox.c.id).where(*mine))))
     db.execute(update(inbox).where(*mine).values(text="", attachments=[], private_data=[], deleted=True))
     db.execute(update(inbox).where(*mine, inbox.c.state != "done").values(state="done", done_at=now))
 

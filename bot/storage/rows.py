@@ -74,7 +74,7 @@ def memory_in(stored: Mapping[str, Any]) -> Memory:
 
 
 def attachments_in(stored: list[list[Any]]) -> tuple[Attachment, ...]:
-    """Rows of an older version have no size."""
+    """Rows of an older version have no ref, or no size either."""
     return tuple(Attachment(*each) for each in stored)
 
 
@@ -134,7 +134,7 @@ def message_out(m: Message) -> dict[str, Any]:
         "addressed": m.addressed,
         "threaded": m.threaded,
         "rooted": m.root is not None,
-        "attachments": [[a.kind, a.name, a.size] for a in m.attachments],
+        "attachments": [[a.kind, a.name, a.size, a.ref] for a in m.attachments],
         "private_data": list(m.private_data),
         "locale": m.locale,
         "reach": m.reach,

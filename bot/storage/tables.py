@@ -219,6 +219,17 @@ files = Table(
     sqlite_autoincrement=True,  # an id on an open page must never come to mean another file
 )  # fmt: skip
 
+# Files that customers sent and somebody wanted to see. No content and no reason: on its way.
+fetches = Table(
+    "fetches", metadata,
+    _id(), _must("account"), _to("inbox", "inbox.id"), _must("ref"),
+    Column("content", LargeBinary), _text("why"), _at("at", required=True),
+    UniqueConstraint("inbox", "ref"),
+    Index(None, "at"),
+    Index("ix_fetches_wanted", "account", "id", sqlite_where=text("content IS NULL AND why = ''"),
+          postgresql_where=text("content IS NULL AND why = ''")),
+)  # fmt: skip
+
 receipts = Table(
     "receipts", metadata,
     Column("account", Text, primary_key=True), Column("room", Text, primary_key=True),

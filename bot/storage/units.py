@@ -17,6 +17,7 @@ from bot.ports import (
     Inbox,
     Incidents,
     Outbox,
+    Received,
     SavedReplies,
     Sorting,
     Team,
@@ -32,6 +33,7 @@ from bot.storage.files import SqlFiles
 from bot.storage.inbox import SqlInbox
 from bot.storage.incidents import SqlIncidents
 from bot.storage.outbox import SqlOutbox
+from bot.storage.received import SqlReceived
 from bot.storage.rules import Rules
 from bot.storage.saved import SqlSavedReplies
 from bot.storage.sorting import SqlSorting
@@ -58,6 +60,7 @@ class SqlTransaction:
     corrections: Corrections
     tokens: ApiTokens
     files: Files
+    received: Received
 
 
 def transaction(db: Connection, rules: Rules) -> SqlTransaction:
@@ -65,5 +68,5 @@ def transaction(db: Connection, rules: Rules) -> SqlTransaction:
         SqlInbox(db, rules), SqlOutbox(db, rules), SqlDesk(db, rules), SqlCards(db, rules), SqlControls(db),
         SqlAccounts(db), SqlIncidents(db, rules), SqlAlarms(db, rules), SqlCampaigns(db), SqlTeam(db, rules),
         SqlSorting(db, rules), SqlSavedReplies(db), SqlCorrections(db), SqlApiTokens(db),
-        SqlFiles(db),
+        SqlFiles(db), SqlReceived(db),
     )  # fmt: skip

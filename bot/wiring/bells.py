@@ -55,4 +55,6 @@ def bells(config: Config, clock: Clock, log: Log) -> tuple[Dispatcher, Senders, 
 def timers(config: Config, store: Store, dispatcher: Dispatcher, clock: Clock, log: Log) -> Timers:
     nats = config.nats
     every, overdue = (SWEEP_EVERY, None) if nats is None else (nats.sweep_every_seconds, nats.overdue_seconds)
-    return Timers(store, dispatcher, clock, log, config.keep_sealed, every, overdue)
+    return Timers(
+        store, dispatcher, clock, log, config.keep_sealed, every, overdue, config.keep_customer_files
+    )  # fmt: skip

@@ -20,6 +20,7 @@ from bot.observe.metrics import Metrics
 from bot.ports import Adapter, Clock, Dispatcher, Log, Store
 from bot.runtime.alarm import Alarm
 from bot.runtime.channels import Channels
+from bot.runtime.fetch import Fetcher
 from bot.runtime.fleet import Fleet
 from bot.runtime.heal import Teller
 from bot.runtime.ownership import Ownership
@@ -54,6 +55,7 @@ class Bot:
     thinker: Thinker
     receivers: Sequence[Receiver]
     senders: Sequence[Sender]
+    fetchers: Sequence[Fetcher]
     channels: Channels
     staff: StaffDesk | None
     fleet: Fleet | None  # None: there is one process only
@@ -106,9 +108,11 @@ class Bot:
             self.spawn(keep("ownership", self.ownership.run))
         if self.staff is not None:
             self.spawn(keep("staff room", _while_ours(self.ownership, self.staff.room.account, self.staff.run)))
-        for receiver, sender in zip(self.receivers, self.senders, strict=True):
+        for receiver, sender, fetcher in zip(self.receivers, self.senders, self.fetchers, strict=True):
             account = receiver.adapter.channel.account
-            work = partial(serve_account, receiver, sender, self.channels, self.heralds.get(account))
+            herald = self.heralds.get(account)
+            beside = [fetcher.run, herald.run] if herald is not None else [fetcher.run]
+            work = partial(serve_account, receiver, sender, self.channels, beside)
             self.spawn(keep(f"account {account}", _while_ours(self.ownership, account, work)))
 
     def spawn(self, loop: Coroutine[Any, Any, None]) -> None:
@@ -174,8 +178,11 @@ def _while_ours(ownership: Ownership | None, account: AccountId, work: Loop) -> 
     return work if ownership is None else partial(ownership.serve, account, work)
 
 
-async def serve_account(receiver: Receiver, sender: Sender, channels: Channels, herald: Herald | None = None) -> None:
-    """Log in, write down what was learned, then receive and send until one of them falls over."""
+async def serve_account(
+    receiver: Receiver, sender: Sender, channels: Channels, beside: Sequence[Loop] = ()
+) -> None:  # fmt: skip
+    """Log in, write down what was learned, then receive and send, and do what stands beside it, until one of them falls
+    over."""
     await receiver.adapter.open()
     account = receiver.adapter.channel.account
     try:
@@ -183,7 +190,7 @@ async def serve_account(receiver: Receiver, sender: Sender, channels: Channels, 
         async with asyncio.TaskGroup() as group:
             group.create_task(receiver.run())
             group.create_task(sender.run())
-            if herald is not None:
-                group.create_task(herald.run())
+            for loop in beside:
+                group.create_task(loop())
     finally:
         channels.closed(account)

@@ -25,11 +25,12 @@ from bot.observe.metrics import Metrics
 from bot.ports import Adapter, Claim, Clock, KnowledgeBase, Log, Store
 from bot.runtime.alarm import Alarm
 from bot.runtime.channels import Channels, KnownChannels
+from bot.runtime.fetch import Fetcher
 from bot.runtime.fleet import Fleet
 from bot.runtime.heal import Teller
 from bot.runtime.http import Doors, add_doors
 from bot.runtime.ownership import Ownership
-from bot.runtime.pacing import Pacer, Senders
+from bot.runtime.pacing import Pacer, Senders, files_of
 from bot.runtime.receive import Masker, Receiver
 from bot.runtime.roles import Role
 from bot.runtime.send import Alone, Sender
@@ -89,8 +90,10 @@ async def build(
         desk = DeskSetup(
             brand=config.brand.name, store=store, knowledge=knowledge, vault=vault, clock=clock,
             people={name: Rank(rank) for name, rank in config.console.people.items()},
-            channels=known, ring=wakers.wake, nudge=dispatcher.ring, sign_in_keys=keys,
+            channels=known, ring=wakers.wake, fetch=lambda account: wakers.wake(files_of(account)),
+            nudge=dispatcher.ring, sign_in_keys=keys,
             address=console or config.console_url(), order_numbers=config.order_numbers,
+            customer_file_bytes=config.customer_file_bytes,
             help_folder=help_folder(), demo=demo, undo=timedelta(seconds=config.console.undo_seconds),
             write_draft=partial(_draft, config.knowledge_folder, log) if role.publishes else None,
             drafts=DraftFolder(config.knowledge_folder) if role.publishes else None,
@@ -119,6 +122,7 @@ async def build(
             Sender(a, store, dispatcher, knowledge, wakers, clock, log, metrics, _pacer(a), _claim(ownership, account))
             for account, a in adapters.items()
         ],
+        fetchers=[Fetcher(a, store, wakers, clock, log, config.customer_file_bytes) for a in adapters.values()],
         staff=staff,
         fleet=None if role is Role.ALL else Fleet(store, knowledge, clock, log, _name(), role),
         ownership=ownership,

@@ -102,7 +102,7 @@ async def test_mentions_replies_and_support_rooms_address_the_brand(
 
     assert [message.addressed for message in messages] == [True, True, True, True, False]
     assert texts(messages)[:2] == ["@Acme Help it crashes", "@role see"]
-    assert messages[1].attachments == (Attachment("image"),)
+    assert messages[1].attachments == (Attachment("image", ref="1"),)
     assert messages[3].room.kind is RoomKind.SUPPORT
 
 

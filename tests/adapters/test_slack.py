@@ -192,8 +192,8 @@ async def test_files_are_named_and_service_messages_and_reactions_say_nothing(
         sl.attach(room, ana, "application/pdf", text="my bill", name="bill.pdf")
         first, second = await ear.hear(2)
 
-    assert (first.attachments, first.wordless) == ((Attachment("image", "screen.png", 1024),), True)
-    assert (second.attachments, second.text) == ((Attachment("file", "bill.pdf", 1024),), "my bill")
+    assert (first.attachments, first.wordless) == ((Attachment("image", "screen.png", 1024, "F1"),), True)
+    assert (second.attachments, second.text) == ((Attachment("file", "bill.pdf", 1024, "F1"),), "my bill")
 
 
 async def test_names_are_asked_once_and_hold_nothing_up_when_slack_does_not_tell(sl: FakeSlack) -> None:

@@ -96,7 +96,7 @@ async def test_mentions_replies_and_support_rooms_address_the_brand(tg: FakeTele
         messages = await heard(adapter)
 
     assert [message.addressed for message in messages] == [True, True, True, True, False]
-    assert messages[1].attachments == (Attachment("image", size=1024),)
+    assert messages[1].attachments == (Attachment("image", size=1024, ref="AgACAgIAAxk"),)
     assert messages[3].room.kind is RoomKind.SUPPORT
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.files import LONGEST_NAME, PICTURES, Attached, kind_of, tidy
+from bot.core.files import LONGEST_NAME, PICTURES, RAW, Attached, as_came, kind_of, tidy
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 
@@ -48,6 +48,23 @@ def test_what_is_nothing_of_these_is_not_sent(content: bytes) -> None:
 )
 def test_a_name_is_a_name_and_nothing_else(name: str, kind: str, tidied: str) -> None:
     assert tidy(name, kind) == tidied
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kept", "kind"),
+    [
+        ("../../My Bill.DOCX", b"PK\x03\x04", "My Bill.DOCX", RAW),
+        ("", b"PK\x03\x04", "file", RAW),
+        ("no ending", b"MZ\x90\0", "no ending", RAW),
+        ("a." + "x" * 300, b"MZ\x90\0", "a." + "x" * 98, RAW),
+        ("", PNG, "file.png", "image/png"),
+        ("box.html", PNG, "box.html.png", "image/png"),
+        ("page.svg", b"<svg onload=alert(1)>", "page.svg.txt", "text/plain"),
+    ],
+)
+def test_what_a_customer_sent_is_told_by_its_bytes_too(name: str, content: bytes, kept: str, kind: str) -> None:
+    file = as_came(name, content)
+    assert (file.name, file.kind, file.content) == (kept, kind, content)
 
 
 def test_a_long_name_keeps_its_ending() -> None:

@@ -89,6 +89,7 @@ class House:
     replayer: SlowReplayer
     app: FastAPI = field(default_factory=FastAPI)
     posted: int = 0
+    fetched: list[AccountId] = field(default_factory=list)  # who was asked to fetch files
 
     async def says(self, text: str, *, by: str = "Ana", sealed: tuple[SealedNote, ...] = (), **changes: Any) -> int:
         """A customer writes a post of its own; returns the conversation."""
@@ -216,6 +217,7 @@ async def open_house(
         DeskSetup(
             brand="Halo Broadband", store=store, knowledge=house.knowledge, vault=MirrorVault(), clock=clock,
             people=people, address=address, passwords=Passwords(CHEAP), channels=channels, ring=house.rung.append,
+            fetch=house.fetched.append,
             nudge=nudge, sign_in_keys=keys, help_folder=help_folder, write_draft=write_draft, undo=undo,
             drafts=DraftFolder(folder) if rules else None,
             rules=IncidentsText(folder, ("lead", "incident-room", "pr", "ceo")) if rules else None,

@@ -1,6 +1,7 @@
 """Pictures and files for customers: kept by who chose them, sent with the words, shown to nobody else and as nothing
 that a browser would run."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -9,9 +10,12 @@ from typing import Any
 import httpx2
 import pytest
 
+from bot.core.files import RAW
 from bot.core.messages import Attachment
-from bot.desk.attaching_api import RAW
+from bot.desk.receiving import LOOK_EVERY, PATIENCE
+from bot.ports import Transaction
 from tests.desk.house import House, Person, open_house
+from tests.fakes.cases import HERE
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(1200)
 PAGE = b"<html><script>alert(1)</script></html>"
@@ -132,7 +136,79 @@ async def test_where_the_platform_takes_none_there_is_no_button_and_a_plain_refu
         assert (told.status_code, "takes no pictures" in told.json()["detail"]) == (422, True)
 
 
-async def test_what_a_customer_sent_is_named_and_never_fetched(house: House, lea: Person) -> None:
+async def comes(house: House, content: bytes | str) -> None:
+    """The one that is wanted comes from the platform, or does not, and why."""
+    now = house.clock.now()
+
+    def unit(tx: Transaction) -> None:
+        (one,) = tx.received.wanted(HERE, 9)
+        if isinstance(content, str):
+            tx.received.failed(one.id, content, now)
+        else:
+            tx.received.came(one.id, content, now)
+
+    await house.store.write(unit)
+
+
+async def asked(house: House, who: Person, path: str, content: bytes | str) -> httpx2.Response:
+    """What a browser gets that asks first, and meanwhile the platform answers."""
+    answer = asyncio.ensure_future(who.browser.get(path))
+    while not house.fetched:  # noqa: ASYNC110 - a plain list
+        await asyncio.sleep(0)
+    house.fetched.clear()
+    await comes(house, content)
+    while not answer.done():
+        await house.clock.advance(LOOK_EVERY)
+    return answer.result()
+
+
+async def test_what_a_customer_sent_is_fetched_when_it_is_looked_at_and_runs_nothing(house: House) -> None:
+    sent = (
+        Attachment("image", "../<box>.png", 120_400, "1"), Attachment("file", "x\r\ny.svg", 0, "2"),
+        Attachment("voice", "", 9, "3"), Attachment("video", "long.mp4", 20_000_001, "4"),
+    )  # fmt: skip
+    number = await house.says("", attachments=sent)
+    other = await house.says("my bill", by="Ben")
+    async with house.person("Vic") as vic:
+        page = await vic.see(f"/t/{number}")
+        post = (await house.thread(number)).lines[0].post
+        at = f"/api/v1/threads/{number}/posts/{post}/files"
+        assert re.findall(rf'(?:src|href)="{at}/(\d)"', page) == ["1", "1", "2", "3"]  # the fourth is too large
+        assert 'alt="Picture: ../&lt;box&gt;.png, 120 kB" loading="lazy"' in page
+        assert not house.fetched  # nobody looked yet
+        picture = await asked(house, vic, f"{at}/1", PNG)
+        assert (picture.content, picture.headers["content-type"]) == (PNG, "image/png")
+        assert picture.headers["content-disposition"] == "inline; filename*=UTF-8''box.png"
+        drawing = await asked(house, vic, f"{at}/2", b"<svg onload=alert(1)>")
+        assert drawing.headers["content-type"] == "text/plain; charset=utf-8"
+        assert drawing.headers["content-disposition"] == "attachment; filename*=UTF-8''xy.svg.txt"
+        program = await asked(house, vic, f"{at}/3", b"MZ\x90\0")
+        assert (program.headers["content-type"], program.headers["content-disposition"]) == (
+            RAW, "attachment; filename*=UTF-8''file",
+        )  # fmt: skip
+        for answer in (picture, drawing, program):
+            assert answer.headers["x-content-type-options"] == "nosniff"
+            assert "sandbox" in answer.headers["content-security-policy"]
+        assert (await vic.browser.get(f"{at}/1")).content == PNG  # kept: nobody is asked again
+        assert not house.fetched
+        for nowhere in (f"{at}/0", f"{at}/9", f"/api/v1/threads/{other}/posts/{post}/files/1"):
+            assert (await vic.browser.get(nowhere)).status_code == 404
+        lost = await asked(house, vic, f"{at}/4", "it is larger than 20 MB")
+        assert (lost.status_code, "it is larger than 20 MB" in lost.json()["detail"]) == (404, True)
+    async with house.visitor() as nobody:
+        assert (await nobody.get(f"{at}/1")).status_code == 401
+
+
+async def test_a_platform_that_gives_nothing_is_not_waited_for_for_ever(house: House, lea: Person) -> None:
+    number = await house.says("", attachments=(Attachment("image", "", 9, "1"),))
+    post = (await house.thread(number)).lines[0].post
+    answer = asyncio.ensure_future(lea.browser.get(f"/api/v1/threads/{number}/posts/{post}/files/1"))
+    while not answer.done():
+        await house.clock.advance(PATIENCE / 4)
+    assert "in a minute" in answer.result().json()["detail"]
+
+
+async def test_what_cannot_be_fetched_is_named(house: House, lea: Person) -> None:
     box = Attachment("image", "../<box>.png", 120_400)
     number = await house.says("", attachments=(box, Attachment("voice")), link="https://plaza.example/1")
     page = await lea.see(f"/t/{number}")

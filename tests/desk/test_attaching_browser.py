@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from playwright.sync_api import Browser, FilePayload, expect
 
+from bot.core.messages import Attachment
 from tests.desk.browsing import IN_A_BROWSER, NARROW, WIDE, looking, serving, troubles
+from tests.desk.test_attaching import comes
 
 pytestmark = IN_A_BROWSER
 # One red point, whole: a browser shows it.
@@ -55,3 +57,27 @@ def test_a_picture_is_chosen_looked_at_taken_back_and_sent(window: Browser) -> N
         thread = served.run(house.thread(number))
         sent = [line for line in thread.lines if line.kind == "reply" and line.state == "waiting"]
         assert [(line.text, [file.name for file in line.files]) for line in sent] == [("Like this:", ["the box.png"])]
+
+
+def test_a_customers_picture_is_seen_and_another_file_is_saved(window: Browser) -> None:
+    with serving() as served:
+        house = served.house
+        sent = (Attachment("image", "box.png", len(RED), "1"), Attachment("file", "../my bill.docx", 4, "2"))
+        number = served.run(house.says("it looks like this", attachments=sent))
+        with looking(window, served, NARROW) as page:
+            page.goto(f"{served.address}/t/{number}", wait_until="domcontentloaded")
+            picture = page.get_by_alt_text("Picture: box.png")
+            picture.scroll_into_view_if_needed()
+            while not house.fetched:  # the page asks for its bytes
+                page.evaluate("0")
+            served.run(comes(house, RED))
+            assert picture.evaluate(SHOWN)
+            expect(picture).to_be_visible()
+            house.fetched.clear()
+            with page.expect_download() as download:
+                page.get_by_role("link", name="File: ../my bill.docx").click()
+                while not house.fetched:
+                    page.evaluate("0")
+                served.run(comes(house, b"PK\x03\x04"))
+            assert download.value.suggested_filename == "my bill.docx"
+            assert troubles(page) == []

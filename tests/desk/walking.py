@@ -21,6 +21,8 @@ PARTS: Mapping[str, str] = {
     "send": "1",
     "sealed": "1",
     "file": "1",
+    "post": "1",
+    "which": "1",
     "issue": RED,
     "name": "index",
     "verb": "",

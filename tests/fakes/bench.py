@@ -239,6 +239,10 @@ class Bench(ABC):
         """Somebody writes; `to`: as a reply to, or in the thread of that post."""
 
     @abstractmethod
+    async def attach(self, name: str, file: File) -> str:
+        """Somebody sends a file without a word."""
+
+    @abstractmethod
     async def edit(self, post: str, text: str) -> None:
         """Its author changes a post."""
 

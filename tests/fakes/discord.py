@@ -19,6 +19,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.core.files import File
 from tests.fakes.discord_gateway import Gateway
 from tests.fakes.discord_rest import Rest
 from tests.fakes.discord_world import (
@@ -63,6 +64,7 @@ class FakeDiscord(FakeServer):
     def _routes(self, router: web.UrlDispatcher) -> None:
         router.add_get("/", self.gateway.serve)
         router.add_get("/resume", self.gateway.serve)
+        router.add_get("/attachments/{channel}/{file}/{name}", self._file)
         router.add_route("*", "/api/v10/{path:.*}", self._answer)
 
     async def come_back(self) -> None:
@@ -107,6 +109,11 @@ class FakeDiscord(FakeServer):
                 return _error(error)
 
         return await self._serve(request, call.name, {**call.numbers, **told}, run)
+
+    async def _file(self, request: web.Request) -> web.Response:
+        if request.query.get("hm") != "signed":
+            return web.Response(status=404, text="This content is no longer available.")
+        return web.Response(body=self.files[request.match_info["file"]])
 
     def _refusal(self, fault: Fault) -> web.Response:
         if fault.kind == "error_500":
@@ -163,6 +170,14 @@ class FakeDiscord(FakeServer):
         """Write or reply. Further fields of the message by name."""
         answered = channel.posts[reply_to] if isinstance(reply_to, int) else reply_to
         return self._place(channel, user.raw(), {"content": text} | content, answered=answered, ping=ping)
+
+    def send_file(self, channel: Channel, user: User, file: File) -> Post:
+        """Send this very file. Its address is signed anew whenever the message is read, and good for a day."""
+        number = str(self.world.number())
+        self.files[number] = file.content
+        url = f"http://{self.address}/attachments/{channel.id}/{number}/{file.name}?ex=1&is=1&hm=signed"
+        told = {"id": number, "filename": file.name, "size": len(file.content), "content_type": file.kind}
+        return self.post(channel, user, "", attachments=[told | {"url": url, "proxy_url": url}])
 
     def post_by_webhook(self, channel: Channel, name: str, text: str) -> Post:
         """A webhook writes: a feed, or a channel that is followed."""

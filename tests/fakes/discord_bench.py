@@ -7,6 +7,7 @@ from typing import Any
 
 from adapters.discord import ABILITIES, DiscordAccount, DiscordAdapter
 from bot.core import messages as m
+from bot.core.files import File
 from bot.ports import Adapter, Cursor, Target
 from tests.fakes.bench import (
     NOW,
@@ -110,6 +111,9 @@ class DiscordBench(FakeBench[User]):
         person = self._person(name)
         where = self.dc.private(person) if private else self._room
         return _id(self.dc.post(where, person, text, reply_to=self._find(to) if to else None))
+
+    async def attach(self, name: str, file: File) -> str:
+        return _id(self.dc.send_file(self._room, self._person(name), file))
 
     async def edit(self, post: str, text: str) -> None:
         self.dc.edit(self._find(post), text)

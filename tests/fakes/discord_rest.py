@@ -30,6 +30,7 @@ CALLS = {  # name: method and path
     "server": "GET guilds/{server}",
     "member": "GET guilds/{server}/members/{user}",
     "history": "GET channels/{channel}/messages",
+    "message": "GET channels/{channel}/messages/{message}",
     "send": "POST channels/{channel}/messages",
     "edit": "PATCH channels/{channel}/messages/{message}",
     "delete": "DELETE channels/{channel}/messages/{message}",
@@ -124,6 +125,9 @@ class Rest:
         standing = (post for post in self.world.channel(channel).posts.values() if not post.deleted)
         found = sorted((post for post in standing if post.id > after), key=lambda post: post.id)
         return [post.full() for post in reversed(found[:limit])]
+
+    def do_message(self, _: Raw, channel: int, message: int) -> Raw:
+        return self.world.channel(channel).standing(message).full()
 
     # --- messages -----------------------------------------------------------------------------------------------------
 

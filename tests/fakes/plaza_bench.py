@@ -1,6 +1,7 @@
 """What tests of the plaza adapter share: a real plaza on loopback, nothing pretended; and its verbs for the suite."""
 
 import asyncio
+import base64
 import json
 import socket
 from collections.abc import AsyncIterator
@@ -17,6 +18,7 @@ from fastapi import FastAPI
 
 from adapters.plaza import ABILITIES, PlazaAccount, PlazaAdapter
 from bot.core import messages as m
+from bot.core.files import File
 from bot.plaza.app import PlazaSettings, create_app
 from tests.fakes.bench import Bench, Standing, StillClock, Trouble, logged_in
 
@@ -152,6 +154,11 @@ class PlazaBench(Bench):
         self._names.add(author)
         self._authors[post] = author
         return post
+
+    async def attach(self, name: str, file: File) -> str:
+        sent = {"name": file.name, "content": base64.b64encode(file.content).decode()}
+        body = {"author": self.who(name), "text": "", "room": TOWN, "files": [sent]}
+        return str((await self._ask("POST", "/api/posts", body))["id"])
 
     async def edit(self, post: str, text: str) -> None:
         await self._ask("PATCH", f"/api/posts/{post}", {"text": text, "author": self._authors[post]})

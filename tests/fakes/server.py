@@ -48,6 +48,7 @@ class FakeServer(ABC):
     def __init__(self) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.faults: list[Fault] = []
+        self.files: dict[str, bytes] = {}  # that people sent, by the platform's id
         self._watchers: list[tuple[Callable[[], bool], asyncio.Future[None]]] = []
         self._closing = asyncio.Event()
         self._port = 0
@@ -212,7 +213,7 @@ def uploaded(value: Any) -> Upload:
 async def hook(take: Callable[[web.Request], Awaitable[web.Response]]) -> AsyncIterator[str]:
     """A server that hands each call to us, as the program's own server does; gives its address."""
     app = web.Application()
-    app.router.add_post("/hook", take)
+    app.router.add_route("*", "/hook", take)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -17,6 +17,7 @@ from uuid import uuid4
 
 from aiohttp import web
 
+from bot.core.files import File
 from tests.fakes.server import FakeServer, Fault, FaultKind, parameters
 from tests.fakes.slack_events import Delivery
 from tests.fakes.slack_methods import ApiError, Methods, Params
@@ -39,12 +40,14 @@ class FakeSlack(FakeServer):
         self.world = World(self.bot)
         self.events = Delivery(self.world, self.tell)
         self.methods = Methods(self.world, self.events)
+        self.methods.table["files.info"] = self._file_info
         self._numbers = count(1)
 
     # --- server -------------------------------------------------------------------------------------------------
 
     def _routes(self, router: web.UrlDispatcher) -> None:
         router.add_get("/link/", self.events.serve)
+        router.add_get("/files-pri/{file}/{name}", self._file)
         router.add_route("*", "/api/{method}", self._answer)
 
     async def _hang_up(self) -> None:
@@ -67,6 +70,19 @@ class FakeSlack(FakeServer):
             return self._run(method, params, _token(request, params))
 
         return await self._serve(request, method, params, run)
+
+    async def _file(self, request: web.Request) -> web.Response:
+        """Whoever has no token is sent to the door."""
+        if _token(request, {}) != self.token or "files:read" not in self.methods.scopes:
+            raise web.HTTPFound(f"http://{self.address}/")
+        return web.Response(body=self.files[request.match_info["file"]])
+
+    def _file_info(self, p: Params) -> Raw:
+        number = str(p.get("file", ""))
+        self.methods.needs("files:read")
+        if number not in self.files:
+            raise ApiError("file_not_found")
+        return {"file": {"id": number, "url_private": f"http://{self.address}/files-pri/{number}/file"}}
 
     def _run(self, method: str, params: Params, token: str) -> web.Response:
         try:
@@ -157,6 +173,13 @@ class FakeSlack(FakeServer):
         """Send a file, with or without words."""
         file = {"id": "F1", "name": name, "mimetype": mimetype, "mode": "hosted", "size": 1024}
         return self.post(channel, user, text, extra={"subtype": "file_share", "files": [file], "upload": True})
+
+    def send_file(self, channel: Channel, user: User, file: File) -> Post:
+        """Send this very file."""
+        number = f"F{next(self._numbers):04}"
+        self.files[number] = file.content
+        told = {"id": number, "name": file.name, "mimetype": file.kind, "mode": "hosted", "size": len(file.content)}
+        return self.post(channel, user, "", extra={"subtype": "file_share", "files": [told], "upload": True})
 
     def join(self, channel: Channel, user: User) -> Post:
         """A person joins: a service message."""

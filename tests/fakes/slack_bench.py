@@ -11,6 +11,7 @@ from aiohttp import web
 
 from adapters.slack import ABILITIES, LOOK, SlackAccount, SlackAdapter
 from bot.core import messages as m
+from bot.core.files import File
 from bot.ports import Adapter, Cursor, Target
 from tests.fakes.bench import Bench, Ear, FakeBench, Standing, StillClock, hearing, logged_in, reply, said, texts, under
 from tests.fakes.server import hook
@@ -138,6 +139,9 @@ class SlackBench(FakeBench[User]):
         person = self._person(name)
         where = self.sl.dm(person) if private else self._room
         return self.sl.post(where, person, text, thread=self.sl.find(to) if to else None).ts
+
+    async def attach(self, name: str, file: File) -> str:
+        return self.sl.send_file(self._room, self._person(name), file).ts
 
     async def edit(self, post: str, text: str) -> None:
         self.sl.edit(self.sl.find(post), text)

@@ -20,8 +20,8 @@ BUTTON_LABEL_LIMIT = 75
 BLOCK_LIMIT = 50
 LARGEST_PAGE = 999
 ALL_SCOPES = frozenset(
-    """app_mentions:read channels:history channels:read chat:write groups:history groups:read im:history im:read
-    im:write mpim:history mpim:read reactions:read users:read""".split()
+    """app_mentions:read channels:history channels:read chat:write files:read groups:history groups:read
+    im:history im:read im:write mpim:history mpim:read reactions:read users:read""".split()
 )
 
 
@@ -73,13 +73,13 @@ class Methods:
         )
 
     def _bots_info(self, p: Params) -> Raw:
-        self._needs("users:read")
+        self.needs("users:read")
         if p.get("bot") != self.world.bot.bot_id:
             raise ApiError("bot_not_found")
         return {"bot": {"id": p["bot"], "name": self.world.bot.name, "app_id": APP, "user_id": self.world.bot.id}}
 
     def _user(self, p: Params) -> Raw:
-        self._needs("users:read")
+        self.needs("users:read")
         user = self.world.users.get(p.get("user", ""))
         if user is None:
             raise ApiError("user_not_found")
@@ -89,14 +89,14 @@ class Methods:
 
     def _info(self, p: Params) -> Raw:
         channel = self._channel(p)
-        self._needs(f"{SCOPE_OF[channel.kind]}:read")
+        self.needs(f"{SCOPE_OF[channel.kind]}:read")
         return {"channel": channel.raw(self.world.bot.id)}
 
     def _list(self, p: Params) -> Raw:
         """users.conversations, and conversations.list: here both give what the bot is a member of."""
         kinds = [TYPES[name.strip()] for name in p.get("types", "public_channel").split(",")]
         for kind in kinds:
-            self._needs(f"{SCOPE_OF[kind]}:read")
+            self.needs(f"{SCOPE_OF[kind]}:read")
         bot = self.world.bot.id
         found = [one for one in self.world.channels.values() if one.kind in kinds and bot in one.members]
         if _yes(p, "exclude_archived"):
@@ -105,7 +105,7 @@ class Methods:
         return {"channels": [one.raw(bot) for one in page]} | more
 
     def _open(self, p: Params) -> Raw:
-        self._needs("im:write")
+        self.needs("im:write")
         person = self.world.users.get(p.get("users", ""))
         if person is None:
             raise ApiError("user_not_found")
@@ -149,7 +149,7 @@ class Methods:
     # --- speaking -----------------------------------------------------------------------------------------------
 
     def _post_message(self, p: Params) -> Raw:
-        self._needs("chat:write")
+        self.needs("chat:write")
         channel = self._channel(p)
         self._may_write(channel)
         thread = p.get("thread_ts", "")
@@ -161,7 +161,7 @@ class Methods:
         return {"channel": channel.id, "ts": post.ts, "message": dict(post.raw)}
 
     def _update(self, p: Params) -> Raw:
-        self._needs("chat:write")
+        self.needs("chat:write")
         post = self._ours(p, "cant_update_message")
         before = dict(post.raw)
         kept = {key: value for key, value in post.raw.items() if key != "blocks"}
@@ -170,7 +170,7 @@ class Methods:
         return {"channel": post.channel.id, "ts": post.ts, "text": post.text, "message": dict(post.raw)}
 
     def _delete(self, p: Params) -> Raw:
-        self._needs("chat:write")
+        self.needs("chat:write")
         post = self._ours(p, "cant_delete_message")
         post.deleted = True
         self.delivery.gone(post)
@@ -178,7 +178,8 @@ class Methods:
 
     # --- rules --------------------------------------------------------------------------------------------------
 
-    def _needs(self, scope: str) -> None:
+    def needs(self, scope: str) -> None:
+        """Refuse what the app has no right to."""
         if scope not in self.scopes:
             raise ApiError("missing_scope", needed=scope, provided=",".join(sorted(self.scopes)))
 
@@ -191,7 +192,7 @@ class Methods:
 
     def _readable(self, p: Params) -> Channel:
         channel = self._channel(p)
-        self._needs(f"{SCOPE_OF[channel.kind]}:history")
+        self.needs(f"{SCOPE_OF[channel.kind]}:history")
         if self.world.bot.id not in channel.members:
             raise ApiError("not_in_channel")
         return channel

@@ -18,6 +18,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.core.files import PICTURES, File
 from tests.fakes.server import FakeServer, Fault, FaultKind, Upload, parameters
 from tests.fakes.telegram_methods import Methods
 from tests.fakes.telegram_updates import ApiError, Updates
@@ -35,6 +36,7 @@ from tests.fakes.telegram_world import (
     sent_by_bot,
 )
 
+DOWNLOAD_LIMIT = 20_000_000
 TOKEN = "700000001:test-token-of-the-pretended-platform"
 
 
@@ -51,12 +53,14 @@ class FakeTelegram(FakeServer):
         self.world = World(self.bot)
         self.methods = Methods(self.world, self.updates)
         self.methods.privacy = privacy
+        self.methods.table["getfile"] = self._get_file
         self._numbers = count(1)
         self._private_ids = count(100_001)  # private chats share one row of numbers
 
     # --- server -------------------------------------------------------------------------------------------------
 
     def _routes(self, router: web.UrlDispatcher) -> None:
+        router.add_get("/file/bot{token}/documents/{file}", self._file)
         router.add_route("*", "/bot{token}/{method}", self._answer)
 
     async def _hang_up(self) -> None:
@@ -67,6 +71,11 @@ class FakeTelegram(FakeServer):
         """What a client puts before the token."""
         return f"http://{self.address}/bot"
 
+    @property
+    def base_file_url(self) -> str:
+        """The same where it downloads."""
+        return f"http://{self.address}/file/bot"
+
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         method, params = request.match_info["method"], await _params(request)
         token = request.match_info["token"]
@@ -76,6 +85,20 @@ class FakeTelegram(FakeServer):
             return _error(ApiError(401, "Unauthorized") if known_form else ApiError(404, "Not Found"))
         posting = self.SENDING if method.lower() in {"sendphoto", "senddocument"} else method
         return await self._serve(request, posting, params, lambda: self._run(method, params))
+
+    async def _file(self, request: web.Request) -> web.Response:
+        if request.match_info["token"] != self.token:
+            return _error(ApiError(404, "Not Found"))
+        return web.Response(body=self.files[request.match_info["file"]])
+
+    async def _get_file(self, p: dict[str, Any]) -> Raw:
+        number = p.get("file_id", "")
+        if number not in self.files:
+            raise ApiError(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+        if len(self.files[number]) > DOWNLOAD_LIMIT:
+            raise ApiError(400, "Bad Request: file is too big")
+        told = {"file_unique_id": "u", "file_size": len(self.files[number]), "file_path": f"documents/{number}"}
+        return {"file_id": number} | told
 
     async def _run(self, method: str, params: dict[str, str]) -> web.Response:
         try:
@@ -147,6 +170,15 @@ class FakeTelegram(FakeServer):
         """Send a photo, voice, video, document, sticker or location, with or without words."""
         words: Raw = {"caption": caption, "caption_entities": entities(caption)} if caption else {}
         return self._place(chat, {"from": user.raw()}, {what: _MEDIA[what]} | words, **where)
+
+    def send_file(self, chat: Chat, user: User, file: File) -> Post:
+        """Send this very file."""
+        number = f"BQACAgIAA{next(self._numbers)}"
+        self.files[number] = file.content
+        told = {"file_id": number, "file_unique_id": "u", "file_size": len(file.content)}
+        photo, document = [told | {"width": 1, "height": 1}], told | {"file_name": file.name, "mime_type": file.kind}
+        content: Raw = {"photo": photo} if file.kind in PICTURES else {"document": document}
+        return self._place(chat, {"from": user.raw()}, content)
 
     def forward(self, chat: Chat, user: User, text: str, *, origin: User) -> Post:
         """Forward what somebody else wrote."""

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from adapters.telegram import ABILITIES, TelegramAccount, TelegramAdapter
 from bot.core import messages as m
+from bot.core.files import File
 from bot.ports import Batch, Cursor, Target
 from tests.fakes.bench import NOW, FakeBench, Standing, StillClock, logged_in, reply, said, texts, under
 from tests.fakes.server import hook
@@ -25,6 +26,7 @@ def adapter_for(tg: FakeTelegram, clock: StillClock | None = None, **account: An
         "channel": CHANNEL,
         "token": tg.token,
         "base_url": tg.base_url,
+        "base_file_url": tg.base_file_url,
         "poll_seconds": 5,
         "answer_seconds": 5.0,
     }
@@ -121,6 +123,9 @@ class TelegramBench(FakeBench[User]):
         person = self._person(name)
         chat = self.tg.private(person) if private else self._room
         return str(self.tg.post(chat, person, text, reply_to=self._find(to) if to else None).message_id)
+
+    async def attach(self, name: str, file: File) -> str:
+        return str(self.tg.send_file(self._room, self._person(name), file).message_id)
 
     async def edit(self, post: str, text: str) -> None:
         found = self._find(post)

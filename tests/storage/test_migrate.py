@@ -25,7 +25,8 @@ from tests.storage.processes import child
 
 UPGRADE = "import sys; from bot.storage.migrate import upgrade; upgrade(sys.argv[1])"
 NEWER = (
-    "files", "inbox_words", "outbox_words", "api_tokens", "away", "corrections", "saved_replies", "labels", "snoozes",
+    "fetches", "files", "inbox_words", "outbox_words", "api_tokens", "away", "corrections", "saved_replies", "labels",
+    "snoozes",
     "members", "campaign_items", "campaigns", "cards", "accounts", "processes", "incident_facts", "incident_links",
     "missed", "tellings", "alerts", "incidents", "clusters", "usual_counts",
 )  # fmt: skip

@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
+import httpx2
 import pytest
 
-from bot.core.messages import Author, Kind, PersonId, Role, RoomKind, Visibility
-from bot.ports import Adapter
-from tests.fakes.bench import Bench, reply, texts, under
+from bot.core.messages import Author, Kind, PersonId, RemoteId, Role, RoomKind, Visibility
+from bot.errors import Refused, SendError
+from bot.ports import Adapter, CanLocate
+from bot.runtime.fetch import download
+from tests.fakes.bench import PICTURE, STEPS, Bench, reply, texts, under
 from tests.fakes.benches import BUTTONS, KEY, above, heard_taps
 
 MISSING = object()
@@ -54,6 +57,27 @@ async def test_a_reply_names_what_it_stands_under(bench: Bench, adapter: Adapter
 
     assert post in above(answer)
     assert answer.threaded
+
+
+async def test_what_people_send_can_be_fetched(bench: Bench, adapter: Adapter) -> None:
+    async with bench.listening(adapter) as ear:
+        posts = [await bench.attach("Ana", file) for file in (PICTURE, STEPS)]
+        messages = await ear.hear(2)
+
+    sent = [message.attachments[0] for message in messages]
+    assert [(one.kind, one.size) for one in sent] == [("image", len(PICTURE.content)), ("file", len(STEPS.content))]
+    assert sent[1].name == STEPS.name
+    assert isinstance(adapter, CanLocate)
+    async with httpx2.AsyncClient() as http:
+        for message, one, file in zip(messages, sent, (PICTURE, STEPS), strict=True):
+            source = await adapter.locate(message.room.id, message.id, one.ref)
+            assert await download(http, source, 100) == file.content
+            assert not any(secret in repr(source) for secret in bench.secrets)
+            with pytest.raises(Refused, match="larger"):
+                await download(http, source, 5)
+    with pytest.raises(SendError):
+        async with httpx2.AsyncClient() as http:
+            await download(http, await adapter.locate(messages[0].room.id, RemoteId(posts[0]), "../0"), 100)
 
 
 async def test_people_are_told_apart_by_their_ids(bench: Bench, adapter: Adapter) -> None:
