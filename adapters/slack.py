@@ -5,12 +5,13 @@ Library    slack-bolt 1.30 and slack_sdk 3.47 (MIT), async
 Secrets    the bot's token (xoxb); for Socket Mode the app's token (xapp), for the Events API the signing secret
 Rights     the bot in each channel that it serves, and the scopes of `SCOPES`
 Limits     3,000 characters a message after escaping (split at sentence ends), about 1 message a second in a channel;
-           what was not acknowledged within 3 seconds is told again at once, after 1 and after 5 minutes
+           4 pictures (PNG, JPEG, GIF) of 8 MB with the last part; what was not acknowledged within 3 seconds is told
+           again at once, after 1 and after 5 minutes
 Settling   by reading back: our key goes into each post's metadata, and the thread is searched for it
-Known gaps Reactions are not read. While nobody could reach us for longer than Slack
-           repeats, new answers in threads older than a day are not found again. Answers to a thread inside a direct
-           message stand beside it. Never run against the live platform: tested with the real library against a
-           server of ours that follows the public protocol
+Known gaps Files that are no pictures are not sent: see below. Reactions are not read. While nobody could reach us for
+           longer than Slack repeats, new answers in threads older than a day are not found again. Answers to a thread
+           inside a direct message stand beside it. Never run against the live platform: tested with the real library
+           against a server of ours that follows the public protocol
 
 Ids: room = channel, person = user (or bot), post = its time stamp `ts`.
 
@@ -18,6 +19,10 @@ Why a middleware before the authorisation, and no listener? Bolt acknowledges an
 crash then loses it. The middleware answers when the consumer of `events` came back, that is: when it is stored. Bolt
 still does the signature, the address check, form bodies, sockets, envelopes and reconnecting.
 Why are repeats let through? After a crash or an outage a repeat is the only copy; the inbox knows each happening.
+Why pictures only? Slack shares an uploaded file by a call of its own, which posts it some time later, takes no
+metadata and sometimes posts nothing: after a crash nobody could know. A picture can be uploaded for nobody, and then
+stand in a message of ours as a block, with our key beside it; so a message is there with its pictures, or is not there.
+What was uploaded for a message that never left stays with the bot, unseen.
 Why is the cursor one time stamp? Slack has none. Times are comparable between channels, so after a gap each channel is
 read from shortly before the newest one stored: rooms that were opened meanwhile are found too.
 """
@@ -26,7 +31,7 @@ import asyncio
 import logging
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -44,6 +49,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.core import messages as m
 from bot.core.decisions import Button, Reply
+from bot.core.files import File
 from bot.core.policy import Channel, Law, RoomLaw, Settles
 from bot.core.records import Receipt
 from bot.core.text import split
@@ -58,6 +64,7 @@ LOOK = 20.0  # seconds between two looks at the socket; dead twice: it is opened
 OVERLAP, THREADS = 600.0, 86_400.0  # seconds before the cursor that are read again: posts; posts for their new answers
 NAMES, NAME_SECONDS = 1000, 1.0  # how many names are kept in memory, how long an event may wait for one
 BATCH = 100
+LOOKS_AT_IT = 1.5  # seconds that Slack needs, as a rule, before a picture that was uploaded can be shown
 ABILITIES = Channel(
     account=m.AccountId(""),
     platform="slack",
@@ -65,6 +72,8 @@ ABILITIES = Channel(
     settles=Settles.READ_BACK,
     command_sign="!",
     law=Law(room_gap=1.0),
+    files=4,
+    file_kinds=frozenset({"image/png", "image/jpeg", "image/gif"}),
 )
 SCOPES = {  # what the app needs: what is missing without it
     "chat:write": "it cannot write",
@@ -72,6 +81,7 @@ SCOPES = {  # what the app needs: what is missing without it
     "channels:read": "it does not know the names of channels",
     "groups:history": "it hears nothing in private channels",
     "groups:read": "it does not know the names of private channels",
+    "files:write": "your team cannot send pictures",
     "files:read": "the console cannot show pictures and files of customers",
     "im:history": "it hears no direct messages",
     "im:read": "it cannot catch up on direct messages after an outage",
@@ -174,6 +184,7 @@ class SlackAdapter:
         self._known: dict[str, dict[str, str]] = {}  # names, since events carry ids only; never stored
         self._ask_again = 0.0
         self._begun: dict[str, list[str]] = {}  # key -> parts that are out while later ones are still to come
+        self._uploaded: dict[str, list[_Picture]] = {}  # key -> what is uploaded while its message is still to come
 
     async def open(self) -> None:
         """Log in, check the tokens and scopes, learn who we are."""
@@ -217,6 +228,8 @@ class SlackAdapter:
             log.warning("%s: without the scope %s %s", self.channel.account, scope, SCOPES[scope])
         if "chat:write" in missing:
             raise ConfigError([f"accounts.{self.channel.account}.token: {REFUSALS['missing_scope']} (chat:write)"])
+        if "files:write" in missing:
+            self.channel = replace(self.channel, files=0)
         sees = self.channel.sees_native_replies and "channels:history" not in missing
         self.channel = replace(self.channel, sees_native_replies=sees)
         who = {"bot_user": me["user_id"], "bot_id": me["bot_id"], "name": me["user"], "team_url": me["url"]}
@@ -437,33 +450,61 @@ class SlackAdapter:
         last one was held up."""
         parts = split(reply.text, TEXT_LIMIT, lambda text: len(_escaped(text))) or [""]
         channel, thread = await self._destination(to)
-        posts = self._begun.setdefault(key, [])
+        posts, pictures = self._begun.setdefault(key, []), self._uploaded.setdefault(key, [])
         try:
+            await self._upload(reply.files, pictures)
             for number in range(len(posts), len(parts)):
                 if posts:
                     await self._clock.sleep(self.channel.law.room_gap)
+                last = number == len(parts) - 1
                 metadata = {"key": key, "part": number, "parts": len(parts)}
-                buttons = reply.buttons if number == len(parts) - 1 else ()
+                metadata |= {"pictures": pictures} if last and pictures else {}
+                buttons = reply.buttons if last else ()
                 posts.append(await self._post(channel, thread, parts[number], buttons, metadata))
         except SendError as error:
             if not posts or isinstance(error, Refused):
                 del self._begun[key]
             if isinstance(error, RetryLater):
                 error.begun = bool(posts)
+            else:
+                del self._uploaded[key]
             raise
-        del self._begun[key]
+        del self._begun[key], self._uploaded[key]
         return self._receipt(channel, thread, posts)
+
+    async def _upload(self, files: Sequence[File], done: list["_Picture"]) -> None:
+        """Put pictures where only the bot sees them; goes on after those that are done. Twice does no harm."""
+        for file in files[len(done) :]:
+            if file.kind not in self.channel.file_kinds:
+                raise Refused("Slack shows PNG, JPEG and GIF pictures only")
+            size = len(file.content)
+            to = await _harmless(lambda: self._web.files_getUploadURLExternal(filename=file.name, length=size))  # noqa: B023 - called at once
+            await self._put(to["upload_url"], file.content)
+            told = [{"id": to["file_id"], "title": file.name}]
+            await _harmless(lambda: self._web.files_completeUploadExternal(files=told))  # noqa: B023 - the same
+            done.append((to["file_id"], file.name))
+
+    async def _put(self, url: str, content: bytes) -> None:
+        assert self._web.session is not None, "open() made it"
+        try:
+            async with self._web.session.post(url, data=content) as answer:
+                answer.raise_for_status()
+        except FAILURES as error:
+            raise RetryLater("Slack did not take the picture") from error
 
     async def _post(
         self, channel: str, thread: str | None, text: str, buttons: Sequence[Button], metadata: dict[str, Any]
     ) -> str:
-        text = _escaped(text)
+        text, pictures = _escaped(text), metadata.get("pictures", ())
+        names = ", ".join(_escaped(name) for _, name in pictures)  # what stands in a notification without words
         try:
             posted = await self._web.chat_postMessage(
-                channel=channel, thread_ts=thread, text=text, blocks=_blocks(text, buttons), unfurl_links=False,
-                unfurl_media=False, metadata={"event_type": OURS, "event_payload": metadata},
+                channel=channel, thread_ts=thread, text=text or names, blocks=_blocks(text, buttons, pictures),
+                unfurl_links=False, unfurl_media=False, metadata={"event_type": OURS, "event_payload": metadata},
             )  # fmt: skip
         except FAILURES as error:
+            if pictures and _code(error) == "invalid_blocks":  # so it says for some seconds after an upload
+                raise RetryLater("Slack does not know the picture yet", LOOKS_AT_IT) from error
             raise _trouble(error) from error
         return str(posted["ts"])
 
@@ -493,6 +534,7 @@ class SlackAdapter:
         posts = [found[number][0] for number in range(len(found)) if number in found]
         self._begun.pop(key, None)
         if posts and len(posts) == found[0][1]:
+            self._uploaded.pop(key, None)
             return self._receipt(channel, thread, posts)
         if posts:
             self._begun[key] = posts
@@ -523,8 +565,14 @@ class SlackAdapter:
         return Source(url, frozenset({at}), {"Authorization": f"Bearer {self._account.token}"})
 
     async def edit(self, room: m.RoomId, post: m.RemoteId, text: str) -> None:
-        """Replace the text. The buttons go with the old one."""
-        await _harmless(lambda: self._web.chat_update(channel=room, ts=post, text=_escaped(text), blocks=[]))
+        """Replace the text; pictures stay. The buttons go with the old one."""
+        asked = {"channel": room, "ts": post, "limit": 1, "include_all_metadata": True}
+        words, pictures = _escaped(text), ()
+        with suppress(Refused):  # who may not read cannot keep what stands there
+            stands = await _harmless(lambda: self._web.conversations_replies(**asked))
+            pictures = next((_metadata(one).get("pictures", ()) for one in stands["messages"] if one["ts"] == post), ())
+        blocks = _blocks(words, (), pictures) or []
+        await _harmless(lambda: self._web.chat_update(channel=room, ts=post, text=words, blocks=blocks))
 
     async def delete(self, room: m.RoomId, post: m.RemoteId) -> None:
         """Take our post back."""
@@ -541,6 +589,7 @@ class SlackAdapter:
 
 _Call = Callable[[], Awaitable[AsyncSlackResponse]]
 _Method = Callable[..., Awaitable[AsyncSlackResponse]]
+_Picture = tuple[str, str]  # Slack's id of an uploaded file, and its name
 
 
 def _settle(pushed: Sequence[_Pushed], *, stored: bool) -> None:
@@ -574,13 +623,17 @@ async def _harmless(call: _Call) -> AsyncSlackResponse:
         raise (RetryLater("Slack does not answer") if isinstance(trouble, Unsure) else trouble) from error
 
 
+def _code(error: Exception) -> str:
+    """What Slack says is wrong; "" if it is not Slack that says it."""
+    data = getattr(error.response, "data", None) if isinstance(error, SlackApiError) else None
+    return str(data.get("error", "")) if isinstance(data, dict) else ""
+
+
 def _trouble(error: Exception) -> SendError:
     """What a failed call means for the message: surely not taken, never to be taken, or unknown."""
     if isinstance(error, NOTHING_WRITTEN):
         return RetryLater("Slack cannot be reached")
-    response = error.response if isinstance(error, SlackApiError) else None
-    data = getattr(response, "data", None)
-    code = str(data.get("error", "")) if isinstance(data, dict) else ""
+    response, code = error.response if isinstance(error, SlackApiError) else None, _code(error)
     if getattr(response, "status_code", 0) == HTTPStatus.TOO_MANY_REQUESTS or code in SLOWER:
         after = getattr(response, "headers", {}).get("Retry-After", "")
         return RetryLater("Slack asks to slow down", float(after) if after.isdigit() else None)
@@ -596,15 +649,19 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _blocks(text: str, buttons: Sequence[Button]) -> list[dict[str, Any]] | None:
-    if not buttons:
+def _blocks(
+    text: str, buttons: Sequence[Button], pictures: Sequence["_Picture"] = ()
+) -> list[dict[str, Any]] | None:  # fmt: skip
+    """None for words alone: they need no blocks."""
+    if not buttons and not pictures:
         return None
     keys = [
         {"type": "button", "action_id": one.id, "value": one.id, "text": {"type": "plain_text", "text": one.label[:75]}}
         for one in buttons
     ]
     words = {"type": "section", "text": {"type": "mrkdwn", "text": text}, "expand": True}
-    return [words, {"type": "actions", "elements": keys}]
+    shown = [{"type": "image", "slack_file": {"id": number}, "alt_text": name} for number, name in pictures]
+    return [*([words] if text else []), *shown, *([{"type": "actions", "elements": keys}] if keys else [])]
 
 
 def _stamp(raw: Raw) -> str:

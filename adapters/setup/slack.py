@@ -47,6 +47,7 @@ oauth_config:
       - channels:read
       - chat:write
       - files:read
+      - files:write
       - groups:history
       - groups:read
       - im:history
@@ -77,6 +78,7 @@ WITHOUT = {  # a scope: what is missing without it
     ),
     "app_mentions:read": "it does not hear calls of its name where it may not read along",
     "channels:read": "it does not know the names of channels",
+    "files:write": "your team cannot send pictures",
     "files:read": "the console cannot show pictures and files of customers",
     "groups:history": "it hears nothing in private channels",
     "groups:read": "it does not know the names of private channels",

@@ -4,7 +4,7 @@ What the sender calls the kind of a file is never believed: a browser would run 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from bot.core.messages import RemoteId, RoomId
@@ -27,7 +27,6 @@ ENDINGS: Mapping[str, tuple[str, ...]] = {
     "image/png": (".png",), "image/jpeg": (".jpg", ".jpeg"), "image/gif": (".gif",), "image/webp": (".webp",),
     "application/pdf": (".pdf",), "video/mp4": (".mp4", ".m4v"), PLAIN: (".txt", ".csv", ".log", ".md"),
 }  # fmt: skip
-KINDS = "PNG, JPEG, GIF and WebP pictures, PDF, MP4 and plain text"
 # No sign that moves the cursor, turns the line around, ends a header's value or a path's part.
 _NO_SIGN = re.compile(r'[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff"<>|*?:;]')
 
@@ -73,6 +72,11 @@ class Wanted:
     room: RoomId
     post: RemoteId
     ref: str
+
+
+def named(kinds: Collection[str]) -> str:
+    """These kinds for people of any language: "PNG, JPG, PDF"."""
+    return ", ".join(endings[0][1:].upper() for kind, endings in ENDINGS.items() if kind in kinds)
 
 
 def kind_of(content: bytes) -> str | None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import IntEnum, StrEnum
 
 from bot.core.conversations import IssueId
+from bot.core.files import ENDINGS
 from bot.core.issues import Match
 from bot.core.messages import AccountId, RoomId, RoomKind
 
@@ -84,7 +85,7 @@ class Channel:
     rooms. `begins_private`: the bot may write privately to somebody who never wrote to it there. `key_good_for`: how
     long the platform knows a key again, where it settles by key; None: for ever. `command_sign`: what a typed command
     begins with, where the platform keeps / for itself. `files`: how many a person's message may carry (0: none), each
-    of `file_bytes` at most.
+    of `file_bytes` at most and of one of `file_kinds`.
     """
 
     account: AccountId
@@ -101,6 +102,7 @@ class Channel:
     command_sign: str = "/"
     files: int = 0
     file_bytes: int = 8_000_000
+    file_kinds: frozenset[str] = frozenset(ENDINGS)
     private_link: str = ""
     listen: str = "all"
     rung: Rung = Rung.AUTO

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterable, Sequence
 from datetime import datetime
 
 from bot.core.conversations import ConversationId
-from bot.core.files import KINDS, Attached, File, kind_of, tidy
+from bot.core.files import Attached, File, kind_of, named, tidy
 from bot.core.messages import AccountId
 from bot.core.wording import NO_FILES
 from bot.desk.lookup import Missing, found
@@ -34,15 +34,16 @@ class Attaching:
     ) -> Attached:  # fmt: skip
         """Read a file, and keep it until it is sent. Raises Missing, and NotAllowed as soon as it is too large."""
         thread = await self._setup.store.read(lambda tx: found(tx, conversation))
-        files, most = self.law(thread.conversation.account)
-        if not files:
+        channel = self._setup.channels.get(thread.conversation.account)
+        if channel is None or not channel.files:
             raise NotAllowed(said(NO_FILES))
-        whole = await _read(content, most)
+        whole = await _read(content, channel.file_bytes)
         kind = kind_of(whole)
-        if kind is None:
-            raise NotAllowed(said("This kind of file cannot be sent. What can: %(kinds)s.", kinds=KINDS))
+        if kind not in channel.file_kinds:
+            kinds = named(channel.file_kinds)
+            raise NotAllowed(said("This kind of file cannot be sent here. What can: %(kinds)s.", kinds=kinds))
         file, now = File(tidy(name, kind), kind, whole), self._setup.clock.now()
-        return await self._setup.store.write(lambda tx: _keep(tx, conversation, agent, file, files, now))
+        return await self._setup.store.write(lambda tx: _keep(tx, conversation, agent, file, channel.files, now))
 
     async def unsent(self, conversation: ConversationId, agent: str) -> Sequence[Attached]:
         """What waits there to go with this person's next words."""

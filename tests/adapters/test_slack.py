@@ -17,6 +17,8 @@ from bot.core.messages import Attachment, Author, Kind, PersonId, RemoteId, Role
 from bot.core.policy import RoomLaw, Settles
 from bot.errors import ConfigError, Refused, RetryLater, Unsure
 from bot.ports import CanDelete, CanEdit, CanReadThread, CanServeWebhook, Cursor
+from tests.fakes.bench import DRAWING, PICTURE, STEPS
+from tests.fakes.benches import KEY
 from tests.fakes.slack import FakeSlack, FaultKind
 from tests.fakes.slack_bench import (
     CHANNEL,
@@ -452,6 +454,47 @@ async def test_a_long_answer_held_up_in_the_middle_goes_on_there(sl: FakeSlack, 
     assert held_up.value.after == 3
     assert [echo.key for echo in echoes] == ["k"]
     assert [len(sent.text) for sent in sl.sent] == [2500, 2500, 2500]
+
+
+async def test_pictures_stand_in_the_message_and_stay_in_it(sl: FakeSlack, adapter: SlackAdapter) -> None:
+    room, ana = sl.channel("help"), sl.user("Ana")
+    to, words = into(room, sl.post(room, ana, "it crashes").ts), replace(reply("Like this:"), files=(PICTURE, DRAWING))
+    unknown = list("12")
+
+    def looks_at_it(_: str) -> bool:
+        return bool(unknown and unknown.pop())
+
+    sl.methods.unknown = looks_at_it
+    for _ in "12":
+        with pytest.raises(RetryLater) as later:
+            await adapter.send(to, words, KEY)
+        assert (later.value.after, later.value.begun, sl.sent) == (1.5, False, [])
+    receipt = await adapter.send(to, words, KEY)
+    assert len(sl.called("files.completeUploadExternal")) == 2  # once each, however often the message is tried
+    assert await adapter.find_own(to, KEY) == receipt
+
+    def shown() -> list[tuple[str, str]]:
+        (post,) = [post for post in sl.world.log if post.by_us]
+        return [(one["type"], one.get("alt_text", "")) for one in post.raw.get("blocks", ())]
+
+    pictures = [("image", PICTURE.name), ("image", DRAWING.name)]
+    assert shown() == [("section", ""), *pictures]
+    await adapter.edit(RoomId(room.id), receipt.posts[0], "Or so:")
+    assert (sl.sent[0].text, shown()) == ("Or so:", [("section", ""), *pictures])
+
+
+async def test_pictures_need_their_right_and_no_other_file_is_taken(sl: FakeSlack) -> None:
+    room = sl.channel("help")
+    async with opened(sl) as adapter:
+        with pytest.raises(Refused, match="PNG, JPEG and GIF"):
+            await adapter.send(into(room, ""), replace(reply(), files=(STEPS,)), KEY)
+        sl.fail("error_500", "files.getUploadURLExternal")
+        with pytest.raises(RetryLater):
+            await adapter.send(into(room, ""), replace(reply(), files=(PICTURE,)), KEY)
+    sl.methods.scopes.discard("files:write")
+    async with opened(sl) as adapter:
+        assert adapter.channel.files == 0
+    assert sl.sent == []
 
 
 async def test_a_post_of_ours_is_edited_and_taken_back(sl: FakeSlack, adapter: SlackAdapter) -> None:

@@ -154,6 +154,7 @@ def reply(text: str = "Restart it.", buttons: tuple[Button, ...] = ()) -> Reply:
 
 
 PICTURE = File("the box.png", "image/png", b"\x89PNG\r\n\x1a\n\x00\xff")
+DRAWING = File("étape <1>.gif", "image/gif", b"GIF89a\x01")
 STEPS = File("étapes.txt", "text/plain", b"1. Hold the key\n")
 
 

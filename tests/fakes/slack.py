@@ -12,6 +12,7 @@ signed events that are told again until they are acknowledged, sockets with tick
 What it does not do: files, views, slash commands, rate limits of its own (see `fail`).
 """
 
+import json
 from itertools import count
 from uuid import uuid4
 
@@ -41,6 +42,9 @@ class FakeSlack(FakeServer):
         self.events = Delivery(self.world, self.tell)
         self.methods = Methods(self.world, self.events)
         self.methods.table["files.info"] = self._file_info
+        self.methods.table["files.getUploadURLExternal"] = self._upload_url
+        self.methods.table["files.completeUploadExternal"] = self._complete
+        self.uploads: dict[str, bytes | int] = {}  # that are not complete: their bytes, or how many there will be
         self._numbers = count(1)
 
     # --- server -------------------------------------------------------------------------------------------------
@@ -48,6 +52,7 @@ class FakeSlack(FakeServer):
     def _routes(self, router: web.UrlDispatcher) -> None:
         router.add_get("/link/", self.events.serve)
         router.add_get("/files-pri/{file}/{name}", self._file)
+        router.add_post("/upload/{file}", self._upload)
         router.add_route("*", "/api/{method}", self._answer)
 
     async def _hang_up(self) -> None:
@@ -83,6 +88,28 @@ class FakeSlack(FakeServer):
         if number not in self.files:
             raise ApiError("file_not_found")
         return {"file": {"id": number, "url_private": f"http://{self.address}/files-pri/{number}/file"}}
+
+    def _upload_url(self, p: Params) -> Raw:
+        self.methods.needs("files:write")
+        number = f"F{next(self._numbers):04}"
+        self.uploads[number] = int(p["length"])
+        return {"file_id": number, "upload_url": f"http://{self.address}/upload/{number}"}
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        number, content = request.match_info["file"], await request.read()
+        if self.uploads.get(number) != len(content):
+            return web.Response(status=400)
+        self.uploads[number] = content
+        return web.Response(text=f"OK - {len(content)}")
+
+    def _complete(self, p: Params) -> Raw:
+        """Shared with nobody: only such a file can be shown by a block, and only once it was looked at."""
+        for told in json.loads(p["files"]) if isinstance(p["files"], str) else p["files"]:
+            content = self.uploads.pop(told["id"], 0)
+            if not isinstance(content, bytes):
+                raise ApiError("file_not_found")
+            self.files[told["id"]] = content
+        return {"files": p["files"]}
 
     def _run(self, method: str, params: Params, token: str) -> web.Response:
         try:

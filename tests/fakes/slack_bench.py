@@ -1,7 +1,7 @@
 """What tests of the Slack adapter share, and the verbs of the contract suite on the pretended platform."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -93,7 +93,6 @@ class SlackBench(FakeBench[User]):
     """A public channel, over Socket Mode."""
 
     name, platform = "slack", "slack"
-    cannot = frozenset({"files"})
     account = CHANNEL.account
     clock: SlackClock
 
@@ -203,7 +202,7 @@ class SlackBench(FakeBench[User]):
     # --- what is to be seen -------------------------------------------------------------------------------------------
 
     async def standing(self) -> list[Standing]:
-        return [_standing(post) for post in self.sl.world.log if post.by_us and not post.deleted]
+        return [_standing(post, self.sl.files) for post in self.sl.world.log if post.by_us and not post.deleted]
 
 
 class SlackEventsBench(SlackBench):
@@ -236,17 +235,21 @@ class SlackEventsBench(SlackBench):
         await self.post("Zoe", "does anybody hear me?")
 
 
-def _standing(post: Post) -> Standing:
-    rows = [block["elements"] for block in post.raw.get("blocks", ()) if block["type"] == "actions"]
+def _standing(post: Post, files: Mapping[str, bytes]) -> Standing:
+    """Where there are blocks, people see these, and the text in a notification only."""
+    blocks = post.raw.get("blocks") or [{"type": "section", "text": {"text": post.text}}]
+    rows = [block["elements"] for block in blocks if block["type"] == "actions"]
+    text = "".join(block["text"]["text"] for block in blocks if block["type"] == "section")
     return Standing(
         id=post.ts,
         room=post.channel.id,
-        text=post.text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"),
+        text=text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"),
         answers=post.thread_ts or None,
         buttons=tuple(one["value"] for row in rows for one in row),
         private=post.channel.kind == "im",
         by_machine="bot_id" in post.raw,
         edited="edited" in post.raw,
+        files=tuple((one["alt_text"], files[one["slack_file"]["id"]]) for one in blocks if one["type"] == "image"),
     )
 
 
