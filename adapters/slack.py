@@ -566,7 +566,7 @@ class SlackAdapter:
 
     async def edit(self, room: m.RoomId, post: m.RemoteId, text: str) -> None:
         """Replace the text; pictures stay. The buttons go with the old one."""
-        asked = {"channel": room, "ts": post, "limit": 1, "include_all_metadata": True}
+        asked: dict[str, Any] = {"channel": room, "ts": post, "limit": 1, "include_all_metadata": True}
         words, pictures = _escaped(text), ()
         with suppress(Refused):  # who may not read cannot keep what stands there
             stands = await _harmless(lambda: self._web.conversations_replies(**asked))
