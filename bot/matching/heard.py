@@ -64,7 +64,10 @@ def warm() -> None:
 
 def find(code: str, table: str, text: str) -> re.Match[str] | None:
     """The first place where a table of a language is met in folded words."""
-    return next((found for pattern in compiled(code, table) if (found := pattern.search(text))), None)
+    for pattern in compiled(code, table):
+        if found := pattern.search(text):
+            return found
+    return None
 
 
 def _parts(shown: str) -> Iterator[tuple[Sequence[str], bool]]:

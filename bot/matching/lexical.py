@@ -1,7 +1,7 @@
 """Ranking by words alone: words, word pairs, letters and phrasings, one index per language. For `encoder: none`."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
@@ -21,8 +21,7 @@ _PARTS = 4
 _SAYS_IT_ALL = 0.85  # share of the text's words that one phrasing holds
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     strength: float
     scores: Scores
     tokens: Tokens
@@ -75,7 +74,7 @@ class WordRanker:
                     best[scores.issue] = _Found(value, scores, tokens)
         ranked = sorted(best.values(), key=lambda one: (-one.strength, one.scores.issue))
         sure = calibration.confidences([(one.strength, one.scores, one.tokens) for one in ranked])
-        return [replace(one, confidence=confidence) for one, confidence in zip(ranked, sure, strict=True)]
+        return [one._replace(confidence=confidence) for one, confidence in zip(ranked, sure, strict=True)]
 
     def _candidates(self, ranked: Sequence[_Found]) -> Iterator[Match]:
         for place, one in enumerate(ranked[:AT_MOST]):
