@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from bot.core.messages import AccountId
 from bot.core.policy import Channel
 from bot.errors import NotOurs
+from bot.storage.prepared import Prepared
 from bot.storage.tables import accounts
 from bot.storage.upsert import insert
 
@@ -21,8 +22,7 @@ _TAKE: Any = _first.on_conflict_do_update(
     index_elements=["account"],
     set_={"term": _a.term + 1, "owner": _first.excluded.owner, "since": _first.excluded.since},
 ).returning(_a.term)
-
-
+_HOLDER = Prepared(select(_a.term, _a.owner).where(_a.account == bindparam("account")).with_for_update(read=True))
 _LEARN = _new.on_conflict_do_update(index_elements=["account"], set_={"channel": _new.excluded.channel})
 _FORM: TypeAdapter[Channel] = TypeAdapter(Channel)
 
@@ -39,10 +39,10 @@ class SqlAccounts:
     def must_hold(self, account: AccountId, term: int) -> None:
         # The row is locked as well as read: who takes the account waits until this transaction has ended, and who took
         # it after this transaction began makes the database refuse it.
-        wanted = select(_a.term, _a.owner).where(_a.account == account).with_for_update(read=True)
-        found = self._db.execute(wanted).first()
-        if found is None or found[0] != term:
-            raise NotOurs(f"{account} is served by {found[1] if found else 'nobody'} now, no longer by this process.")
+        found = _HOLDER.first(self._db, {"account": account})
+        if found is None or found.term != term:
+            owner = found.owner if found else "nobody"
+            raise NotOurs(f"{account} is served by {owner} now, no longer by this process.")
 
     def learn(self, account: AccountId, channel: Channel) -> None:
         self._db.execute(_LEARN, {"account": account, "channel": _FORM.dump_python(channel, mode="json")})
