@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.core.conversations import ConversationId
 from bot.core.files import Attached, File, kind_of, named, tidy
 from bot.core.messages import AccountId
+from bot.core.pictures import Damaged, without_traces
 from bot.core.wording import NO_FILES
 from bot.desk.lookup import Missing, found
 from bot.desk.setup import DeskSetup
@@ -42,7 +43,7 @@ class Attaching:
         if kind not in channel.file_kinds:
             kinds = named(channel.file_kinds)
             raise NotAllowed(said("This kind of file cannot be sent here. What can: %(kinds)s.", kinds=kinds))
-        file, now = File(tidy(name, kind), kind, whole), self._setup.clock.now()
+        file, now = File(tidy(name, kind), kind, _bare(kind, whole)), self._setup.clock.now()
         return await self._setup.store.write(lambda tx: _keep(tx, conversation, agent, file, channel.files, now))
 
     async def unsent(self, conversation: ConversationId, agent: str) -> Sequence[Attached]:
@@ -72,6 +73,16 @@ def _keep(
 ) -> Attached:  # fmt: skip
     tx.desk.audit(agent, "attach", f"{file.kind}, conversation {conversation}", now)
     return tx.files.keep(conversation, agent, file, most, now)
+
+
+def _bare(kind: str, content: bytes) -> bytes:
+    """A picture without the place and time where it was made."""
+    try:
+        return without_traces(kind, content)
+    except Damaged:
+        raise NotAllowed(
+            said("This picture is damaged. Open it in a program for pictures, save it anew, and attach that.")
+        ) from None
 
 
 async def _read(content: AsyncIterable[bytes], most: int) -> bytes:

@@ -14,10 +14,11 @@ from bot.core.files import RAW
 from bot.core.messages import Attachment
 from bot.desk.receiving import LOOK_EVERY, PATIENCE
 from bot.ports import Transaction
+from tests.core.test_pictures import SECRET, chunk, png
 from tests.desk.house import House, Person, open_house
 from tests.fakes.cases import HERE
 
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(1200)
+PNG = png(chunk(b"IDAT", bytes(1200)))
 PAGE = b"<html><script>alert(1)</script></html>"
 
 
@@ -55,6 +56,13 @@ async def test_what_is_attached_leaves_with_the_words_and_comes_back_with_them()
         (due,) = await house.due()
         assert [file.content for file in await house.store.read(lambda tx: tx.files.of(due.id))] == [PNG]
         assert ("Lea", "attach") in await house.audited()
+
+
+async def test_where_a_picture_was_made_does_not_leave(house: House, lea: Person) -> None:
+    number = await house.says("red light")
+    made = await attach(lea, number, "box.png", png(chunk(b"tEXt", SECRET)))
+    assert made.json()["size"] == len(png())
+    assert (await lea.browser.get(f"/api/v1/threads/{number}/files/1")).content == png()
 
 
 async def test_a_reply_that_is_refused_keeps_its_files(house: House, lea: Person, sam: Person) -> None:
@@ -123,6 +131,8 @@ async def test_what_may_not_be_sent_is_refused_while_it_comes_in() -> None:
         program = await attach(writer, number, "photo.png", b"MZ\x90\x00")
         assert "cannot be sent" in program.json()["detail"]
         assert (await attach(writer, number, kind="multipart/form-data; boundary=x")).status_code == 422
+        half = await attach(writer, number, "half.png", PNG[:-20])
+        assert "This picture is damaged" in half.json()["detail"]
         await kept(writer, number, "a.png", "b.png")
         assert "2 files wait here already" in (await attach(writer, number)).json()["detail"]
         assert (await attach(writer, 99)).status_code == 404

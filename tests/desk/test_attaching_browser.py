@@ -1,10 +1,12 @@
 """Pictures and files in a real browser: chosen, pasted, looked at, taken back, sent; without a mouse and at 320 px."""
 
+import base64
 from datetime import timedelta
 
 from playwright.sync_api import Browser, FilePayload, expect
 
 from bot.core.messages import Attachment
+from tests.core.test_pictures import SECRET, segment, tiff
 from tests.desk.browsing import IN_A_BROWSER, NARROW, WIDE, looking, serving, troubles
 from tests.desk.test_attaching import comes
 
@@ -19,6 +21,8 @@ CHOSEN = [
     FilePayload(name="steps.txt", mimeType="text/plain", buffer=b"1. Hold it"),
     FilePayload(name="large.txt", mimeType="text/plain", buffer=b"x" * 5001),
 ]
+DRAWN = "Object.assign(document.createElement('canvas'), {width: 4, height: 2}).toDataURL('image/jpeg')"
+UPRIGHT = "image => image.decode().then(() => [image.naturalWidth, image.naturalHeight])"
 SHOWN = "image => image.decode().then(() => image.naturalWidth > 0)"
 
 
@@ -49,6 +53,11 @@ def test_a_picture_is_chosen_looked_at_taken_back_and_sent(window: Browser) -> N
             expect(tray.locator("[data-file]")).to_have_count(0)
             page.get_by_role("button", name="Undo").click()
             expect(page.locator(".tray [data-file]")).to_have_count(1)
+            photo = base64.b64decode(page.evaluate(DRAWN).partition(",")[2])
+            photo = photo[:2] + segment(0xE1, b"Exif\0\0" + tiff(6)) + photo[2:]
+            page.locator("#tray-input").set_input_files(FilePayload(name="turned.jpg", mimeType="", buffer=photo))
+            expect(tray.locator("[data-file] img")).to_have_count(2)
+            assert tray.locator("img").last.evaluate(UPRIGHT) == [2, 4]
             page.locator("#text-public").fill("Like this:")
             page.get_by_role("button", name="Post publicly").click()
             expect(page.locator(".line.person .said").last).to_have_text("Like this:")
@@ -56,7 +65,11 @@ def test_a_picture_is_chosen_looked_at_taken_back_and_sent(window: Browser) -> N
             assert troubles(page) == []
         thread = served.run(house.thread(number))
         sent = [line for line in thread.lines if line.kind == "reply" and line.state == "waiting"]
-        assert [(line.text, [file.name for file in line.files]) for line in sent] == [("Like this:", ["the box.png"])]
+        assert [(line.text, [file.name for file in line.files]) for line in sent] == [
+            ("Like this:", ["the box.png", "turned.jpg"])
+        ]
+        left = served.run(house.store.read(lambda tx: tx.files.of(int(sent[0].send or 0))))[1].content
+        assert (SECRET in photo, SECRET in left) == (True, False)
 
 
 def test_a_customers_picture_is_seen_and_another_file_is_saved(window: Browser) -> None:
