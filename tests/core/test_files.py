@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.files import LONGEST_NAME, PICTURES, RAW, Attached, as_came, kind_of, tidy
+from bot.core.files import LONGEST_NAME, PICTURES, RAW, Attached, as_came, kind_of, named, tidy
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 
@@ -69,6 +69,10 @@ def test_what_a_customer_sent_is_told_by_its_bytes_too(name: str, content: bytes
 
 def test_a_long_name_keeps_its_ending() -> None:
     assert tidy("x" * 300 + ".png", "image/png") == "x" * (LONGEST_NAME - 4) + ".png"
+
+
+def test_kinds_are_named_in_every_language() -> None:
+    assert named(PICTURES) == "PNG, JPG, GIF, WEBP"
 
 
 def test_a_browser_shows_pictures_only() -> None:
