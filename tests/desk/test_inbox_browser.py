@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from bot.core.messages import RemoteId
 from tests.desk.browsing import IN_A_BROWSER, WIDE, Served, looking, serving, troubles
+from tests.desk.house import House
 
 pytestmark = IN_A_BROWSER
 PHONE = ViewportSize(width=360, height=720)
@@ -26,7 +27,10 @@ def console() -> Iterator[Served]:
 
 def test_times_are_those_of_the_reader_and_utc_is_in_the_title(window: Browser, console: Served) -> None:
     waits(console, "it blinks", "Uma")
+    console.run(is_late(console.house))
     with looking(window, console, person="Ada", locale="de-DE", timezone_id="Asia/Kolkata") as page:
+        promised = page.locator(".row", has_text="Uma").locator(".tag.late")
+        expect(promised).to_have_attribute("title", re.compile(r"^(?!.*UTC).* \d+\.\d+\.\d{4}, \d\d:\d\d"))
         row = page.locator(".row", has_text="Uma").locator("time")
         expect(row).to_have_attribute("title", re.compile(r"^\d+\.\d+\.\d{4}, \d\d:\d\d \(.* UTC\)$"))
         page.goto(f"{console.address}/trail")
@@ -35,6 +39,13 @@ def test_times_are_those_of_the_reader_and_utc_is_in_the_title(window: Browser, 
         then, here = time.get_attribute("datetime"), time.inner_text()
     assert then is not None
     assert here.endswith(f"{datetime.fromisoformat(then) + timedelta(hours=5, minutes=30):%H:%M}")
+
+
+async def is_late(house: House) -> None:
+    """Somebody notices that who waits now was promised a person by a time that is over."""
+    then = house.clock.now() + timedelta(minutes=16)
+    late = await house.store.read(lambda tx: tx.alarms.overdue(then, 10))
+    await house.store.write(lambda tx: tx.alarms.miss(late, (), "", then))
 
 
 def waits(console: Served, text: str, by: str) -> int:

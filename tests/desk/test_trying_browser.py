@@ -1,5 +1,6 @@
 """The rules of the alarm in a real browser: a change is tried while the page waits, on a phone and in the dark too."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -34,7 +35,7 @@ def test_a_change_is_tried_and_its_result_comes_by_itself(
     async def done() -> None:
         served.house.replayer.done.set_result(played())
 
-    with looking(window, served) as page:
+    with looking(window, served, timezone_id="Asia/Kolkata") as page:
         page.goto(f"{served.address}/incidents")
         page.get_by_role("link", name="Look at the rules").click()
         fits("rules")
@@ -50,6 +51,9 @@ def test_a_change_is_tried_and_its_result_comes_by_itself(
         expect(page.locator("#try")).to_contain_text("It is being worked out")
         served.run(done())
         expect(page.locator("#try")).to_contain_text("rings no more")
+        when = page.locator("#try time").first
+        expect(when).to_contain_text("2:36")  # in Kolkata
+        expect(when).to_have_attribute("title", re.compile("9:06.* UTC$"))
         fits("rules-tried")
         expect(text).to_have_value(right)
 

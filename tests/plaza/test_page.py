@@ -1,15 +1,20 @@
 """The page in a real browser: people play customers, a bot answers over HTTP, and all of it shows up live."""
 
 import shutil
+from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
 
 import httpx2
 import pytest
-from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect, sync_playwright
+from playwright.sync_api import ConsoleMessage, FilePayload, Locator, Page, Request, expect, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-gpu")
+RED = bytes.fromhex(  # one red point, whole
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0000003010100c9fe92ef"
+    "0000000049454e44ae426082"
+)
 BUTTONS = [{"id": "fixed", "label": "Yes, fixed"}, {"id": "not_helped", "label": "Did not help"}]
 
 pytestmark = [
@@ -83,6 +88,25 @@ def test_a_customer_posts_a_bot_answers_live_and_the_tap_is_heard(wall: Page, se
     expect(button).to_have_attribute("aria-pressed", "true")
     event = server.get("/api/events").json()["events"][-1]
     assert (event["tap"]["author"], event["tap"]["button"], event["tap"]["post_id"]) == ("Ana", "not_helped", reply)
+
+
+def test_a_picture_of_the_brand_is_seen_and_a_customer_sends_one(wall: Page, server: httpx2.Client) -> None:
+    given = {"name": "the box.png", "content": b64encode(RED).decode()}
+    answer(server, text="Like this:", files=[given])
+    picture = wall.get_by_alt_text("Picture: the box.png")
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1
+    with wall.expect_file_chooser() as chooser:
+        wall.get_by_role("button", name="Attach pictures or files").press("Enter")
+    chooser.value.set_files([FilePayload(name=name, mimeType="", buffer=RED) for name in ("mine.png", "other.png")])
+    expect(wall.locator("#chosen")).to_contain_text("mine.png, other.png")
+    wall.get_by_role("button", name="Leave out").click()
+    expect(wall.locator("#chosen")).to_be_hidden()
+    wall.locator("#files").set_input_files(FilePayload(name="mine.png", mimeType="", buffer=RED))
+    wall.locator("#text").press("Enter")  # a picture says enough
+    expect(wall.locator(".post.own").get_by_alt_text("Picture: mine.png")).to_be_visible()
+    expect(wall.locator("#chosen")).to_be_hidden()
+    (own,) = [post for post in server.get("/api/rooms/help/posts").json()["posts"] if post["author"] == "Ana"]
+    assert server.get(f"/api/files/{own['files'][0]['id']}").content == RED
 
 
 def test_words_are_only_ever_words(wall: Page, server: httpx2.Client) -> None:

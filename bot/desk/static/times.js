@@ -9,6 +9,10 @@ function localise() {
     if (!time.title) { time.title = time.textContent; time.textContent = here; } // an exact time; the others say "3 min ago"
     else if (!time.title.startsWith(here)) time.title = `${here} (${time.title})`;
   }
+  for (const told of document.querySelectorAll("[data-exact]")) { // a time within a sentence that shows on pointing
+    told.title = told.title.replace(told.dataset.exact, own.format(new Date(told.dataset.at)));
+    delete told.dataset.exact;
+  }
 }
 
 localise();

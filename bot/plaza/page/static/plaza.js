@@ -18,6 +18,7 @@ let player = "";
 let room = "";
 let publicRoom = "";
 let replyTo = null;
+let chosen = []; // files that go with the next post
 let stream;
 let loading = 0; // counts loads: only the newest may draw
 let queue = null; // events that came while a room was being loaded
@@ -254,14 +255,43 @@ $("text").addEventListener("keydown", (event) => {
 $("compose").addEventListener("submit", async (event) => {
   event.preventDefault();
   const text = $("text").value;
-  if (!text.trim()) return;
+  if (!text.trim() && chosen.length === 0) return;
   const where = isPrivate() ? { visibility: "private" } : { room, visibility: "public" };
-  const sent = await attempt(() =>
-    api.post({ author: player, text, in_reply_to: replyTo?.id ?? null, locale, ...where }),
-  );
+  const sent = await attempt(async () => {
+    const files = await Promise.all(chosen.map(packed));
+    return api.post({ author: player, text, in_reply_to: replyTo?.id ?? null, locale, files, ...where });
+  });
   if (!sent) return;
   $("text").value = "";
+  choose([]);
   stopReply();
+});
+
+// Files
+
+function choose(files) {
+  chosen = files;
+  $("chosen").hidden = files.length === 0;
+  $("chosen-names").textContent = files.map((file) => file.name).join(", ");
+  $("text").required = files.length === 0; // a picture says enough
+  $("files").value = "";
+}
+
+// As the plaza takes it: a name, and the bytes in base64.
+function packed(file) {
+  return new Promise((done, failed) => {
+    const reader = new FileReader();
+    reader.onload = () => done({ name: file.name.slice(-120), content: reader.result.split(",")[1] });
+    reader.onerror = () => failed(new Error(`${file.name} cannot be read. Choose it again.`));
+    reader.readAsDataURL(file);
+  });
+}
+
+$("attach").addEventListener("click", () => $("files").click());
+$("files").addEventListener("change", () => choose([...chosen, ...$("files").files]));
+$("not-chosen").addEventListener("click", () => {
+  choose([]);
+  $("text").focus();
 });
 
 // Links to one post: "#post-" and its id, as the brand's people get them
