@@ -12,6 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
 
+import httpx2
 import pytest
 import structlog
 
@@ -105,15 +106,30 @@ def answered(town: Town, post: str) -> Callable[[], bool]:
     return lambda: any(WORKING_DAYS in each["text"] for each in town.said(post))
 
 
+async def sees_the_file(console: Bot, gateway: Bot) -> bytes:
+    """What an agent gets who opens the first customer's first file."""
+    (thread,) = await gateway.store.read(lambda tx: tx.inbox.unfinished(None, 1))
+    shown = await gateway.store.read(lambda tx: tx.desk.thread(thread[0]))
+    assert shown is not None
+    transport = httpx2.ASGITransport(app=console.app)
+    async with httpx2.AsyncClient(transport=transport, base_url=console.config.console_url()) as browser:
+        await browser.get("/signin", params={"key": console.keys.issue("lea", SystemClock().now())})
+        answer = await browser.get(f"/api/v1/threads/{thread[0]}/posts/{shown.lines[0].post}/files/1", timeout=60)
+    assert answer.status_code == 200, answer.text
+    return answer.content
+
+
 async def test_a_gateway_and_a_worker_answer_together(town: Town, config: Config, elsewhere: Config) -> None:
-    async with running(config, Role.CONSOLE), running(elsewhere, Role.GATEWAY) as gateway:
-        post = await asyncio.to_thread(town.post, "ana", HOURS, HELP)
+    async with running(config, Role.CONSOLE) as console, running(elsewhere, Role.GATEWAY) as gateway:
+        log = {"name": "log.txt", "content": "aXQgYmxpbmtz"}
+        post = await asyncio.to_thread(partial(town.post, "ana", HOURS, HELP, files=[log]))
 
         async def stored() -> int:
             return len(await gateway.store.read(lambda tx: tx.inbox.unfinished(None, 10)))
 
         await until_found(stored, "the post is stored")
         assert town.said(post) == []  # nobody thinks
+        assert await sees_the_file(console, gateway) == b"it blinks"  # the console asks, the gateway fetches
         async with running(elsewhere, Role.WORKER):
             await until_true(answered(town, post), "the answer stands")
             second = await asyncio.to_thread(town.post, "ben", HOURS, HELP)
