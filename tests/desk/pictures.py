@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from bot.core.conversations import ConversationId
-from bot.core.messages import RemoteId
+from bot.core.messages import Attachment, RemoteId
 from bot.ports import Transaction
 from tests.desk.browsing import Served
 from tests.desk.house import House
@@ -16,15 +16,30 @@ from tests.desk.test_board_browser import an_afternoon
 from tests.desk.test_telling import FIXED, RECALL
 from tests.desk.test_telling_browser import a_morning
 from tests.desk.test_trying_browser import played
+from tests.fakes.cases import HERE
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images" / "console"
 LOOKS = ("light", "dark", "phone")
+BOX = """() => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 240, height: 110 });
+  const pen = canvas.getContext("2d");
+  const paint = (colour, draw) => { pen.fillStyle = colour; pen.beginPath(); draw(); pen.fill(); };
+  paint("#c9b79c", () => pen.rect(0, 0, 240, 110));
+  paint("#22272e", () => pen.roundRect(24, 42, 192, 46, 8));
+  ["#3fb950", "#3fb950", "#f85149"].forEach((colour, n) => paint(colour, () => pen.arc(52 + 28 * n, 65, 7, 0, 7)));
+  return canvas.toDataURL();
+}"""  # what a customer took a picture of
 # Route -> its pictures and their addresses. `{thread}` and the like are filled in by `a_day`.
 PICTURES: Mapping[str, Mapping[str, str]] = {
     "/signin": {"signin": "/signin"},
     "/welcome": {"welcome": "{welcome}"},
     "/": {"inbox": "/", "nobody-waits": "/?tab=done", "search": "/?q=reset"},
-    "/t/{number}": {"thread": "/t/{thread}", "right-to-left": "/t/{arabic}", "long-words": "/t/{long}"},
+    "/t/{number}": {
+        "thread": "/t/{thread}",
+        "with-a-picture": "/t/{pictured}",
+        "right-to-left": "/t/{arabic}",
+        "long-words": "/t/{long}",
+    },
     "/incidents": {"incidents": "/incidents"},
     "/incidents/{number:digits}": {"incident": "/incidents/{incident}"},
     "/incidents/{number:digits}/behind": {"behind": "/incidents/{incident}/behind"},
@@ -56,7 +71,7 @@ NO_PICTURE: Mapping[str, str] = {
 }  # fmt: skip
 
 
-async def _threads(house: House) -> dict[str, int]:
+async def _threads(house: House, box: bytes) -> dict[str, int]:
     """A thread with all that a thread can hold, one from right to left, one of 3,000 characters."""
     ana = await house.says("ma box clignote rouge, plus de wifi depuis ce matin", by="Ana Pereira")
     root = RemoteId(str(house.posted))
@@ -68,6 +83,9 @@ async def _threads(house: House) -> dict[str, int]:
     long = await house.says("I have written to you four times about this and every time somebody else answers. " * 36,
                             by="Bartholomew Featherstonehaugh-Cholmondeley of Ashby-de-la-Zouch")  # fmt: skip
     await house.hands_over(long, "no issue of ours fits")
+    sent = (Attachment("image", "box.png", len(box), "1"), Attachment("file", "bill of march.pdf", 48_200, "2"))
+    pictured = await house.says("It looks like this since the update. My bill says fibre.", by="Mo", attachments=sent)
+    await _looked_at(house, pictured, box)
     for name, text in (("Jo K.", "where is my refund?"), ("Kim", "is it me or is everything slow today")):
         await house.hands_over(await house.says(text, by=name), "no issue of ours fits")
 
@@ -78,7 +96,20 @@ async def _threads(house: House) -> dict[str, int]:
         tx.sorting.snooze(ConversationId(long), now + timedelta(days=1), "Sam", now)
 
     await house.store.write(team)
-    return {"thread": ana, "arabic": arabic, "long": long}
+    return {"thread": ana, "arabic": arabic, "long": long, "pictured": pictured}
+
+
+async def _looked_at(house: House, conversation: int, box: bytes) -> None:
+    """The customer's picture was fetched: somebody had the thread open before."""
+    here, now, post = ConversationId(conversation), house.clock.now(), (await house.thread(conversation)).lines[-1].post
+
+    def unit(tx: Transaction) -> None:
+        assert post is not None
+        tx.received.want(here, post, 1, now)
+        (one,) = tx.received.wanted(HERE, 1)
+        tx.received.came(one.id, box, now)
+
+    await house.store.write(unit)
 
 
 def a_day(served: Served, page: Page) -> Mapping[str, str]:
@@ -86,7 +117,7 @@ def a_day(served: Served, page: Page) -> Mapping[str, str]:
     house = served.house
     incident = served.run(an_afternoon(house))
     served.run(a_morning(house))
-    threads = served.run(_threads(house))
+    threads = served.run(_threads(house, base64.b64decode(page.evaluate(BOX).partition(",")[2])))
     page.goto(served.address + FIXED)
     page.get_by_role("button", name="one a second").click()
     campaign = page.url.split("/")[-1].partition("?")[0]
