@@ -88,16 +88,15 @@ def semantic_router(phrasings: Phrasings, encoder: CachedEncoder, aggregation: s
     from semantic_router.encoders import DenseEncoder
 
     class Wrapped(DenseEncoder):
-        encode: Any
+        read: Any
 
         def __call__(self, docs: list[str]) -> list[list[float]]:
-            vectors: list[list[float]] = self.encode(docs).tolist()
-            return vectors
+            return [meaning.whole.tolist() for meaning in self.read(docs)]
 
-    wrapped = Wrapped(name=encoder.name, encode=encoder.encode)
+    wrapped = Wrapped(name=encoder.name, read=encoder.read)
     routes = [Route(name=label, utterances=list(said)) for label, said in phrasings.items()]
     router = IndexedRouter(wrapped, routes, aggregation=aggregation)
-    wrapped.encode = encoder.inner.encode  # as for ours: a message's vector is computed, not looked up
+    wrapped.read = encoder.inner.read  # as for ours: a message's vector is computed, not looked up
 
     def guess(text: str) -> tuple[str, float]:
         choice = router(text)

@@ -37,7 +37,7 @@ from bot.evaluation import Report, Row, evaluate
 from bot.matching import Matchers
 from bot.matching.encoding import load_encoder, minilm
 from bot.matching.encoding.cache import CachedEncoder
-from bot.ports import Encoder, Snapshot, Vectors
+from bot.ports import Encoder, Meaning, Parts, Snapshot, Vectors
 from bot.runtime.clock import SystemClock
 
 PHRASINGS = 10
@@ -152,14 +152,17 @@ class RandomEncoder:
 
     def __init__(self, stands_for: Encoder) -> None:
         self.name = stands_for.name
-        self.size = stands_for.size
+        self.size, self.part_size = stands_for.size, stands_for.part_size
         self._chance = np.random.default_rng(0)
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """See `bot.ports.Encoder`, but for the same text giving the same vector."""
+    def read(self, texts: Sequence[str]) -> Sequence[Meaning]:
+        """See `bot.ports.Encoder`, but for the same text giving the same numbers."""
         vectors = self._chance.standard_normal((len(texts), self.size), dtype=np.float32)
         unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-        return unit
+        return [Meaning(row, self._parts(len(text.split()))) for row, text in zip(unit, texts, strict=True)]
+
+    def _parts(self, number: int) -> Parts:
+        return self._chance.integers(-40, 40, (number, self.part_size), dtype=np.int8)
 
 
 def megabytes(what: str) -> float:

@@ -168,7 +168,7 @@ async def demo_brand(matchers: Matchers, known: dict[tuple[str, str, str], Match
     loaded = await load(knowledge_folder(), Purpose.EVAL, matchers.build, policy, date(2026, 1, 1))
     if loaded.knowledge is None:
         raise SystemExit("\n".join(map(str, loaded.findings)))
-    rows = [message.row for message in own.read("halo-open.jsonl")]
+    rows = [message.row for message in own.read(own.OPEN)]
     issues: dict[str, list[str]] = {}
     foreign: dict[str, list[str]] = {}
     for row in rows:

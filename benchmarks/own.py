@@ -1,6 +1,6 @@
 """The demo brand's own labelled messages (`tests/data`), as its bot would decide on them.
 
-python -m benchmarks.own [--encoder minilm|none] [--show]
+python -m benchmarks.own [--practice] [--encoder minilm|none] [--show]
 python -m benchmarks.own --closed       # the half that nobody reads: once a release, and never to choose anything by it
 
 Exit 1 if a message was answered that must never be answered without a person (kind `never-alone`).
@@ -33,6 +33,7 @@ from bot.matching.encoding import load_encoder
 from bot.runtime.clock import SystemClock
 
 DATA = Path(__file__).parents[1] / "tests" / "data"
+OPEN, CLOSED, PRACTICE = (f"halo-{part}.jsonl" for part in ("open", "closed", "practice"))
 NEVER_ALONE = "never-alone"
 PRECISIONS = (0.995, 0.99, 0.98, 0.95, 0.90)
 
@@ -154,6 +155,7 @@ def wrong_answers(predictions: Sequence[Prediction]) -> list[str]:
 def main() -> int:
     """Print everything; 1 if one was answered that must not be."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--practice", action="store_true", help="the messages that constants and guards were made by")
     parser.add_argument("--closed", action="store_true", help="the half that nobody reads")
     parser.add_argument("--show", action="store_true", help="list the wrong answers")
     parser.add_argument("--encoder", default="minilm", help="minilm, none, or the path of a model")
@@ -161,7 +163,7 @@ def main() -> int:
     options = parser.parse_args()
     if options.closed and options.show:
         parser.error("--show is not for the closed half: whoever reads it has opened it. Leave one of the two out.")
-    name = "halo-closed.jsonl" if options.closed else "halo-open.jsonl"
+    name = CLOSED if options.closed else PRACTICE if options.practice else OPEN
     played = asyncio.run(play(read(name), options.encoder, options.cache))
     alone = [p for m, p in zip(played.messages, played.normal.predictions, strict=True) if m.kind == NEVER_ALONE]
     answered = sum(prediction.decision == "answer" for prediction in alone)

@@ -8,24 +8,26 @@ from typing import Any
 
 DATA = Path(__file__).parent / "data"
 HALVES = ("halo-open.jsonl", "halo-closed.jsonl")
+PRACTICE = "halo-practice.jsonl"
 HARD = {
     "negation", "resolved", "praise", "sarcasm", "quoted", "other-product", "two-issues", "never-alone", "near-miss",
     "off-topic", "other-language", "too-short",
 }  # fmt: skip
 
 
-def rows() -> list[dict[str, Any]]:
-    return [json.loads(line) for name in HALVES for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
+def rows(*names: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for name in names for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
 
 
 def test_the_halves_are_the_ones_that_were_sealed() -> None:
-    found = [f"{hashlib.sha256((DATA / name).read_bytes()).hexdigest()}  {name}" for name in HALVES]
+    names = (*HALVES, PRACTICE)
+    found = [f"{hashlib.sha256((DATA / name).read_bytes()).hexdigest()}  {name}" for name in names]
 
     assert found == (DATA / "SHA256SUMS").read_text().splitlines()
 
 
 def test_it_is_as_big_and_as_hard_as_it_claims() -> None:
-    found = rows()
+    found = rows(*HALVES)
     kinds = Counter(row["kind"] for row in found)
 
     assert len(found) == len({row["text"].strip().casefold() for row in found}) == 4255
@@ -38,3 +40,10 @@ def test_it_is_as_big_and_as_hard_as_it_claims() -> None:
     assert {issue: n for issue, n in Counter(row["issue"] for row in found).items() if issue} == dict.fromkeys(
         {row["issue"] for row in found if row["issue"]}, 70
     )
+
+
+def test_what_was_practised_on_is_no_part_of_the_measure() -> None:
+    practised, measured = ({row["text"].strip().casefold() for row in rows(*names)} for names in ((PRACTICE,), HALVES))
+
+    assert len(practised) == 1724
+    assert not practised & measured

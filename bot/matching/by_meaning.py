@@ -37,7 +37,7 @@ class ByMeaning:
         """The entries' own tests are played after each build: their vectors come from the disk, not from the model."""
         tests = [example.text for issue in knowledge.issues.values() for example in issue.tests.examples]
         texts = list(dict.fromkeys(ranker.mended(read(text)).shown for text in tests))
-        self._live.learn(zip(texts, self._encoder.encode(texts), strict=True))
+        self._live.learn(zip(texts, self._encoder.read(texts), strict=True))
 
     def _rows(self, knowledge: Knowledge) -> dict[str, Row]:
         texts, last = rows_of(knowledge), self._last

@@ -8,6 +8,7 @@ issues; `LINE` turns the best issue's looks, its lead and the text's length into
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from bot.matching.index import Scores, Tokens, closeness
 
@@ -67,13 +68,29 @@ def confidences(ranked: Sequence[tuple[float, Scores, Tokens]]) -> list[float]:
 
 # --- by meaning -----------------------------------------------------------------------------------------------------
 
-MEANING: Sequence[float] = (-2.12, 1.26, 2.17)
-AGAINST: Sequence[float] = (-1.26, 0.91, 0.34)
+MEANING: Sequence[float] = (-2.75, 1.23, 0.58, 2.5, 0.01)
+AGAINST: Sequence[float] = (-1.73, 0.87, 0.12, 8.27, -8.44, 0.21)
 NEAR, FAR = 0.45, 8.0  # a cosine below the first is near to nothing, and each step of distance counts this much more
 _LEAST = 1e-4  # a share of exactly 0 has no logarithm
+_RIVAL = (
+    4.0  # a lead before the second counts at most so much: of two that are equally near, neither is more than half sure
+)
 
 
-def meaning_features(share: float, cosine: float, nobody: float | None) -> tuple[float, ...]:
+class Heard(NamedTuple):
+    """How much of a text was heard before, word by word: the mean, over its tokens, of the cosine with the likest token
+    of some texts. `here`: of the phrasings of the best issue; `elsewhere`: of the `not_this` texts of no issue.
+    """
+
+    tokens: int
+    here: float
+    elsewhere: float
+
+
+NOTHING_HEARD = Heard(0, 0.0, 0.0)
+
+
+def meaning_features(share: float, cosine: float, nobody: float | None, heard: Heard) -> tuple[float, ...]:
     """What the probability of the best issue depends on, beside a constant.
 
     For `MEANING`: how far it is ahead of all other issues, and how near its nearest phrasing is. Where texts that mean
@@ -81,7 +98,10 @@ def meaning_features(share: float, cosine: float, nobody: float | None) -> tuple
     `AGAINST`: how far it is ahead of the other issues, and of those texts. Both leads are logarithms of odds.
     """
     ahead = _ahead(share, 1 - share - (nobody or 0.0))
-    return (1.0, ahead, cosine) if nobody is None else (1.0, ahead, _ahead(share, nobody))
+    length = math.log(heard.tokens + 1)
+    if nobody is None:
+        return (1.0, ahead, cosine, heard.here, length)
+    return (1.0, ahead, _ahead(share, nobody), heard.here, heard.elsewhere, length)
 
 
 def _ahead(share: float, of: float) -> float:
@@ -89,7 +109,7 @@ def _ahead(share: float, of: float) -> float:
 
 
 def by_meaning(
-    ranked: Sequence[tuple[float, float]], nobody: float | None = None, *, same: bool = False
+    ranked: Sequence[tuple[float, float]], nobody: float | None, heard: Heard, *, same: bool = False
 ) -> list[float]:
     """Confidence of each (share, cosine), first to last. They fall with the rank and add up to at most 1.
 
@@ -99,9 +119,11 @@ def by_meaning(
     if nobody is None:
         # Below NEAR a lead says little: one issue is always ahead, even for a text about something else. The fit does
         # not find this by itself, for it asks who is right, and so far away nobody is sure; it tells strangers apart.
-        first = _logistic((*MEANING, FAR), (*meaning_features(share, cosine, None), min(cosine - NEAR, 0.0)))
+        first = _logistic((*MEANING, FAR), (*meaning_features(share, cosine, None, heard), min(cosine - NEAR, 0.0)))
     else:
-        first = _logistic(AGAINST, meaning_features(share, cosine, nobody))
+        first = _logistic(AGAINST, meaning_features(share, cosine, nobody, heard))
+    if len(ranked) > 1:
+        first = min(first, _logistic((_RIVAL,), (_ahead(share, ranked[1][0]),)))
     if same:
         first = max(first, WORD_FOR_WORD)
     return _with_others(first, [other / max(share, _LEAST) for other, _ in ranked[1:]])

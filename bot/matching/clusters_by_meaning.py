@@ -24,7 +24,7 @@ class ByMeaning:
         """Its vector; a text without a word that tells anything has none."""
         if not telling(reading):
             return None
-        vector = await self._encoder.vector(reading.shown)
+        vector = (await self._encoder.read(reading.shown)).whole
         return vector if vector.any() else None
 
     def nearest(self, point: Vectors) -> tuple[str, bool]:

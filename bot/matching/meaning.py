@@ -60,7 +60,7 @@ class MeaningRanker:
     async def around(self, reading: Reading) -> Around:
         """What stands around a text, before any confidence."""
         mended = self.mended(reading)
-        meaning = await self._encoder.vector(mended.shown)
+        meaning = await self._encoder.read(mended.shown)
         return self._space.around(meaning, surface(mended.words))
 
     def _matches(self, reading: Reading, around: Around, sure: Sequence[float]) -> Iterator[Match]:
@@ -128,7 +128,8 @@ class MeaningRanker:
 
 
 def _sure(around: Around, *, same: bool = False) -> list[float]:
-    return calibration.by_meaning([(one.share, one.cosine) for one in around.issues], around.nobody, same=same)
+    looks = [(one.share, one.cosine) for one in around.issues]
+    return calibration.by_meaning(looks, around.nobody, around.heard, same=same)
 
 
 def _letters(reading: Reading) -> str:

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from bot.core.conversations import IssueId
 from bot.core.issues import Knowledge
+from bot.matching.calibration import NOTHING_HEARD, Heard
 from bot.matching.local import likeness, shares
 from bot.matching.reading import Reading, read
 from bot.matching.surface import SIZE, surface
-from bot.ports import Encoder, Vectors
+from bot.ports import Encoder, Meaning, Parts, Vectors
 
 FIRST_LOOK = 256  # issues whose phrasings are compared at all, by the middle of their phrasings
 SECOND_LOOK = 8
@@ -22,6 +23,7 @@ THIRD_LOOK = 5  # issues between which is decided
 FEW = 16  # issues; where there are fewer, strangers stand beside them
 _NOBODY = IssueId("")
 _AT_MOST = 20  # phrasings of one issue that take part in the decision, the nearest
+_ONE_PART = 127.0**2  # of two rows of parts that are the same
 
 
 class Said(NamedTuple):
@@ -37,12 +39,12 @@ class Said(NamedTuple):
 class Row(NamedTuple):
     """What is computed of one text, whatever issue it belongs to."""
 
-    meaning: Vectors
+    meaning: Meaning
     looks: NDArray[np.float16]  # half as exact, half as big: it counts for little
 
     @classmethod
-    def of(cls, reading: Reading, meaning: Vectors) -> "Row":
-        """From a text and the vector of what it shows."""
+    def of(cls, reading: Reading, meaning: Meaning) -> "Row":
+        """From a text and the meaning of what it shows."""
         return cls(meaning, surface(reading.words).astype(np.float16))
 
 
@@ -63,11 +65,12 @@ class Near:
 class Around:
     """What stands around a text. `issues`: most probable first. `nobody`: the share of the `not_this` texts that belong
     to no issue, together; None where there are none. All shares add up to at most 1: what is missing is that of issues
-    further away, or not written yet.
+    further away, or not written yet. `heard`: for the first issue.
     """
 
     issues: tuple[Near, ...] = ()
     nobody: float | None = None
+    heard: Heard = NOTHING_HEARD
 
 
 def said_in(knowledge: Knowledge) -> Iterator[Said]:
@@ -103,8 +106,8 @@ def rows_of(knowledge: Knowledge) -> list[str]:
 def rows_for(texts: Sequence[str], encoder: Encoder) -> dict[str, Row]:
     """The row of each text, read as a customer's message is read. Some milliseconds for each that is new."""
     readings = [read(text) for text in texts]
-    vectors = encoder.encode([reading.shown for reading in readings])
-    return {text: Row.of(reading, vector) for text, reading, vector in zip(texts, readings, vectors, strict=True)}
+    meanings = encoder.read([reading.shown for reading in readings])
+    return {text: Row.of(reading, meaning) for text, reading, meaning in zip(texts, readings, meanings, strict=True)}
 
 
 class Space:
@@ -116,6 +119,8 @@ class Space:
         self._denied = [one for one in said if one.denied]
         self._meaning, self._looks = _stacked(self._said, rows)
         self._denied_meaning, self._denied_looks = _stacked(self._denied, rows)
+        self._parts = [rows[one.text].meaning.parts for one in self._said]
+        self._denied_parts = [rows[one.text].meaning.parts for one in self._denied]
         self.issues = tuple(dict.fromkeys(one.issue for one in self._said))
         number = {issue: i for i, issue in enumerate(self.issues)}
         owner = np.array([number[one.issue] for one in self._said], np.intp)
@@ -136,10 +141,11 @@ class Space:
 
     # --- looking --------------------------------------------------------------------------------------------------
 
-    def around(self, meaning: Vectors, looks: NDArray[np.float32]) -> Around:
+    def around(self, read: Meaning, looks: NDArray[np.float32]) -> Around:
         """The issues that a text may mean, at most THIRD_LOOK."""
         if not self.issues:
             return Around()
+        meaning = read.whole
         chosen = self._chosen(meaning, looks)
         nothing = self._nearest_denied(meaning)
         rows = np.concatenate(chosen)
@@ -153,8 +159,13 @@ class Space:
         share = shares(among, to, owner, max(THIRD_LOOK, len(chosen) + bool(len(nothing))))
         first = np.searchsorted(owner, np.arange(len(chosen)))  # where the nearest phrasing of each stands
         found = [self._near(rows[at], float(share[i]), float(to[at]), meaning, looks) for i, at in enumerate(first)]
-        nearest_first = sorted(found, key=lambda near: (-near.share, near.issue))
-        return Around(tuple(nearest_first), float(share[len(chosen)]) if len(nothing) else None)
+        order = sorted(range(len(found)), key=lambda place: (-found[place].share, found[place].issue))
+        heard = Heard(
+            len(read.parts),
+            _likeness_of_parts(read.parts, [self._parts[row] for row in chosen[order[0]]]),
+            _likeness_of_parts(read.parts, [self._denied_parts[row] for row in nothing]),
+        )
+        return Around(tuple(found[i] for i in order), float(share[len(chosen)]) if len(nothing) else None, heard)
 
     def _chosen(self, meaning: Vectors, looks: NDArray[np.float32]) -> list[NDArray[np.intp]]:
         """The phrasings, nearest first, of each of the few issues to decide between."""
@@ -200,8 +211,22 @@ class Space:
         )
 
 
+def _likeness_of_parts(parts: Parts, others: Sequence[Parts]) -> float:
+    """Mean over `parts` of the cosine with the likest row of all `others`; 0 where there is nothing to compare.
+
+    Late interaction (Khattab and Zaharia 2020, "ColBERT"): one vector for a whole text lets what is strange in it
+    ("in braille", "my old laptop") go under; word by word it is seen that nobody said so before.
+    """
+    if not len(parts) or not others:
+        return 0.0
+    theirs = np.concatenate(others).astype(np.float32)
+    if not len(theirs):
+        return 0.0
+    return float((parts.astype(np.float32) @ theirs.T).max(axis=1).mean()) / _ONE_PART
+
+
 def _stacked(said: Sequence[Said], rows: Mapping[str, Row]) -> tuple[Vectors, NDArray[np.float16]]:
-    size = len(next(iter(rows.values())).meaning) if rows else 0
+    size = len(next(iter(rows.values())).meaning.whole) if rows else 0
     if not said:
         return np.zeros((0, size), np.float32), np.zeros((0, SIZE), np.float16)
-    return np.stack([rows[one.text].meaning for one in said]), np.stack([rows[one.text].looks for one in said])
+    return np.stack([rows[one.text].meaning.whole for one in said]), np.stack([rows[one.text].looks for one in said])

@@ -21,7 +21,18 @@ from bot.ports.keeping import (
     Transaction,
     Vault,
 )
-from bot.ports.knowing import Cluster, Clusters, Encoder, KnowledgeBase, Matcher, Query, Snapshot, Vectors
+from bot.ports.knowing import (
+    Cluster,
+    Clusters,
+    Encoder,
+    KnowledgeBase,
+    Matcher,
+    Meaning,
+    Parts,
+    Query,
+    Snapshot,
+    Vectors,
+)
 from bot.ports.nerve import Alarms, Incidents
 from bot.ports.platforms import (
     Adapter,
@@ -81,9 +92,11 @@ __all__ = [
     "Locks",
     "Log",
     "Matcher",
+    "Meaning",
     "Meter",
     "Outbox",
     "OutboxId",
+    "Parts",
     "Query",
     "Raw",
     "Received",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from bot.core.issues import Knowledge, Matches
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # who compares by words alone does not wait for it at each st
     from numpy.typing import NDArray
 
 Vectors: TypeAlias = "NDArray[np.float32]"  # one row for each text, or one vector
+Parts: TypeAlias = "NDArray[np.int8]"  # one row for each token of a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +55,30 @@ class Clusters(Protocol):
         ...
 
 
-class Encoder(Protocol):
-    """Texts -> unit vectors, or zeros for a text that it cannot read. Called off the event loop, from any thread.
+class Meaning(NamedTuple):
+    """What an encoder makes of one text. `whole`: one unit vector; zeros for a text that it cannot read. `parts`: a row
+    for each token, short and rough (whole numbers, 127 times a unit vector): enough to see whether a word has its like.
+    """
 
-    The same text always gives the same vector, bit for bit, whatever is encoded beside it: what `beancan try` explains
+    whole: Vectors
+    parts: Parts
+
+
+class Encoder(Protocol):
+    """What texts mean, in numbers. Called off the event loop, from any thread.
+
+    The same text always gives the same numbers, bit for bit, whatever is read beside it: what `beancan try` explains
     is what the running bot says. Must not fail for a text: what can be wrong is found at load.
     """
 
     @property
-    def name(self) -> str: ...  # changes when the vectors do: the key of caches
+    def name(self) -> str: ...  # changes when the numbers do: the key of caches
     @property
-    def size(self) -> int: ...  # numbers in a vector
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """One row each, in order: (len(texts), size)."""
+    def size(self) -> int: ...  # numbers in a whole
+    @property
+    def part_size(self) -> int: ...  # numbers in a part
+    def read(self, texts: Sequence[str]) -> Sequence[Meaning]:
+        """One each, in order."""
         ...
 
 

@@ -14,7 +14,7 @@ from bot.matching import Matchers, build
 from bot.matching.encoding.cache import CachedEncoder
 from bot.matching.reading import read
 from bot.matching.space import rows_of
-from bot.ports import Encoder, Matcher, Query, Vectors
+from bot.ports import Encoder, Matcher, Meaning, Query
 from tests.matching.conftest import NOT_THIS, PHRASINGS, make_knowledge
 
 TEXTS = (
@@ -32,17 +32,17 @@ class Watched:
     """Notes what the real encoder is asked for; a text of `held` waits for `let_go`."""
 
     def __init__(self, inner: Encoder) -> None:
-        self.inner, self.name, self.size = inner, inner.name, inner.size
+        self.inner, self.name, self.size, self.part_size = inner, inner.name, inner.size, inner.part_size
         self.asked: list[str] = []
         self.held: frozenset[str] = frozenset()
         self.waiting, self.let_go = threading.Event(), threading.Event()
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def read(self, texts: Sequence[str]) -> Sequence[Meaning]:
         self.asked += texts
         if self.held & set(texts):
             self.waiting.set()
             assert self.let_go.wait(30), "the test let nothing through"
-        return self.inner.encode(texts)
+        return self.inner.read(texts)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import json
 import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.matching.encoding.cache import CachedEncoder
 from bot.matching.encoding.files import checksum
 from bot.matching.encoding.onnx import OnnxEncoder
 from bot.ports import Vectors
+from tests.fakes.meaning import wholes
 
 TEXTS = (
     "my box blinks red and there is no internet",
@@ -67,38 +69,57 @@ def refusal(setting: str | Path) -> str:
 
 
 def test_what_means_the_same_is_nearer(encoder: CachedEncoder) -> None:
-    red, light, refund, money, french, *_ = encoder.encode(TEXTS)
+    red, light, refund, money, french, *_ = wholes(encoder, TEXTS)
     assert red @ light > 2 * abs(red @ refund)
     assert refund @ money > light @ money
     assert red @ french < red @ light  # it knows English only
 
 
 def test_rows_are_unit_vectors_in_order(encoder: CachedEncoder) -> None:
-    vectors = encoder.encode(TEXTS)
+    vectors = wholes(encoder, TEXTS)
     assert vectors.shape == (len(TEXTS), encoder.size) == (len(TEXTS), 384)
     assert vectors.dtype == np.float32
     lengths = np.linalg.norm(vectors, axis=1)
     readable = lengths > 0
     np.testing.assert_allclose(lengths[readable], 1, atol=2e-4)
     assert [text for text, good in zip(TEXTS, readable, strict=True) if not good] == list(UNREADABLE)
-    assert encoder.encode([]).shape == (0, 384)
+    assert wholes(encoder, []).shape == (0, 384)
 
 
 def test_a_known_vector(encoder: CachedEncoder) -> None:
     """A change of the model, its vocabulary or the pooling is seen, not only a change of order."""
-    first, second = encoder.encode(["the light of the router is red", "red light on my router"])
+    first, second = wholes(encoder, ["the light of the router is red", "red light on my router"])
     np.testing.assert_allclose(first[:4], (-0.0298, -0.0005, -0.0474, 0.0551), atol=2e-3)
     assert float(first @ second) == pytest.approx(0.872, abs=2e-3)
+
+
+def test_a_part_for_each_token(encoder: CachedEncoder) -> None:
+    meanings = encoder.read(["red light", "the light is red", *UNREADABLE])
+    (red, light), longer, *unread = [meaning.parts for meaning in meanings]
+    assert longer.shape == (4, encoder.part_size)
+    assert longer.dtype == np.int8
+    lengths = np.linalg.norm(longer.astype(np.float32), axis=1)
+    np.testing.assert_allclose(lengths, 127, rtol=0.02)
+    nearest = (longer.astype(np.float32) @ np.array([red, light], np.float32).T).argmax(axis=0)
+    assert nearest.tolist() == [3, 1]  # each word is nearest to itself, wherever it stands
+    assert [parts.shape for parts in unread] == [(0, encoder.part_size)] * len(UNREADABLE)
+
+
+def test_a_text_has_the_same_parts_whatever_stands_beside_it(encoder: CachedEncoder) -> None:
+    beside = encoder.read([*TEXTS, *(f"{text} too" for text in TEXTS)])
+    for text, meaning in zip(TEXTS, beside, strict=False):
+        (alone,) = encoder.read([text])
+        assert np.array_equal(alone.parts, meaning.parts)
 
 
 # --- always the same --------------------------------------------------------------------------------------------------
 
 
 def test_a_text_has_one_vector_whatever_stands_beside_it(encoder: CachedEncoder) -> None:
-    alone = np.vstack([encoder.encode([text]) for text in TEXTS])
-    beside = encoder.encode([f"{text} {number}" for number in range(4) for text in TEXTS] + list(TEXTS))
+    alone = np.vstack([wholes(encoder, [text]) for text in TEXTS])
+    beside = wholes(encoder, [f"{text} {number}" for number in range(4) for text in TEXTS] + list(TEXTS))
     assert np.array_equal(beside[-len(TEXTS) :], alone)
-    assert np.array_equal(encoder.encode(TEXTS[::-1]), alone[::-1])
+    assert np.array_equal(wholes(encoder, TEXTS[::-1]), alone[::-1])
 
 
 class Moody(OnnxEncoder):
@@ -113,25 +134,25 @@ class Moody(OnnxEncoder):
 def test_what_stands_together_changes_nothing_also_where_the_model_would(encoder: CachedEncoder) -> None:
     same_length = ("the box blinks red", "the lamp blinks red", "the light blinks red")
     for model in (encoder, Moody(minilm.find())):
-        assert np.array_equal(model.encode(same_length), np.vstack([model.encode([text]) for text in same_length]))
+        assert np.array_equal(wholes(model, same_length), np.vstack([wholes(model, [text]) for text in same_length]))
 
 
 def test_threads_do_not_disturb_each_other(encoder: CachedEncoder) -> None:
-    alone = encoder.encode(TEXTS)
+    alone = wholes(encoder, TEXTS)
     with ThreadPoolExecutor(2) as pool:
-        rounds = list(pool.map(encoder.encode, [TEXTS] * 6))
+        rounds = list(pool.map(partial(wholes, encoder), [TEXTS] * 6))
     assert all(np.array_equal(vectors, alone) for vectors in rounds)
 
 
 def test_loading_twice_gives_the_same(encoder: CachedEncoder) -> None:
     again = loaded("minilm")
     assert again.name == encoder.name
-    assert np.array_equal(again.encode(TEXTS), encoder.encode(TEXTS))
+    assert np.array_equal(wholes(again, TEXTS), wholes(encoder, TEXTS))
 
 
 def test_only_the_first_tokens_are_read(encoder: CachedEncoder) -> None:
     long = "bill " * 126
-    one, other = encoder.encode([f"{long} too high", f"{long} red box"])
+    one, other = wholes(encoder, [f"{long} too high", f"{long} red box"])
     assert np.array_equal(one, other)
 
 
@@ -142,13 +163,13 @@ def test_only_the_first_tokens_are_read(encoder: CachedEncoder) -> None:
 @pytest.mark.parametrize("model", ["model.onnx", "onnx/model.onnx"])
 def test_a_folder_may_be_given(encoder: CachedEncoder, tmp_path: Path, model: str, vocabulary: str) -> None:
     own = loaded(copy_model(tmp_path, model, vocabulary))
-    assert np.array_equal(own.encode(TEXTS), encoder.encode(TEXTS))
+    assert np.array_equal(wholes(own, TEXTS), wholes(encoder, TEXTS))
     assert (own.name == encoder.name) == (vocabulary == "vocab.txt")  # the same files are the same encoder
 
 
 def test_one_of_several_models_may_be_given(encoder: CachedEncoder, tmp_path: Path) -> None:
     own = loaded(copy_model(tmp_path, "onnx/model_quantized.onnx") / "onnx" / "model_quantized.onnx")
-    assert np.array_equal(own.encode(TEXTS), encoder.encode(TEXTS))
+    assert np.array_equal(wholes(own, TEXTS), wholes(encoder, TEXTS))
 
 
 @pytest.mark.parametrize(
@@ -168,7 +189,7 @@ def test_the_way_of_pooling_is_read(
     config.write_text(json.dumps({"word_embedding_dimension": 384} | pooling))
     own = loaded(tmp_path)
     assert (own.name == encoder.name) == as_built_in
-    assert np.array_equal(own.encode(TEXTS), encoder.encode(TEXTS)) == as_built_in
+    assert np.array_equal(wholes(own, TEXTS), wholes(encoder, TEXTS)) == as_built_in
 
 
 def test_weights_beside_the_model_count_for_its_name(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from bot.matching.encoding.live import LiveEncoder
-from bot.ports import Encoder, Vectors
+from bot.ports import Encoder, Meaning
+from tests.fakes.meaning import wholes
 
 
 class Gate:
@@ -17,19 +18,19 @@ class Gate:
     def __init__(self, inner: Encoder) -> None:
         self.inner = inner
         self.name = inner.name
-        self.size = inner.size
+        self.size, self.part_size = inner.size, inner.part_size
         self.begun: list[str] = []
         self.pass_ = threading.Semaphore(0)
 
     def open(self) -> None:
         self.pass_.release(1000)
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def read(self, texts: Sequence[str]) -> Sequence[Meaning]:
         self.begun += texts
         assert self.pass_.acquire(timeout=30), "the test let nothing through"
         if "spoilt" in texts:
             raise ValueError("spoilt")
-        return self.inner.encode(texts)
+        return self.inner.read(texts)
 
 
 @pytest.fixture
@@ -46,9 +47,9 @@ async def until(condition: Callable[[], bool]) -> None:
             await asyncio.sleep(0)
 
 
-async def ask(live: LiveEncoder, *texts: str) -> list[asyncio.Task[Vectors]]:
+async def ask(live: LiveEncoder, *texts: str) -> list[asyncio.Task[Meaning]]:
     """Ask for all of them, and be sure that each was asked before this returns."""
-    tasks = [asyncio.create_task(live.vector(text)) for text in texts]
+    tasks = [asyncio.create_task(live.read(text)) for text in texts]
     await asyncio.sleep(0)
     return tasks
 
@@ -56,8 +57,8 @@ async def ask(live: LiveEncoder, *texts: str) -> list[asyncio.Task[Vectors]]:
 async def test_it_gives_what_the_encoder_gives(model: Encoder) -> None:
     live = LiveEncoder(model)
     texts = [f"my refund {number} is late" for number in range(20)]
-    vectors = await asyncio.gather(*map(live.vector, texts))
-    assert np.array_equal(np.vstack(vectors), model.encode(texts))
+    meanings = await asyncio.gather(*map(live.read, texts))
+    assert np.array_equal(np.vstack([meaning.whole for meaning in meanings]), wholes(model, texts))
     await live.close()
 
 
@@ -99,16 +100,17 @@ async def test_the_last_texts_are_remembered(gate: Gate) -> None:
     gate.open()
     live = LiveEncoder(gate, remembered=2)
     for text in ("one", "two", "one", "three", "one", "two"):
-        await live.vector(text)
+        await live.read(text)
     assert gate.begun == ["one", "two", "three", "two"]  # "two" was not used for longest when "three" came
     await live.close()
 
 
 async def test_nobody_can_change_what_is_remembered(model: Encoder) -> None:
     live = LiveEncoder(model)
-    vector = await live.vector("one")
-    with pytest.raises(ValueError, match="read-only"):
-        vector[0] = 1
+    meaning = await live.read("one")
+    for array in meaning:
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 1
     await live.close()
 
 
@@ -119,9 +121,9 @@ async def test_one_who_is_cancelled_leaves_the_others_waiting(gate: Gate) -> Non
     gone.cancel()
     queued.cancel()
     gate.open()
-    assert (await stays).shape == (gate.size,)
+    assert (await stays).whole.shape == (gate.size,)
     assert gone.cancelled()
-    assert (await live.vector("two")).shape == (gate.size,)
+    assert (await live.read("two")).whole.shape == (gate.size,)
     assert gate.begun == ["one", "two"]
     await live.close()
 
@@ -132,7 +134,7 @@ async def test_who_finds_no_place_waits_for_one(gate: Gate) -> None:
     tasks[2].cancel()
     gate.open()
     done = await asyncio.gather(*tasks, return_exceptions=True)
-    assert [isinstance(vector, np.ndarray) for vector in done] == [True, True, False, True, True]
+    assert [isinstance(meaning, Meaning) for meaning in done] == [True, True, False, True, True]
     assert gate.begun == ["one", "two", "four"]
     await live.close()
 
@@ -143,9 +145,9 @@ async def test_a_failure_is_told_to_who_asked_and_to_nobody_else(gate: Gate) -> 
     one, spoilt, two = await ask(live, "one", "spoilt", "two")
     with pytest.raises(ValueError, match="spoilt"):
         await spoilt
-    assert (await one).shape == (await two).shape
-    with pytest.raises(ValueError, match="spoilt"):  # it is not remembered as a vector
-        await live.vector("spoilt")
+    assert (await one).whole.shape == (await two).whole.shape
+    with pytest.raises(ValueError, match="spoilt"):  # it is not remembered as a meaning
+        await live.read("spoilt")
     await live.close()
 
 
@@ -166,10 +168,10 @@ async def test_closing_finishes_what_was_asked_and_takes_no_more(gate: Gate) -> 
     closing = asyncio.create_task(live.close())
     await asyncio.sleep(0)
     with pytest.raises(RuntimeError, match="closed"):
-        await live.vector("three")
+        await live.read("three")
     gate.open()
     await closing
-    assert (await one).shape == (await two).shape
-    assert await live.vector("one") is await one  # what is known may still be read
+    assert (await one).whole.shape == (await two).whole.shape
+    assert await live.read("one") is await one  # what is known may still be read
     await live.close()
     assert not [thread for thread in set(threading.enumerate()) - of_others if thread.name.startswith("live-encoder")]

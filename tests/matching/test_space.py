@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from bot.core.conversations import IssueId
 from bot.core.issues import Knowledge, KnownIssue, NotThis
 from bot.matching import space
+from bot.matching.calibration import NOTHING_HEARD
 from bot.matching.encoding.cache import CachedEncoder
 from bot.matching.reading import read
 from bot.matching.space import (
@@ -26,7 +27,7 @@ from bot.matching.space import (
     strangers,
 )
 from bot.matching.surface import SIZE, surface
-from bot.ports import Vectors
+from bot.ports import Meaning, Vectors
 from tests.matching.conftest import NOT_THIS, PHRASINGS, make_knowledge
 
 TEXTS = (
@@ -46,7 +47,7 @@ def space_of(knowledge: Knowledge, encoder: CachedEncoder) -> Space:
 
 def around(among: Space, encoder: CachedEncoder, text: str) -> Around:
     reading = read(text)
-    return among.around(encoder.encode([reading.shown])[0], surface(reading.words))
+    return among.around(encoder.read([reading.shown])[0], surface(reading.words))
 
 
 def near(among: Space, encoder: CachedEncoder, text: str) -> Sequence[Near]:
@@ -100,9 +101,9 @@ def test_strangers_stand_beside_a_few_issues_only() -> None:
 
 
 def test_a_row_is_of_the_text_alone(minilm: CachedEncoder) -> None:
-    (vector,) = minilm.encode(["red light"])
-    row = Row.of(read("red light"), vector)
-    assert row.meaning is vector
+    (meaning,) = minilm.read(["red light"])
+    row = Row.of(read("red light"), meaning)
+    assert row.meaning is meaning
     assert row.looks.dtype == np.float16
     assert row.looks == pytest.approx(surface(("red", "light")), abs=1e-3)
 
@@ -196,7 +197,32 @@ def test_one_phrasing_for_each_issue_is_enough(minilm: CachedEncoder) -> None:
         assert near(few, minilm, said["en"][0])[0].issue == name
 
 
+# --- word by word -----------------------------------------------------------------------------------------------------
+
+
+def test_what_nobody_said_before_is_heard_word_by_word(shop: Space, minilm: CachedEncoder) -> None:
+    said = PHRASINGS["router-red"]["en"][0]
+    plain, strange = (around(shop, minilm, text).heard for text in (said, f"{said} in braille for my parrot"))
+    assert plain.here == pytest.approx(1, abs=0.02)
+    assert strange.here < plain.here - 0.1
+    assert strange.tokens > plain.tokens
+
+
+def test_what_a_not_this_says_is_heard_elsewhere(shop: Space, minilm: CachedEncoder) -> None:
+    denied = next(other.text for other in NOT_THIS if not other.instead)
+    heard = around(shop, minilm, denied).heard
+    assert heard.elsewhere == pytest.approx(1, abs=0.02)
+    assert heard.here < heard.elsewhere
+
+
+def test_a_text_that_cannot_be_read_was_not_heard(shop: Space, minilm: CachedEncoder) -> None:
+    assert around(shop, minilm, "\u4e00\u4e01").heard == NOTHING_HEARD
+
+
 # --- large ------------------------------------------------------------------------------------------------------------
+
+
+NO_PARTS = np.zeros((0, 96), np.int8)
 
 
 def crowd(issues: int, random: np.random.Generator) -> tuple[Knowledge, Mapping[str, Row]]:
@@ -204,7 +230,8 @@ def crowd(issues: int, random: np.random.Generator) -> tuple[Knowledge, Mapping[
     texts = {f"issue-{number:03}": {"en": tuple(f"{number}-{n}" for n in range(3))} for number in range(issues)}
     middles = np.repeat(random.standard_normal((issues, 64)), 3, axis=0)
     nothing, said = np.zeros(SIZE, np.float16), [text for issue in texts.values() for text in issue["en"]]
-    rows = {text: Row(noisy(middle, random), nothing) for text, middle in zip(said, middles, strict=True)}
+    meant = [Meaning(noisy(middle, random), NO_PARTS) for middle in middles]
+    rows = {text: Row(meaning, nothing) for text, meaning in zip(said, meant, strict=True)}
     return make_knowledge(texts), rows
 
 
@@ -219,7 +246,7 @@ def test_looking_at_the_likeliest_only_finds_the_same_best(monkeypatch: pytest.M
     random, looks = np.random.default_rng(issues), np.zeros(SIZE, np.float32)
     knowledge, rows = crowd(issues, random)
     meant = [str(text) for text in random.choice(rows_of(knowledge), 60)]
-    asked = [noisy(rows[text].meaning, random) for text in meant]
+    asked = [Meaning(noisy(rows[text].meaning.whole, random), NO_PARTS) for text in meant]
     quick = Space(knowledge, rows)
     found = [quick.around(one, looks).issues for one in asked]
     monkeypatch.setattr(space, "FIRST_LOOK", issues)

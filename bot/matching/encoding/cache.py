@@ -1,4 +1,4 @@
-"""Vectors of texts that come again, kept on disk: the knowledge's phrasings at each start and reload.
+"""Meanings of texts that come again, kept on disk: the knowledge's phrasings at each start and reload.
 
 One SQLite file for each encoder. It holds no text, only a part of its sha256; it may be deleted at any time.
 """
@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from bot.ports import Encoder, Log, Vectors
+from bot.ports import Encoder, Log, Meaning
 
 T = TypeVar("T")
 _WRITTEN_AT_ONCE = 500  # texts: so much is lost when the process is killed, a few seconds of work
@@ -33,23 +33,24 @@ class CachedEncoder:
         self.inner = inner
         self.name = inner.name
         self.size = inner.size
+        self.part_size = inner.part_size
         self._file = folder / f"embeddings-{inner.name[:12]}.sqlite" if folder else None
         self._log = log
         self._told = False
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def read(self, texts: Sequence[str]) -> Sequence[Meaning]:
         """See `bot.ports.Encoder`."""
         keys = [key_of(text) for text in texts]
-        known = self._read(dict.fromkeys(keys))
+        known = self._found(dict.fromkeys(keys))
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         for some in _in_parts(missing.items(), _WRITTEN_AT_ONCE):
-            fresh = dict(zip(dict(some), self.inner.encode([text for _, text in some]), strict=True))
+            fresh = dict(zip(dict(some), self.inner.read([text for _, text in some]), strict=True))
             self._write(fresh)
             known.update(fresh)
-        return np.array([known[key] for key in keys], dtype=np.float32).reshape(len(keys), self.size)
+        return [known[key] for key in keys]
 
-    def _read(self, keys: Iterable[bytes]) -> dict[bytes, Vectors]:
-        found: dict[bytes, Vectors] = {}
+    def _found(self, keys: Iterable[bytes]) -> dict[bytes, Meaning]:
+        found: dict[bytes, Meaning] = {}
         if self._file is None:
             return found
         try:
@@ -64,18 +65,26 @@ class CachedEncoder:
             self._tell(error)
         return found
 
-    def _sound(self, rows: list[tuple[bytes, object]]) -> Iterator[tuple[bytes, Vectors]]:
-        """Those rows that hold a unit vector; SQLite does not see a bit that fell over on the disk."""
-        whole = [(key, vector) for key, vector in rows if isinstance(vector, bytes) and len(vector) == 2 * self.size]
-        vectors = np.frombuffer(b"".join(vector for _, vector in whole), dtype=np.float16).astype(np.float32)
-        vectors = vectors.reshape(len(whole), self.size)
+    def _sound(self, rows: list[tuple[bytes, object]]) -> Iterator[tuple[bytes, Meaning]]:
+        """Those rows that hold a unit vector and whole parts; SQLite does not see a bit that fell over on the disk."""
+        start = 2 * self.size
+        full = [
+            (key, body)
+            for key, body in rows
+            if isinstance(body, bytes) and len(body) >= start and not (len(body) - start) % self.part_size
+        ]
+        vectors = np.frombuffer(b"".join(body[:start] for _, body in full), dtype=np.float16).astype(np.float32)
+        vectors = vectors.reshape(len(full), self.size)
         sound = np.abs(np.einsum("ij,ij->i", vectors, vectors) - 1) < 0.01
-        return ((key, vector) for (key, _), vector, good in zip(whole, vectors, sound, strict=True) if good)
+        for (key, body), vector, good in zip(full, vectors, sound, strict=True):
+            if good:
+                parts = np.frombuffer(body, np.int8, offset=start).reshape(-1, self.part_size).copy()  # frees the body
+                yield key, Meaning(vector, parts)
 
-    def _write(self, fresh: Mapping[bytes, Vectors]) -> None:
+    def _write(self, fresh: Mapping[bytes, Meaning]) -> None:
         if self._file is None:
             return
-        rows = [(key, vector.astype(np.float16).tobytes()) for key, vector in fresh.items()]
+        rows = [(key, whole.astype(np.float16).tobytes() + parts.tobytes()) for key, (whole, parts) in fresh.items()]
         try:
             with closing(self._open(self._file)) as connection, connection:
                 connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)

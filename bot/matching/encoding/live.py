@@ -1,4 +1,4 @@
-"""Vectors for the event loop: what customers write, one message at a time. Nothing of it is kept on disk."""
+"""Meanings for the event loop: what customers write, one message at a time. Nothing of it is kept on disk."""
 
 import asyncio
 from collections import OrderedDict
@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from bot.matching.encoding.cache import key_of
-from bot.ports import Encoder, Vectors
+from bot.ports import Encoder, Meaning
 
-_REMEMBERED = 4096  # texts: about 7 MB
+_REMEMBERED = 4096  # texts: about 12 MB
 _ASKED_AT_MOST = 1024  # texts that wait; who comes later waits for a place, and nothing is lost
 
 
@@ -23,16 +23,16 @@ class LiveEncoder:
         self._encoder = encoder
         self._remembered = remembered
         self._asked_at_most = asked_at_most
-        self._known: OrderedDict[bytes, Vectors] = OrderedDict()  # the one that was used last stands last
-        self._learned: dict[bytes, Vectors] = {}  # swapped as a whole, never changed
-        self._asked: dict[str, asyncio.Future[Vectors]] = {}
+        self._known: OrderedDict[bytes, Meaning] = OrderedDict()  # the one that was used last stands last
+        self._learned: dict[bytes, Meaning] = {}  # swapped as a whole, never changed
+        self._asked: dict[str, asyncio.Future[Meaning]] = {}
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="live-encoder")
         self._working: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
 
-    async def vector(self, text: str) -> Vectors:
-        """A unit vector that must not be written to. Raises RuntimeError once it is closed."""
+    async def read(self, text: str) -> Meaning:
+        """Its arrays must not be written to. Raises RuntimeError once it is closed."""
         self._enter(asyncio.get_running_loop())
         while (answer := self._asked.get(text)) is None:
             known = self._recall(text)
@@ -47,9 +47,9 @@ class LiveEncoder:
         await asyncio.wait([answer])  # unlike awaiting it, cancelling this leaves it to the others
         return answer.result()
 
-    def learn(self, known: Iterable[tuple[str, Vectors]]) -> None:
-        """Vectors that were had elsewhere, in place of those of the last call. May be called from any thread."""
-        self._learned = {key_of(text): vector for text, vector in known}
+    def learn(self, known: Iterable[tuple[str, Meaning]]) -> None:
+        """What was had elsewhere, in place of those of the last call. May be called from any thread."""
+        self._learned = {key_of(text): meaning for text, meaning in known}
 
     async def close(self) -> None:
         """Finish what was asked for, then take no more."""
@@ -64,7 +64,7 @@ class LiveEncoder:
             self._loop, self._working = loop, None
             self._asked.clear()
 
-    def _recall(self, text: str) -> "Vectors | None":
+    def _recall(self, text: str) -> "Meaning | None":
         key = key_of(text)
         if (learned := self._learned.get(key)) is not None:
             return learned
@@ -73,9 +73,9 @@ class LiveEncoder:
             self._known.move_to_end(key)
         return found
 
-    def _ask(self, text: str) -> "asyncio.Future[Vectors]":
+    def _ask(self, text: str) -> "asyncio.Future[Meaning]":
         loop = asyncio.get_running_loop()
-        answer: asyncio.Future[Vectors] = loop.create_future()
+        answer: asyncio.Future[Meaning] = loop.create_future()
         answer.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be left to look at it
         self._asked[text] = answer
         if self._working is None or self._working.done():
@@ -90,16 +90,17 @@ class LiveEncoder:
         """In the thread: all that waits in one hop, but each is told as soon as it is ready, not after the last one."""
         for text in texts:
             try:
-                loop.call_soon_threadsafe(self._tell, text, self._encoder.encode([text])[0])
+                loop.call_soon_threadsafe(self._tell, text, self._encoder.read([text])[0])
             except Exception as error:  # no text may stop the others, or the thread; who asked is told
                 loop.call_soon_threadsafe(self._fail, text, error)
 
-    def _tell(self, text: str, vector: Vectors) -> None:
-        vector.flags.writeable = False
-        self._known[key_of(text)] = vector
+    def _tell(self, text: str, meaning: Meaning) -> None:
+        for array in meaning:
+            array.flags.writeable = False
+        self._known[key_of(text)] = meaning
         if len(self._known) > self._remembered:
             self._known.popitem(last=False)
-        self._asked.pop(text).set_result(vector)
+        self._asked.pop(text).set_result(meaning)
 
     def _fail(self, text: str, error: Exception) -> None:
         self._asked.pop(text).set_exception(error)
