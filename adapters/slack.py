@@ -92,7 +92,6 @@ SAID = {"", "file_share", "thread_broadcast", "me_message", "bot_message"}  # su
 VISIBLE = {"im": m.Visibility.PRIVATE, "mpim": m.Visibility.PRIVATE, "group": m.Visibility.UNLISTED}
 FILES = {"image": "image", "video": "video", "audio": "voice"}
 ELSEWHERE = {"external", "hidden_by_limit", "tombstone"}  # modes of files that Slack does not have (any more)
-FILES_AT = "https://files.slack.com"
 SLOWER = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 UNCLEAR = {"internal_error", "fatal_error", "request_timeout", "service_unavailable"}
 REJECTED = {
@@ -560,9 +559,8 @@ class SlackAdapter:
         """Where the file lies now."""
         file = (await _harmless(lambda: self._web.files_info(file=ref)))["file"]
         url = str(file.get("url_private_download") or file.get("url_private") or "")
-        own = self._account.base_url
-        at = FILES_AT if origin(own) == "https://slack.com" else origin(own)
-        return Source(url, frozenset({at}), {"Authorization": f"Bearer {self._account.token}"})
+        token = {"Authorization": f"Bearer {self._account.token}"}
+        return Source(url, files_at(self._account.base_url), token)
 
     async def edit(self, room: m.RoomId, post: m.RemoteId, text: str) -> None:
         """Replace the text; pictures stay. The buttons go with the old one."""
@@ -621,6 +619,12 @@ async def _harmless(call: _Call) -> AsyncSlackResponse:
     except FAILURES as error:
         trouble = _trouble(error)
         raise (RetryLater("Slack does not answer") if isinstance(trouble, Unsure) else trouble) from error
+
+
+def files_at(base_url: str) -> frozenset[str]:
+    """Who alone gets the token with a question for a file: this Slack, and its files.slack.com."""
+    own = origin(base_url)
+    return frozenset({own, own.replace("://", "://files.", 1)})
 
 
 def _code(error: Exception) -> str:

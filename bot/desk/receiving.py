@@ -12,7 +12,7 @@ from bot.desk.setup import DeskSetup
 from bot.desk.tongues import said
 from bot.ports import Transaction
 
-PATIENCE = 20.0  # seconds that a request waits for the platform
+PATIENCE = 8.0  # seconds that a request waits for the platform; a browser has few lines to us, and a reply needs one
 LOOK_EVERY = 0.1
 
 

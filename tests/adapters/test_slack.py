@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from adapters.slack import ABILITIES, BATCH, SCOPES, SlackAccount, SlackAdapter
+from adapters.slack import ABILITIES, BATCH, SCOPES, SlackAccount, SlackAdapter, files_at
 from bot.core.decisions import Button
 from bot.core.messages import Attachment, Author, Kind, PersonId, RemoteId, Role, Room, RoomId, RoomKind, Visibility
 from bot.core.policy import RoomLaw, Settles
@@ -481,6 +481,19 @@ async def test_pictures_stand_in_the_message_and_stay_in_it(sl: FakeSlack, adapt
     assert shown() == [("section", ""), *pictures]
     await adapter.edit(RoomId(room.id), receipt.posts[0], "Or so:")
     assert (sl.sent[0].text, shown()) == ("Or so:", [("section", ""), *pictures])
+
+
+async def test_a_file_is_asked_of_slack_alone_and_only_if_slack_has_it(sl: FakeSlack, adapter: SlackAdapter) -> None:
+    assert files_at("https://slack.com/api/") == {"https://slack.com", "https://files.slack.com"}
+    room, ana = sl.channel("help"), sl.user("Ana")
+    external = {"id": "F9", "name": "plan", "mimetype": "image/png", "mode": "external", "size": 0}
+    async with listening(sl, adapter) as ear:
+        sl.post(room, ana, "", extra={"subtype": "file_share", "files": [external]})
+        (message,) = await ear.hear()
+    assert message.attachments == (Attachment("image", "plan"),)
+    sl.methods.scopes.discard("files:read")
+    with pytest.raises(Refused, match="lacks a right"):
+        await adapter.locate(message.room.id, message.id, "F9")
 
 
 async def test_pictures_need_their_right_and_no_other_file_is_taken(sl: FakeSlack) -> None:
