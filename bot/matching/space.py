@@ -118,7 +118,8 @@ class Space:
         self._said = [one for one in said if not one.denied]
         self._denied = [one for one in said if one.denied]
         self._meaning, self._looks = _stacked(self._said, rows)
-        self._denied_meaning, self._denied_looks = _stacked(self._denied, rows)
+        self._denied_meaning, looks = _stacked(self._denied, rows)
+        self._denied_looks = looks.astype(np.float32)  # few, and looked at for each message: widened once
         self._parts = [rows[one.text].meaning.parts for one in self._said]
         self._denied_parts = [rows[one.text].meaning.parts for one in self._denied]
         self.issues = tuple(dict.fromkeys(one.issue for one in self._said))
@@ -202,9 +203,7 @@ class Space:
         places = self._denied_by.get(said.issue)
         if places is None:
             return Near(said.issue, share, cosine, said)
-        against = likeness(
-            self._denied_meaning[places] @ meaning, self._denied_looks[places].astype(np.float32) @ looks
-        )
+        against = likeness(self._denied_meaning[places] @ meaning, self._denied_looks[places] @ looks)
         worst = int(against.argmax())
         return Near(
             said.issue, share, cosine, said, self._denied[places[worst]].text if against[worst] >= alike else ""

@@ -102,7 +102,7 @@ async def test_without_the_file_the_usual_thresholds_hold(tmp_path: Path) -> Non
 
 async def test_the_demo_brand_has_the_usual_thresholds(tmp_path: Path) -> None:
     """What holds without a file is what its file says, but for the places."""
-    loaded = await load(knowledge_folder(), Purpose.RUN, WordMatcher, POLICY, date(2026, 11, 21))
+    loaded = await load(knowledge_folder(), Purpose.EVAL, WordMatcher, POLICY, date(2026, 11, 21))
     document, _ = read_file(knowledge_folder() / "incidents.yaml", "incidents.yaml")
     assert loaded.incidents is not None
     assert document is not None
