@@ -2,9 +2,9 @@
 
 import asyncio
 import contextlib
+import queue
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from bot.errors import StoreError
 from bot.storage.backend import Backend
 from bot.storage.engines import driver
+from bot.storage.jobs import Job, answer
 from bot.storage.problems import explain
 
 T = TypeVar("T")
@@ -24,27 +25,51 @@ class Readers:
         self._backend = backend
         self._transaction = transaction
         self._engine = backend.reading(threads)
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="beancan-reader")
         self._mine = threading.local()  # each thread's connection
         self._opened: list[Connection] = []
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._closed = False
+        self._threads = [
+            threading.Thread(target=self._run, name=f"beancan-reader_{n}", daemon=True) for n in range(threads)
+        ]
+        for thread in self._threads:
+            thread.start()
 
     async def run(self, unit: Callable[[Any], T]) -> T:
         """Raises what the unit raised, or StoreError."""
-        loop = asyncio.get_running_loop()
-        try:
-            running = loop.run_in_executor(self._pool, self._read, unit)
-        except RuntimeError as error:  # the pool was shut down
-            raise StoreError(f"{self._backend.place} is closed: Beancan is stopping.") from error
-        return await running
+        job = Job.of(unit, asyncio.get_running_loop())
+        with self._lock:
+            if self._closed:
+                raise StoreError(f"{self._backend.place} is closed: Beancan is stopping.")
+            self._jobs.put(job)
+        result: T = await job.caller
+        return result
 
     def close(self) -> None:
         """Finish what runs. Blocks; safe to call twice."""
-        self._pool.shutdown(wait=True)
+        with self._lock:
+            if not self._closed:
+                self._closed = True
+                for _ in self._threads:
+                    self._jobs.put(None)
+        for thread in self._threads:
+            thread.join()
         for db in self._opened:
             with contextlib.suppress(Exception):  # a lost connection cannot say goodbye
                 db.close()
         self._opened.clear()
         self._engine.dispose()
+
+    def _run(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            if job.caller.cancelled():  # nobody waits for it any more, and nothing would come of it
+                continue
+            try:
+                job.result = self._read(job.unit)
+            except BaseException as error:  # it belongs to the caller, whatever it is
+                job.error = error
+            answer([job])
 
     def _read(self, unit: Callable[[Any], T]) -> T:
         try:

@@ -16,39 +16,18 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Engine
 
 from bot.errors import StoreError
 from bot.storage.engines import driver
+from bot.storage.jobs import Job, Unit, answer
 from bot.storage.problems import contended, explain
 
 MOST = 32  # units in one group
 TRIES = 12  # of a unit that others get in the way of
 _PAUSE, _LONGEST = 0.002, 0.2  # seconds, doubled from try to try
-Unit = Callable[[Any], Any]
-
-
-@dataclass(eq=False, slots=True)
-class Job:
-    """One unit on its way. `caller` is answered in its own loop; if he is gone by then, the unit still counts."""
-
-    unit: Unit
-    caller: asyncio.Future[Any]
-    loop: asyncio.AbstractEventLoop
-    result: Any = None
-    error: BaseException | None = field(default=None)
-
-    def answer(self) -> None:
-        """Runs in the caller's loop."""
-        if self.caller.done():  # cancelled meanwhile
-            return
-        if self.error is not None:
-            self.caller.set_exception(self.error)
-        else:
-            self.caller.set_result(self.result)
 
 
 class _Again(Exception):
@@ -96,7 +75,7 @@ class Writer:
 
     def submit(self, unit: Unit, loop: asyncio.AbstractEventLoop) -> asyncio.Future[Any]:
         """Queue a unit. The future belongs to `loop`; cancelling it does not stop the unit."""
-        job = Job(unit, loop.create_future(), loop)
+        job = Job.of(unit, loop)
         with self._lock:
             if self._closed:
                 raise StoreError(f"{self._place} is closed: Beancan is stopping.")
@@ -117,7 +96,7 @@ class Writer:
             group, more = self._take()
             if group:
                 self._work(group)
-                self._answer(group)
+                answer(group)
         self._disconnect()
 
     def _take(self) -> tuple[list[Job], bool]:
@@ -214,8 +193,6 @@ class Writer:
         if plain is not None:
             plain.__cause__ = error
             return plain
-        if isinstance(error, StopIteration):  # a future cannot carry it
-            return RuntimeError(repr(error))
         return error
 
     def _fail(self, group: list[Job], error: BaseException) -> None:
@@ -241,17 +218,3 @@ class Writer:
                     raw.execute("ROLLBACK")
             with contextlib.suppress(Exception):
                 db.close()
-
-    @staticmethod
-    def _answer(group: list[Job]) -> None:
-        loops: dict[asyncio.AbstractEventLoop, list[Job]] = {}
-        for job in group:
-            loops.setdefault(job.loop, []).append(job)
-        for loop, jobs in loops.items():
-            with contextlib.suppress(RuntimeError):  # that loop is closed: nobody waits there any more
-                loop.call_soon_threadsafe(_answer_all, jobs)
-
-
-def _answer_all(jobs: list[Job]) -> None:
-    for job in jobs:
-        job.answer()
