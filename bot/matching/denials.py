@@ -10,7 +10,10 @@ from bot.matching.words import lexicon_of
 
 _SPAN = re.compile(r"[.!?;:,…\n]+")
 _ABLE = frozenset(("can", "could"))  # "I can not stop the blinking" denies nothing
-_GOES_ON = frozenset("stop stops stopped quit want arrete arreter cesse para deja quiero veux hort will".split())
+_GOES_ON = frozenset(
+    "stop stops stopped quit want know why how understand arrete arreter cesse para deja quiero veux hort will".split()
+)
+_PLEA = ("please", "do")  # "please do not cut me off"
 _ONLY = frozenset(("only", "just", "seulement", "solo", "nur"))
 
 
@@ -51,14 +54,14 @@ def negated(heard: Heard, context: Context) -> str:
     if lexicon.negators.keys().isdisjoint(heard.plain(code).split()):
         return ""
     phrasing = spell_out(read_known(context.phrasing).words, lexicon)
-    denied = {stem(word, code) for place, word in enumerate(phrasing) if _denied(phrasing, place, code)}
-    nearest = {stem(word, code) for word in phrasing} - denied
+    denied = {_root(word, code) for place, word in enumerate(phrasing) if _denied(phrasing, place, code)}
+    nearest = {_root(word, code) for word in phrasing} - denied
     anywhere = frozenset[str]().union(*(_stems_of(text, code) for text in context.phrasings)) - denied
     faulty = ((compiled(code, "trouble")[0], nearest), (compiled(code, "faults")[0], anywhere))
     for clause in clauses(heard.shown):
         found = spell_out(read(clause).words, lexicon)
         for place, word in enumerate(found):
-            named = any(pattern.fullmatch(word) and stem(word, code) in said for pattern, said in faulty)
+            named = any(pattern.fullmatch(word) and _root(word, code) in said for pattern, said in faulty)
             if named and _denied(found, place, code):
                 return " ".join(found[max(0, place - 3) : place + 3])
     return ""
@@ -66,7 +69,11 @@ def negated(heard: Heard, context: Context) -> str:
 
 @lru_cache(maxsize=16_384)
 def _stems_of(phrasing: str, code: str) -> frozenset[str]:
-    return frozenset(stem(word, code) for word in spell_out(read(phrasing).words, lexicon_of(code)))
+    return frozenset(_root(word, code) for word in spell_out(read(phrasing).words, lexicon_of(code)))
+
+
+def _root(word: str, code: str) -> str:
+    return stem(lexicon_of(code).forms.get(word, word), code)
 
 
 def _denied(found: Sequence[str], place: int, code: str) -> bool:
@@ -76,6 +83,7 @@ def _denied(found: Sequence[str], place: int, code: str) -> bool:
         if lexicon.negators.get(found[at], 0) >= back:
             unable = at > 0 and found[at - 1] in _ABLE
             goes_on = not _GOES_ON.isdisjoint(found[at + 1 : place])
-            return not unable and not goes_on and found[at + 1] not in _ONLY
+            pleads = tuple(found[max(0, at - 2) : at]) == _PLEA
+            return not (unable or goes_on or pleads) and found[at + 1] not in _ONLY
     after = enumerate(found[place + 1 : place + 3])
     return any(lexicon.negators_after.get(word, 0) > forward for forward, word in after)

@@ -31,14 +31,22 @@ class PhraseFinder:
             if parts := words(name):
                 self._by_first.setdefault(parts[0], []).append((parts, label))
 
-    def find(self, found: Sequence[str]) -> list[tuple[str, str]]:
-        """(label, the words) of each name that stands in these folded words, in the order of the text."""
+    def find(self, found: Sequence[str], *, owned: bool = False) -> list[tuple[str, str]]:
+        """(label, the words) of each name that stands in these folded words, in the order of the text. `owned`: with
+        the "s" of an owner, too ("Amazon's").
+        """
         out: list[tuple[str, str]] = []
         for i, word in enumerate(found):
             for parts, label in self._by_first.get(word, ()):
-                if list(found[i : i + len(parts)]) == parts:
+                if list(found[i : i + len(parts)]) == parts or (owned and _owns(found[i : i + len(parts)], parts)):
                     out.append((label, " ".join(parts)))
+            if owned and word[-1] == "s":
+                out += [(label, word[:-1]) for parts, label in self._by_first.get(word[:-1], ()) if len(parts) == 1]
         return out
+
+
+def _owns(said: Sequence[str], parts: Sequence[str]) -> bool:
+    return len(said) == len(parts) > 1 and [*said[:-1], said[-1].removesuffix("s")] == parts
 
 
 def product_names(knowledge: Knowledge) -> PhraseFinder:

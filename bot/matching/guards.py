@@ -10,7 +10,7 @@ from functools import lru_cache
 from bot.core.issues import Hint, Knowledge
 from bot.matching.denials import healthy, negated, unlike
 from bot.matching.facts import PhraseFinder
-from bot.matching.heard import Context, Heard, compiled, find, speaks_of
+from bot.matching.heard import Context, Heard, compiled, find, keyed, speaks_of
 from bot.matching.moods import greeting, idle, not_helped, praise, quoted, resolved, sarcasm
 from bot.matching.reading import Reading, read, spell_out
 from bot.matching.strangers import Strangers
@@ -69,10 +69,9 @@ def shouting(heard: Heard) -> str:
 def question_else(heard: Heard, context: Context, codes: Sequence[str]) -> str:
     """A question about buying, prices or jobs where the issue is a complaint that says nothing of these."""
     for code in codes:
-        for pattern in compiled(code, "other_question"):
-            found = pattern.search(heard.plain(code))
-            if found and not speaks_of(context, found["key"]) and _complaint(context.phrasings, context.language):
-                return found[0].strip()
+        for said, key in keyed(code, "other_question", heard.plain(code)):
+            if not speaks_of(context, key) and _complaint(context.phrasings, context.language):
+                return said
     return ""
 
 
@@ -82,10 +81,9 @@ def small_talk(heard: Heard, context: Context, codes: Sequence[str]) -> str:
         return ""
     for code in codes:
         text = heard.plain(code)
-        for pattern in compiled(code, "small_talk"):
-            found = pattern.search(text)
-            if found and not speaks_of(context, found["key"]) and not find(code, "trouble", text):
-                return found[0].strip()
+        for said, key in keyed(code, "small_talk", text):
+            if not speaks_of(context, key) and not find(code, "trouble", text):
+                return said
     return ""
 
 
@@ -101,6 +99,12 @@ def _complaint(phrasings: tuple[str, ...], code: str) -> bool:
 def joke(heard: Heard, code: str) -> str:
     """A riddle, however much it speaks of our things."""
     found = find(code, "jokes", heard.plain(code))
+    return found[0].strip() if found else ""
+
+
+def policy(heard: Heard, code: str) -> str:
+    """A wish that the product were otherwise, or wonder at a rule: no answer helps with that."""
+    found = find(code, "policy", heard.plain(code))
     return found[0].strip() if found else ""
 
 
@@ -142,7 +146,7 @@ class Guards:
             Hint.NEGATED: negated(heard, context) or _first((healthy, unlike), heard, codes),
             Hint.QUESTION_ELSE: question_else(heard, context, codes)
             or small_talk(heard, context, codes)
-            or _first((joke,), heard, codes),
+            or _first((joke, policy), heard, codes),
             Hint.TWO_ISSUES: _first((two_things,), heard, codes),
         }
         for hint, guard in _MOODS.items():

@@ -46,12 +46,12 @@ def _filled(pattern: str, words: Mapping[str, str]) -> str:
 
 @lru_cache(maxsize=256)
 def compiled(code: str, table: str) -> tuple[re.Pattern[str], ...]:
-    """The patterns of one table of one language as one pattern; tables with a named key stay apart."""
+    """The patterns of one table of one language as one pattern, or none. Each named key gets a name of its own."""
     lexicon = lexicon_of(code)
-    words = {name: _any_of(getattr(lexicon, name)) for name in ("trouble", "faults")}
+    words = {name: _any_of(getattr(lexicon, name)) for name in ("trouble", "faults", "glows")}
     patterns = [words[table]] if table in words else [_filled(p, words) for p in getattr(lexicon, table)]
-    joined = patterns if any("(?P<" in p for p in patterns) else ["|".join(patterns)] if patterns else []
-    return tuple(re.compile(rf"(?<!\w)(?:{p})(?:(?<= )|(?!\w))") for p in joined)
+    joined = "|".join(p.replace("(?P<key>", f"(?P<key{place}>") for place, p in enumerate(patterns))
+    return (re.compile(rf"(?<!\w)(?:{joined})(?:(?<= )|(?!\w))"),) if joined else ()
 
 
 def warm() -> None:
@@ -68,6 +68,13 @@ def find(code: str, table: str, text: str) -> re.Match[str] | None:
         if found := pattern.search(text):
             return found
     return None
+
+
+def keyed(code: str, table: str, text: str) -> Iterator[tuple[str, str]]:
+    """(the words, the key among them) of each place where a table with keys is met."""
+    for pattern in compiled(code, table):
+        for found in pattern.finditer(text):
+            yield found[0].strip(), found[found.lastgroup or 0]
 
 
 def _parts(shown: str) -> Iterator[tuple[Sequence[str], bool]]:

@@ -152,5 +152,7 @@ def hearsay(heard: Heard, code: str) -> str:
     found = None if heard.asks else find(code, "hearsay", text)
     if not found:
         return ""
+    if find(code, "not_helped", text[: found.start()]):
+        return ""  # he tells of his own trouble first
     lexicon, after = lexicon_of(code), frozenset(text[found.end() :].split())
     return found[0].strip() if after.isdisjoint(lexicon.ours | lexicon.wishes) else ""

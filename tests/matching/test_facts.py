@@ -29,3 +29,10 @@ def test_names_of_several_words_are_found_in_order() -> None:
     finder = PhraseFinder([("Bright Loop", "other"), ("Loop", "short"), ("", "nothing")])
     assert finder.find(["my", "bright", "loop"]) == [("other", "bright loop"), ("short", "loop")]
     assert finder.find(["loop", "bright"]) == [("short", "loop")]
+
+
+def test_a_name_that_owns_something_is_found_where_that_is_asked_for() -> None:
+    finder = PhraseFinder([("Loop", "short"), ("Bright Loop", "other")])
+    for words, label in ((["the", "loops", "app"], ("short", "loop")), (["bright", "loops"], ("other", "bright loop"))):
+        assert finder.find(words) == []
+        assert label in finder.find(words, owned=True)

@@ -175,6 +175,9 @@ LEXICON = Lexicon(
     strange=elsewhere.STRANGE,
     two_things=elsewhere.TWO_THINGS,
     jokes=elsewhere.JOKES,
+    policy=elsewhere.POLICY,
+    machines=elsewhere.MACHINES,
+    glows=elsewhere.GLOWS,
     yours=elsewhere.YOURS,
     healthy=(
         r"(?:{trouble}|leuchtet) (?:nicht|nichts|nie) (?:\w+ ){0,2}?(?:{trouble}|lila)(?: (?:oder|und) "
@@ -199,8 +202,9 @@ LEXICON = Lexicon(
         r"(?:nicht besser|genauso|noch schlimmer)",
     ),
     quoting=(
-        r"(?:er|sie|freund|freundin|kollege|kollegin|nachbar|nachbarin|mutter|vater|bruder|schwester"
-        r"|mitarbeiter|jemand|mann|frau)"
+        r"(?:er|sie|freund|freundin|kollege|kollegin|nachbar|nachbarin|mutter|vater|bruder|schwester|oma|opa|mama"
+        r"|papa|lehrer|lehrerin"
+        r"|tochter|sohn|mitarbeiter|jemand|mann|frau)"
         r" (?:\w+ ){0,2}(?:sagt|sagte|schrieb|schreibt|fragt|fragte|meint|meinte|postete|gesagt)",
     ),
     hearsay=(

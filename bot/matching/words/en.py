@@ -105,9 +105,11 @@ LEXICON = Lexicon(
         dropped dropping disconnect* fail* error* broke* break breaks breaking slow* lag* buffering stutter*
         overheat* hot beep* buzz* noisy down dead offline blocked block blocking locked reject* declined declining
         charged overcharg* delay* lost lose loses losing missing stol* wrong* damag* leak* smok* burn* hack* fraud*
-        scam* late suspended cutting terrible awful horrible horrendous dreadful garbage worse worst weak""".split()
+        scam* late suspended sluggish suffer* unusable unstable
+        unplayable cutting terrible awful horrible horrendous dreadful garbage worse worst weak""".split()
     ),
     faults=elsewhere.FAULTS,
+    forms=elsewhere.FORMS,
     contrast=frozenset("but however though although except yet unfortunately".split()),
     fillers=frozenset(
         """team all everyone folks guys there again so much very really a lot for the your you to my this that it
@@ -134,7 +136,8 @@ LEXICON = Lexicon(
         r"(?: here| there| i can (?:talk|speak)| to (?:talk|speak)| available| behind)",
         r"(?:have|ask) (?:someone|somebody|a person|an agent|a human) (?:to )?(?:call|contact|ring|phone"
         r"|message|email) me",
-        r"(?:(?:can|could|would|please) |(?:need|want) (?:you|u|someone|somebody|a person|an agent|a human) )"
+        r"(?:(?<!nobody )(?<!no one )(?<!people )(?<!friends )(?:can|could|would|please) |(?:need|want) (?:you|u"
+        r"|someone|somebody|a person|an agent|a human) )"
         r"(?:you |u |someone |somebody |a person |an agent |a human |please |to )*"
         r"(?:call|ring|phone) me(?: (?:back|now|please|asap|on|at|about|today|tomorrow|regarding)|$)",
         r"(?:talk|speak|talking|speaking) (?:to|with) (?:a |an )?(?:bot|robot|machine|computer) (?:\w+ )*"
@@ -190,6 +193,7 @@ LEXICON = Lexicon(
         r"|up the)|recommend(?:ed)?",
         r"(?:really|truly|so) (?:helped|appreciated?)|thank you for the|thanks to the (?:\w+ )?(?:team|technician"
         r"|agent|lady|man)",
+        *elsewhere.PRAISE,
     ),
     thanks=(r"(?:thanks|thank you|thankyou|many thanks|cheers|much appreciated|appreciate it|appreciated)",),
     not_praise=(
@@ -223,7 +227,8 @@ LEXICON = Lexicon(
         r"|considerate|kind of you)",
         r"(?:how|so|very) (?:thoughtful|generous|considerate|kind|romantic|charming) (?:of|to)|you know me so well"
         r"|poor thing",
-        r"truly (?:the|a|an) \w+|true pioneers?|genius(?:es)?|olympic\w*|world record|(?:gold )?medal|trophy|nobel"
+        r"truly (?:the|a|an) \w+|true pioneers?|(?<!like a )genius(?:es)?|olympic\w*|world record|(?:gold )?medal"
+        r"|trophy|nobel"
         r"|oscar|award",
         r"who needs|nothing like an?|nothing says"
         r"|as a bonus|for free",
@@ -235,14 +240,14 @@ LEXICON = Lexicon(
         r"){0,2}(?:another|again|only|yet another|one more)",
         r"i (?:did not|do not|was not|wasnt) (?:\w+ ){0,3}(?:sleeping anyway|need (?:it|that|them|sleep|money) "
         r"anyway)|anyway i (?:love|enjoy)",
-        r"(?:great|good|excellent|wonderful|top|brilliant|amazing) (?:\w+ ){1,10}(?:nobody|never|no one|zero"
+        r"(?:great|good|excellent|wonderful|top(?! of)|brilliant|amazing) (?:\w+ ){1,10}(?:nobody|never|no one|zero"
         r"|invisible|hours|still waiting)",
         r"(?:love|loving) (?:how|that|when|it when|the way)|you really (?:do |must )?(?:believe|know how|care|love"
         r"|outdid)",
         *elsewhere.SARCASM,
     ),
     resolved=(
-        r"(?:works|working|worked|running|runs) (?:\w+ )?(?:again|now|fine now|perfectly now|finally)",
+        r"(?:works|working|worked|running|runs) (?:(?!what)\w+ )?(?:again|now|fine now|perfectly now|finally)",
         r"(?:is|are|came|everything) (?:\w+ )?(?:back up|back online|back on|back to normal|back again|back now"
         r"|up again|online again)",
         r"(?:fixed|sorted|resolved|solved|cleared) (?:itself|themselves|now|it now|it myself|by itself|on its"
@@ -266,7 +271,8 @@ LEXICON = Lexicon(
         r"|now|in|online)|$)",
         r"(?:works?|working|runs?|loads?|opens?|connects?|plays?) (?:\w+ ){0,3}(?<!what )now(?! (?:and then|but))"
         r"|(?:lights up|paired itself|pairs|opens) again",
-        r"(?:is|are|was|went|been|became|lines?|sim|account) (?:\w+ )?(?:active|activated|online|live|connected"
+        r"(?:is|are|was|went|been|became|lines?|sim|account) (?:(?!not|never)\w+ )?(?:active|activated|online|live"
+        r"|connected"
         r"|unlocked|unblocked) (?:\w+ ){0,2}?"
         r"(?:now|since|again|ago|about|this morning|today|after all|by myself)|(?:we are|i am|im|were) (?:\w+ "
         r")?(?:online|connected) (?:again|now)",
@@ -287,15 +293,20 @@ LEXICON = Lexicon(
     strange=elsewhere.STRANGE,
     two_things=elsewhere.TWO_THINGS,
     jokes=elsewhere.JOKES,
+    policy=elsewhere.POLICY,
+    machines=elsewhere.MACHINES,
+    glows=elsewhere.GLOWS,
     yours=elsewhere.YOURS,
     healthy=(
         # the fault is denied
-        r"(?:no|not(?! an? )|never(?! actually)|nothing|without|zero|nobody|none|neither|hardly) (?:\w+ "
+        r"(?<!ll be )(?:no|not(?! an? | (?:know|sure|understand) )|never(?! actually)|nothing|without|zero|nobody"
+        r"|none|neither|hardly) (?:\w+ "
         r"){0,4}?(?:{trouble}|wrong|problems?|issues?|lag\w*|outages?"
         r"|trouble|higher|twice|missed|complaints?)(?: (?:at all|whatsoever|here|ever|either))*",
-        r"(?:not|never) (?:us|me|ours|mine|here|the problem|in our \w+)",
+        r"(?:not|never) (?:us|me|ours|mine|the problem|in our \w+)|(?<!still )(?<!is )(?<!are )(?<!was )not here",
         # what would be wrong is fine
-        r"(?:everything|all|mine|ours|both|that one) (?:\w+ ){0,3}?(?:is|are|works?|worked|runs?|running|arrived"
+        r"(?:everything|all|mine|ours|both|that one) (?!else|other)(?:\w+ ){0,3}?(?:is|are|works?|worked|runs?"
+        r"|running|arrived"
         r"|installed|went)"
         r" (?:\w+ )?(?:fine|ok|okay|good|perfect\w*|complete|there|great|smooth\w*|well|normal\w*|in order|as usual)",
         r"(?:was|is|are|were) (?:active|complete|punctual|online|fine|perfect) (?:right away|all night|all day|as "
@@ -310,9 +321,10 @@ LEXICON = Lexicon(
         r"|mixed (?:something|it) up)",
     ),
     not_resolved=(
-        r"(?:not|never|nor|hardly|barely|isnt|until|till|unless|if|when|how|can|could|will|once|after|before|want"
-        r"|need"
-        r"|get|getting|waiting|still|needs|wanting|should|must|please|why|doesnt|stopped|stops|quit) (?:\w+ ){0,3}$",
+        r"(?:not|never|nor|hardly|barely|isnt|until|till|unless|if|when|how|can|could|will|before|want"
+        r"|need|give|gives|bring|send"
+        r"|get|getting|waiting|still|needs|wanting|should|must|please|why|doesnt|stopped|stops|quit) (?:\w+ ){0,3}$"
+        r"|(?:once|after) (?:\w+ )?$|^(?:\w+ )?(?:how|where) (?:do|can|should|could) (?:\w+ )+$",
     ),
     not_helped=(
         r"(?:did|does|do|is|has) not (?:\w+ )?(?:help|helped|helping|work|fix it|fix anything|change anything|solve)",
@@ -329,7 +341,9 @@ LEXICON = Lexicon(
         r"(?:useless|made it worse|worse now|getting worse)",
     ),
     quoting=(
-        r"(?:he|she|they|friend|mate|mum|mom|dad|wife|husband|brother|sister|colleague|neighbou?r|agent|guy"
+        r"(?:he|she|they|friend|mate|mum|mom|dad|wife|husband|brother|sister|colleague|neighbou?r|agent|guy|teacher"
+        r"|coach|gran|granny"
+        r"|grandma|grandpa|grandad|nan|doctor|daughter|son"
         r"|lady|man|woman"
         r"|someone|somebody|person|customer|people|manager|ceo|article|tweet|post|ad|advert|boss|rep)"
         r" (?:\w+ ){0,2}(?:said|says|say|wrote|writes|told|tells|posted|asked|claimed|claims|replied|tweeted"
@@ -337,7 +351,9 @@ LEXICON = Lexicon(
     ),
     hearsay=(
         # somebody says
-        r"(?:he|she|they|friend|mate|mum|mom|dad|wife|husband|brother|sister|cousin|aunt|uncle|colleague"
+        r"(?:he|she|they(?! (?:\w+ )?(?:said|told me) (?:it|he|she|you|i|that|they|someone)\w* (?:\w+ )?(?:be|would"
+        r"|will|come|had))"
+        r"|friend|mate|mum|mom|dad|wife|husband|brother|sister|cousin|aunt|uncle|colleague"
         r"|neighbou?r|guy|somebody|someone|man|woman"
         r"|people|user|another|boss|teacher|journalist|taxi driver|hairdresser) (?:\w+ ){0,6}?(?:said|says"
         r"|wrote|writes|told me|tells|posted"
@@ -347,6 +363,7 @@ LEXICON = Lexicon(
         r"|post|comment|comments|group|bus|train|podcast|somewhere|review)",
         r"(?:local|the|a|in|town|news|village) (?:\w+ )?(?:paper|newspaper|radio|forum|headlines?|thread|comments"
         r"|facebook group|group chat|subreddit|podcast|magazine)",
+        *elsewhere.HEARSAY,
         r"^rt(?: |$)|in my timeline|going viral|according to|apparently (?:\w+ ){0,3}(?:people|everyone|half)"
         r"|rumou?r has it",
     ),

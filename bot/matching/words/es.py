@@ -175,6 +175,9 @@ LEXICON = Lexicon(
     strange=elsewhere.STRANGE,
     two_things=elsewhere.TWO_THINGS,
     jokes=elsewhere.JOKES,
+    policy=elsewhere.POLICY,
+    machines=elsewhere.MACHINES,
+    glows=elsewhere.GLOWS,
     yours=elsewhere.YOURS,
     healthy=(
         r"(?:no|ningun|ninguna|nada|nunca|sin|ni) (?:\w+ ){0,4}?(?:{trouble}|problemas?|averia\w*|retraso|falta"
@@ -198,7 +201,8 @@ LEXICON = Lexicon(
         r"(?:lo mismo|igual que antes)",
     ),
     quoting=(
-        r"(?:el|ella|ellos|amigo|amiga|colega|vecino|vecina|madre|padre|hermano|hermana|agente|senor|senora|alguien)"
+        r"(?:el|ella|ellos|amigo|amiga|colega|vecino|vecina|madre|padre|hermano|hermana|abuela|abuelo|profe|hija|hijo"
+        r"|agente|senor|senora|alguien)"
         r" (?:\w+ ){0,2}(?:dijo|dice|escribio|pregunta|pregunto|comento|publico|respondio)",
     ),
     hearsay=(

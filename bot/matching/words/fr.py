@@ -177,6 +177,9 @@ LEXICON = Lexicon(
     strange=elsewhere.STRANGE,
     two_things=elsewhere.TWO_THINGS,
     jokes=elsewhere.JOKES,
+    policy=elsewhere.POLICY,
+    machines=elsewhere.MACHINES,
+    glows=elsewhere.GLOWS,
     yours=elsewhere.YOURS,
     healthy=(
         r"(?:pas|aucun|aucune|rien|jamais|sans|plus) (?:\w+ ){0,3}?(?:{trouble}|probleme\w*|souci\w*|panne\w*"
@@ -200,7 +203,9 @@ LEXICON = Lexicon(
         r"pas mieux",
     ),
     quoting=(
-        r"(?:il|elle|ils|ami|amie|copain|copine|collegue|voisin|voisine|mere|pere|frere|soeur|conseiller|agent"
+        r"(?:il|elle|ils|ami|amie|copain|copine|collegue|voisin|voisine|mere|pere|frere|soeur|conseiller|agent|prof"
+        r"|maman|papa|mamie"
+        r"|papi|fils|fille"
         r"|quelqu un)"
         r" (?:\w+ ){0,2}(?:dit|disait|ecrit|demande|pretend|repond|poste)",
     ),

@@ -33,7 +33,8 @@ SERVICES = _names(
     talktalk, plusnet, virgin media, giffgaff, lebara, lycamobile, swisscom, salt mobile, sunrise mobile,
     proximus, telenet, kpn, ziggo, starlink, edf, engie, iberdrola, endesa, naturgy, vattenfall, british gas,
     octopus energy, airtel, jio, telstra, optus, rogers wireless, telus, disney, steam account, steam library,
-    discord server
+    discord server,
+    sky q, sky glass, sky go, sky remote, sky box, sky tv, now tv, steam deck, ring app, outlook
     """
 )
 

@@ -19,6 +19,12 @@ FAULTS = tuple(
 )
 
 UNLIKE = (
+    r"(?:no se|ni idea de|no entiendo|no comprendo) (?:de )?que (?:os pasa|les pasa|tanto|se quejan|os quejais"
+    r"|tiene la gente)|no (?:me|nos) (?:puedo|podemos"
+    r") quejar|no (?:puedo|podemos) quejar(?:me|nos)|toco madera|cruzo los dedos|(?:dejad|dejen) de (?:preguntarme"
+    r"|decirme)|me (?:viene|va) (?:genial|perfecto)$",
+    r"(?:nunca|jamas) (?:me |nos )?(?:he|hemos|ha|han) (?:quedado|tenido|perdido|estado|sufrido) (?:\w+ ){0,2}?(?:sin"
+    r"|{trouble}|problemas?|averias?|cortes?)",
     r"(?:todo el mundo|todos|los demas|la gente|mis vecinos|el vecino|toda la (?:calle"
     r"|ciudad)) (?:\w+ ){0,9}?(?:el mio|la mia|a mi|lo mio|en mi casa"
     r"|por aqui|a nosotros) (?:\w+ )?(?:funciona|va|llega|esta bien|todo bien|perfecto|nada|ningun)(?: |$)(?!mal"
@@ -35,6 +41,14 @@ UNLIKE = (
 )
 
 RESOLVED = (
+    r"(?:ignorad|ignoren|olvidad|olviden) (?:me|mi|el|esto)|nada mas que (?:ver|hacer)|al final (?:vino|llego"
+    r"|aparecio|aparecieron|funciono|entre)"
+    r"|(?:he podido|pude|consegui|he conseguido) (?:por fin|al fin|entrar ya)|por fin (?:he podido|pude|he entrado"
+    r"|entre|consegui)|estable desde"
+    r"|(?:cero|ningun|ninguna|ni un solo|ni una sola) (?:\w+ )?(?:corte|fallo|reinicio|averia|bloqueo)s? desde(?: |$)",
+    r"(?:estaba|estaban) (?:en|debajo|detras) (?:\w+ ){1,4}todo el (?:rato|tiempo)|(?:ha sido|fue"
+    r"|esta) (?:ya )?(?:corregid|abonad|reembolsad|entregad"
+    r"|reparad)[oa](?: |$)(?!dos|mal|solo)",
     r"(?:asunto|tema|problema|caso) (?:resuelto|arreglado|zanjado|cerrado|solucionado)|todo (?:arreglado"
     r"|solucionado|resuelto|en orden ya)",
     r"(?:ha|me ha|han) (?:funcionado|servido|bastado)|(?:sirvio|basto|funciono)(?: |$)(?!mal|un rato|solo)",
@@ -46,6 +60,11 @@ RESOLVED = (
 )
 
 SARCASM = (
+    r"^(?:ah|oh) (?:si|claro|por supuesto) (?:el|la|los|mi|vuestro|porque)|si me (?:dieran|diesen) un euro"
+    r"|hasta el fin de los tiempos"
+    r"|(?:muy )?(?:amable|majo|bonito|elegante|considerado) (?:por|de) (?:vuestra|su) parte|al menos (?:alguien"
+    r"|mi gato|los vecinos)|obra de arte"
+    r"|toda una obra",
     r"(?:que|cuanta|vaya) (?:generos\w+|detallazo|detalle|eficacia|modernidad)|que (?:generos|amabl|consider)\w+"
     r"|dos por el precio de|me encantan? (?:las sorpresas"
     r"|el suspense|esperar)",
@@ -75,6 +94,11 @@ CLAIMS = (
 )
 
 TWO_THINGS = (
+    r"(?:ademas|tambien|otra (?:cosa|pregunta|duda)|por cierto|segunda pregunta|ya que estoy|aparte) (?:como|donde"
+    r"|cuando|por que|que (?:hago|pasa)"
+    r"|podeis|pueden|puedo|quiero|quisiera|necesito)|^(?:como|donde|cuando|podeis) (?:\w+ ){2,16}y (?:como|donde"
+    r"|por que) (?:descargo|cambio|cancelo|la"
+    r"|el|mi)|(?:tickets|casos|gestiones) (?:distint|diferent|separad)[oa]s",
     r"y (?:\w+ ){1,15}?(?:cual|que) (?:\w+ ){0,3}?primero(?: |$)|por (?:donde|cual) (?:empiezo|empezamos|empezais)"
     r"|con (?:las dos"
     r"|ambas|los dos) cosas|que hago con (?:las|los) dos",
@@ -95,9 +119,28 @@ STRANGE = (
 )
 
 JOKES = (
+    r"de (?:pequen[oa]s?|nin[oa]s?|crios?) (?:\w+ ){0,3}?\w+(?:ba|ban|bamos|ia|ian|iamos)(?: |$)"
+    r"|cuando (?:\w+ )?(?:era|eramos) (?:\w+ )?(?:pequen|nin|joven|cri)\w*"
+    r"|en mi (?:infancia|juventud|ninez)|que tiempos|erase una vez|en (?:mis|aquellos) tiempos",
     r"que le (?:dice|dijo) (?:un|una|el|la) \w+|cual es el colmo|se abre el telon|van dos \w+|en que se parece"
     r"|cuent\w+ un chiste|sabes el de"
     r"|por que (?:el|la|los|un|una) (?:\w+ ){1,3}(?:cruzo|cruza|rompio con|fue al (?:psicologo|medico|terapeuta))",
+)
+
+MACHINES = frozenset(
+    """nevera frigorifico congelador lavadora secadora lavavajillas horno hervidor microondas timbre bombilla termostato
+    caldera radiador aspiradora cafetera coche patinete bici auriculares despertador""".split()
+)
+GLOWS = tuple("parpadea* pita pitando gotea brilla enciende".split())
+
+POLICY = (
+    r"(?:teneis|tienen|hay) (?:previsto|planes|pensado)|pensais (?:anadir|ofrecer|lanzar)|buzon de sugerencias|(?:una"
+    r"|mi|pequena) sugerencia"
+    r"|de quien fue la idea|a quien se le ocurrio|(?:idea|norma|regla) (?:estupida|absurda|pesima|tonta)|(?:pesima"
+    r"|menuda) idea",
+    r"(?:deberiais|deberian) (?:\w+ )?(?:ofrecer|anadir|permitir|poner)|por que (?:solo )?los (?:nuevos clientes"
+    r"|clientes nuevos|clientes antiguos)"
+    r"|(?:estaria|seria) (?:bien|genial|estupendo) (?:que|si) (?:ofrecieseis|ofrecierais|hubiera|hubiese|permitierais)",
 )
 
 YOURS = frozenset("vuestro vuestra vuestros vuestras".split())

@@ -19,6 +19,15 @@ FAULTS = tuple(
 )
 
 UNLIKE = (
+    r"(?:sais|comprends|vois) (?:pas|vraiment pas|toujours pas) (?:ce que|de quoi|pourquoi) (?:vous avez tous"
+    r"|tout le monde|les gens|les autres)"
+    r"|aucune idee de (?:ce que|quoi) (?:tout le monde|les gens|ils)|(?:peux|peut|pouvons) (?:pas"
+    r"|vraiment pas) (?:me |nous |se )?plaindre|rien a redire"
+    r"|(?:je )?touche du bois|croisons les doigts|(?:arretez|cessez) de me (?:demander|relancer|dire)|ca me (?:va"
+    r"|convient) (?:tres bien|parfaitement)",
+    r"n (?:est|sont) pas (?:en retard|en panne|perdu\w*|bloque\w*|casse\w*|en defaut)(?: |$)(?!mais|que|seulement)"
+    r"|(?:ai|avons|a|on) (?:n )?(?:ai |a "
+    r")?jamais (?:eu|ete) (?:de |le |un )?(?:{trouble}|probleme|souci|panne)",
     r"(?:tout le monde|les autres|les gens|mes voisins|le voisin|toute la (?:rue|ville)) (?:\w+ ){0,9}?(?:moi|nous"
     r"|le mien|la mienne|les"
     r" miens|chez (?:moi|nous)) (?:\w+ ){0,2}?(?:marche|fonctionne|va|rien|aucun|aucune|nickel|impeccable)(?: "
@@ -36,6 +45,14 @@ UNLIKE = (
 )
 
 RESOLVED = (
+    r"rien a signaler|plus rien a faire|(?:ignorez|oubliez) (?:moi|mon|ma|ce)|(?:est|sont) (?:finalement"
+    r"|enfin) (?:arrivee?s?|venue?s?|passee?s?)"
+    r"|(?:j ai|on a) (?:enfin|finalement) (?:pu|reussi|retrouve)|stable depuis|(?:plus|aucun|aucune|zero"
+    r"|pas une seule?) (?:\w+ )?(?:coupure|panne|bug"
+    r"|redemarrage|plantage) depuis(?: |$)",
+    r"(?:etait|etaient) dans (?:\w+ ){1,4}depuis le debut|(?:a|ont) ete (?:corrigee?s?|creditee?s?|rembourse?s?"
+    r"|livree?s?|reparee?s?) (?:ce|hier"
+    r"|aujourd|entre temps|depuis)",
     r"(?:affaire|probleme|souci|question|c est|voila) (?:reglee?|resolue?|classee?|clos|close)",
     r"(?:ca|cela|l astuce|la manip|la solution|le (?:redemarrage|reset)|la reinitialisation) a (?:bien |enfin "
     r"|tout |parfaitement )?(?:marche|fonctionne"
@@ -50,6 +67,11 @@ RESOLVED = (
 )
 
 SARCASM = (
+    r"^(?:ah|oh) (?:oui |bien sur |evidemment )+(?:le|la|les|mon|ma|votre|c)|si j avais (?:un|1) euro"
+    r"|jusqu a la fin des temps"
+    r"|merci pour (?:ce|cette) (?:grand|beau|belle)|(?:tres |trop )?(?:sympa|gentil|classe|aimable"
+    r"|malin) de (?:votre part|me|nous|m)(?: |$)"
+    r"|au moins (?:quelqu un|mon chat|les voisins)|travail d artiste|la grande classe|du grand art",
     r"quelle (?:generosite|efficacite|reactivite|rapidite|modernite|delicatesse|belle (?:facture|soiree|surprise))"
     r"|quel (?:beau|joli) (?:cadeau"
     r"|ecran|silence)|comme c est (?:genereux|gentil|delicat)|trop (?:genereux|aimable|gentil)$",
@@ -77,6 +99,11 @@ CLAIMS = (
 )
 
 TWO_THINGS = (
+    r"(?:aussi|sinon|autre question|deuxieme question|par ailleurs|au fait|d ailleurs) (?:comment|ou|quand|pourquoi"
+    r"|quel\w*|est ce que|pouvez|je (?:veux"
+    r"|voudrais|souhaite))|^(?!comment ca)(?:comment|ou|quand|pouvez) (?:\w+ ){2,16}et (?:ou|comment"
+    r"|pourquoi) (?:telecharger|trouver|changer|annuler|la|le|mon"
+    r"|ma|est ce que la|est ce que le)|(?:tickets|demandes|dossiers) (?:differents|separes)",
     r"et (?:\w+ ){1,15}?par (?:quoi|lequel|laquelle|ou) (?:je |on |vous )?(?:commence\w*|commencer)"
     r"|lequel (?:\w+ ){0,3}(?:d abord"
     r"|en premier)|(?:quoi|lequel) en premier",
@@ -96,10 +123,29 @@ STRANGE = (
 )
 
 JOKES = (
+    r"quand (?:j|on|nous) (?:etais|etait|etions) (?:petite?s?|gamine?s?|enfants?|jeunes?|mome)|dans (?:mon"
+    r"|notre) (?:enfance|jeunesse)|il etait une fois"
+    r"|c etait le bon temps|dans le temps (?:on|nous|j)",
     r"quel est le comble|c est l histoire d|monsieur et madame \w+ ont|toto (?:va|dit|demande)"
     r"|qu est ce qui est (?:\w+ )?et qui"
     r"|pourquoi (?:les|le|la) (?:\w+ ){1,4}(?:traverse\w*|se sont quitte|a quitte|a rompu|vont ils|va t il)"
     r"|que dit (?:un|une) \w+ a (?:un|une)",
+)
+
+MACHINES = frozenset(
+    """frigo refrigerateur congelateur linge vaisselle four bouilloire ondes sonnette ampoule thermostat chaudiere
+    radiateur aspirateur cafetiere voiture trottinette velo casque reveil""".split()
+)
+GLOWS = tuple("clignote* bipe sonne fuit brille allume".split())
+
+POLICY = (
+    r"(?:est ce )?prevu (?:de|d) (?:proposer|ajouter|lancer|permettre)|(?:prevoyez|comptez) vous|envisagez vous"
+    r"|boite a idees"
+    r"|(?:une|petite|ma) suggestion|qui a eu (?:cette|l) idee|quelle (?:mauvaise|drole d) idee|(?:idee"
+    r"|regle) (?:stupide|absurde|idiote)",
+    r"vous devriez (?:\w+ )?(?:proposer|ajouter|permettre|offrir)|pourquoi (?:seuls )?les (?:nouveaux"
+    r"|anciens) clients|ce serait (?:bien|super|genial|sympa)"
+    r" (?:si vous|de pouvoir|d avoir) (?:proposiez|ajoutiez|permettiez)",
 )
 
 YOURS = frozenset(("votre", "vos"))
