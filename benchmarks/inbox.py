@@ -84,7 +84,7 @@ def reads(tx: SqlTransaction, known: Sequence[str], random: Random) -> dict[str,
     return {
         "needs a person": lambda: tx.desk.waiting("person", PAGE),
         "bot": lambda: tx.desk.waiting("bot", PAGE),
-        "numbers of all lists": lambda: tx.desk.counts("Lea"),
+        "numbers of all lists": tx.desk.counts,
         "one thread": lambda: tx.desk.thread(ConversationId(random.randint(1, 50))),
         "search, one word": lambda: search(1),
         "search, three words": lambda: search(3),

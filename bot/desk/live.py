@@ -30,6 +30,7 @@ from bot.errors import StoreError
 
 BEAT = 15.0  # seconds; keeps proxies from closing a quiet stream, and lets the page know that it is live
 NOTED_EVERY = 60.0  # seconds
+GATHERED = 0.1  # seconds; a message and the turn about it are two changes: both are seen by one look
 BREATH = 0.2  # seconds; a storm of changes becomes a few refreshes a second
 BEAT_FRAME = ": still here\nevent: beat\ndata: 1\n\n"
 
@@ -102,6 +103,8 @@ class Live:
                     yield BEAT_FRAME
                 if not changed:
                     continue
+                await self._setup.clock.sleep(GATHERED)
+                revision = await self._setup.store.changed(-1)
                 scene = await self._look(watch)
                 for frame in _frames(before, scene, watch):
                     yield frame

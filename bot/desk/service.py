@@ -4,7 +4,7 @@ Every write is one unit of work: what it checks and what it changes hold togethe
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.conversations import ConversationId
@@ -18,7 +18,7 @@ from bot.desk.lookup import Missing, found
 from bot.desk.setup import DeskSetup
 from bot.desk.tongues import said
 from bot.errors import NotAllowed
-from bot.ports import OutboxId, Transaction
+from bot.ports import Counts, OutboxId, Transaction
 
 ROWS = 50
 MOST_CALLS = 100
@@ -74,6 +74,25 @@ class Calls:
     away: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What stands round every list."""
+
+    counts: Counts
+    paused: tuple[str, ...]
+    away: tuple[str, ...]
+
+    def round(self, agent: str, tab: str, rows: Sequence[Waiting], offset: int, asked: str = "") -> InboxView:
+        """This list's page; `rows`: one more than a page holds where there is a next one."""
+        more = len(rows) > ROWS
+        return InboxView(tab, tuple(rows[:ROWS]), self.counts.of(agent), offset, more, self.paused, asked, self.away)
+
+
+def numbers(tx: Transaction) -> Numbers:
+    """Read within a unit of work."""
+    return Numbers(tx.desk.counts(), tuple(tx.controls.paused()), tuple(tx.team.away()))
+
+
 class Service:
     """The desk's verbs. `agent` is the first name of the signed-in person; who may do what was checked before."""
 
@@ -87,10 +106,7 @@ class Service:
         which = f"mine:{agent}" if tab == "mine" else tab
 
         def unit(tx: Transaction) -> InboxView:
-            rows = tx.desk.waiting(which, Page(offset, ROWS + 1))
-            counts, paused = tx.desk.counts(agent), tx.controls.paused()
-            away = tuple(tx.team.away())
-            return InboxView(tab, tuple(rows[:ROWS]), dict(counts), offset, len(rows) > ROWS, tuple(paused), away=away)
+            return numbers(tx).round(agent, tab, tx.desk.waiting(which, Page(offset, ROWS + 1)), offset)
 
         return await self._setup.store.read(unit)
 
@@ -115,12 +131,16 @@ class Service:
         return await self._setup.store.read(lambda tx: tx.desk.lines(thread.earlier))
 
     async def glance(self, agent: str, tab: str, offset: int = 0) -> Seen[InboxView]:
-        """`inbox` as live pages see it: one reading for all who look at the same."""
-        reader = agent if tab == "mine" else ""
-        view = await self._fresh.seen(("inbox", reader, tab, offset), lambda: self.inbox(reader, tab, offset))
-        loads = await self._fresh.get("loads", lambda: self._setup.store.read(lambda tx: tx.desk.loads()))
-        own = loads.of(agent)
-        return Seen(replace(view.what, counts={**view.what.counts, **own}), mark_of((view.mark, own)))
+        """`inbox` as live pages see it: each list, and the numbers of all, are read once for all who look."""
+        tab = tab if tab in TABS else "person"
+        which, read = f"mine:{agent}" if tab == "mine" else tab, self._setup.store.read
+
+        async def waiting() -> Sequence[Waiting]:
+            return await read(lambda tx: tx.desk.waiting(which, Page(offset, ROWS + 1)))
+
+        rows = await self._fresh.seen(("rows", which, offset), waiting)
+        view = (await self._fresh.get("numbers", lambda: read(numbers))).round(agent, tab, rows.what, offset)
+        return Seen(view, mark_of((rows.mark, view.counts, view.paused, view.away)))
 
     async def glance_at(self, conversation: ConversationId) -> Seen[Thread]:
         """`thread` as live pages see it. Raises Missing."""

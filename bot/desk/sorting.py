@@ -7,7 +7,7 @@ from bot.core.conversations import ConversationId, IssueId
 from bot.core.records import Page
 from bot.desk.lookup import found
 from bot.desk.ranks import Rank
-from bot.desk.service import ROWS, TABS, InboxView
+from bot.desk.service import ROWS, TABS, InboxView, numbers
 from bot.desk.setup import DeskSetup
 from bot.desk.tongues import said
 from bot.errors import NotAllowed
@@ -47,9 +47,7 @@ class Sorter:
 
         def unit(tx: Transaction) -> InboxView:
             rows = tx.sorting.search(asked, Page(offset, ROWS + 1))
-            counts, paused = tx.desk.counts(agent), tx.controls.paused()
-            more, away = len(rows) > ROWS, tuple(tx.team.away())
-            return InboxView("found", tuple(rows[:ROWS]), counts, offset, more, tuple(paused), words, away)
+            return numbers(tx).round(agent, "found", rows, offset, words)
 
         return await self._setup.store.read(unit)
 

@@ -48,9 +48,18 @@ class Loads:
     held: Mapping[str, int]
     needed: Mapping[str, int]
 
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many threads stand in each list; `late`: those that wait longer than was promised."""
+
+    lists: Mapping[str, int]
+    loads: Loads
+
     def of(self, agent: str) -> Mapping[str, int]:
-        """The numbers of `Desk.counts` that are another person's own."""
-        return {"mine": self.held.get(agent, 0), "calls": self.needed.get(agent, 0) + self.needed.get("", 0)}
+        """With what is this person's own: `mine`, and `calls`, those that need him or anybody."""
+        held, needed = self.loads.held, self.loads.needed
+        return {**self.lists, "mine": held.get(agent, 0), "calls": needed.get(agent, 0) + needed.get("", 0)}
 
 
 class Vault(Protocol):
@@ -138,11 +147,9 @@ class Desk(Protocol):
         """`which`: person, mine:<name>, calls:<name> (needs a person, and is theirs or nobody's), bot, snoozed, done,
         all."""
 
-    def counts(self, agent: str) -> Mapping[str, int]: ...
+    def counts(self) -> Counts: ...
     def lines(self, conversations: Sequence[ConversationId]) -> Sequence[Waiting]:
         """These conversations as lists show them, what moved last first."""
-
-    def loads(self) -> Loads: ...
 
     def thread(self, conversation: ConversationId) -> Thread | None: ...
     def take_over(self, conversation: ConversationId, agent: str, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from bot.core.decisions import Reply
 from bot.core.messages import AccountId
 from bot.core.records import FOR_A_PERSON, Page, Thread, Waiting
 from bot.errors import Conflict, NotAllowed
-from bot.ports import Loads, OutboxId
+from bot.ports import Counts, OutboxId
 from bot.storage import assigning, audit, changes, desk_lists, desk_thread, rows
 from bot.storage.files import give_back, take_along
 from bot.storage.history import expected_wait
@@ -102,14 +102,11 @@ class SqlDesk:
     def waiting(self, which: str, page: Page) -> Sequence[Waiting]:
         return desk_lists.waiting(self._db, which, page, self._rules)
 
-    def counts(self, agent: str) -> Mapping[str, int]:
-        return desk_lists.counts(self._db, agent)
+    def counts(self) -> Counts:
+        return desk_lists.counts(self._db)
 
     def lines(self, conversations: Sequence[ConversationId]) -> Sequence[Waiting]:
         return desk_lists.shown(self._db, conversations, desk_lists.NEWEST, self._rules) if conversations else ()
-
-    def loads(self) -> Loads:
-        return desk_lists.loads(self._db)
 
     def thread(self, conversation: ConversationId) -> Thread | None:
         return desk_thread.build(self._db, conversation, self._rules)

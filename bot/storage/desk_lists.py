@@ -22,7 +22,7 @@ from sqlalchemy import (
 from bot.core.conversations import ConversationId, Status
 from bot.core.messages import AccountId, Kind, Role
 from bot.core.records import FOR_A_PERSON, Page, Waiting
-from bot.ports import Loads
+from bot.ports import Counts, Loads
 from bot.storage.prepared import Prepared, among
 from bot.storage.rules import Rules
 from bot.storage.tables import PARKED, READY, conversations, inbox, labels, missed, outbox, rooms, snoozes, threads
@@ -161,30 +161,24 @@ _NEEDED = Prepared(select(_c.assignee, _count_of).where(_person).group_by(_c.ass
 _HELD = Prepared(select(_c.assignee, _count_of).where(_held, _c.assignee != "").group_by(_c.assignee))
 
 
-def counts(db: Connection, agent: str) -> Mapping[str, int]:
-    """How many stand in each list; `late`: wait longer than they were promised, `calls`: need this person or
-    anybody."""
+def counts(db: Connection) -> Counts:
+    """How many stand in each list, and who has how many."""
     there = {row.status: row.n for row in _ALL.all(db, {})}
     away = {row.status: row.n for row in _AWAY.all(db, {})}
 
     def awake(*statuses: Status) -> int:
         return sum(there.get(one.value, 0) - away.get(one.value, 0) for one in statuses)
 
-    who = loads(db)
-    return {
-        **who.of(agent),
-        "person": sum(who.needed.values()),
+    needed = {row.assignee: row.n for row in _NEEDED.all(db, {})}
+    lists = {
+        "person": sum(needed.values()),
         "bot": awake(*_BOTS),
         "snoozed": sum(away.values()),
         "done": there.get(Status.DONE.value, 0),
         "all": sum(there.values()),
         "late": int(_LATE.scalar(db, {}) or 0),
     }
-
-
-def loads(db: Connection) -> Loads:
-    """How many threads everybody looks after."""
-    return Loads(held(db), {row.assignee: row.n for row in _NEEDED.all(db, {})})
+    return Counts(lists, Loads(held(db), needed))
 
 
 def held(db: Connection) -> Mapping[str, int]:

@@ -36,7 +36,7 @@ def add(number: int | str, *, fails: bool = False) -> Callable[[Transaction], bo
 
 async def stored(store: Store) -> int:
     """How many conversations there are."""
-    return (await store.read(lambda t: t.desk.counts("")))["all"]
+    return (await store.read(lambda t: t.desk.counts())).lists["all"]
 
 
 async def test_a_unit_returns_its_result_and_the_next_one_sees_its_rows(world: World) -> None:

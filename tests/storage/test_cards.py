@@ -113,7 +113,7 @@ async def test_a_happening_of_the_room_is_heard_once_and_its_words_are_not_kept(
     said = in_the_office("o1", text="our secret plans")
     assert await world.do(lambda t: t.cards.heard(said, world.now)) is True
     assert await world.do(lambda t: t.cards.heard(said, world.now)) is False
-    assert (await world.store.read(lambda t: t.desk.counts("")))["all"] == 0
+    assert (await world.store.read(lambda t: t.desk.counts())).lists["all"] == 0
 
 
 async def test_who_reads_it_is_remembered_and_a_draft_waits_for_it(world: World) -> None:

@@ -216,7 +216,7 @@ async def test_the_lists_of_the_desk(world: World) -> None:
     assert pages == [urgent, soon, late]
     assert [w.conversation for w in await world.waiting("bot")] == [bot]
     assert len(await world.waiting("all")) == 5
-    counts = await world.do(lambda t: t.desk.counts("Lea"))
+    counts = await world.do(lambda t: t.desk.counts().of("Lea"))
     assert counts == {"person": 3, "mine": 1, "bot": 1, "snoozed": 0, "done": 0, "all": 5, "late": 0, "calls": 3}
     row = (await world.waiting())[0]
     assert (row.customer, row.room, row.platform, row.public) == ("P1", "Help & questions", "main", True)
@@ -238,13 +238,13 @@ async def test_who_waits_longer_than_promised_is_marked_until_somebody_answers(w
     assert card is not None
     assert (card.due, card.late) == (since + 40 * MINUTE, True)
     assert [row.late_since for row in await world.waiting()] == [since + 40 * MINUTE]
-    assert (await world.do(lambda t: t.desk.counts("Lea")))["late"] == 1
+    assert (await world.do(lambda t: t.desk.counts().of("Lea")))["late"] == 1
     await world.replies(conversation)
     card = (await world.thread(conversation)).packet
     assert card is not None
     assert (card.due, card.late) == (None, False)
     assert [row.late_since for row in await world.waiting("mine:Lea")] == [None]
-    assert (await world.do(lambda t: t.desk.counts("Lea")))["late"] == 0
+    assert (await world.do(lambda t: t.desk.counts().of("Lea")))["late"] == 0
 
 
 async def test_who_joins_a_persons_thread_is_overlooked_by_nobody(world: World) -> None:

@@ -311,7 +311,7 @@ async def test_a_unit_whose_rows_another_changed_runs_again_on_what_stands_there
 
     def commits(t: Transaction) -> None:
         runs.append(1)
-        t.desk.counts("")  # from here on the unit sees the world as it is now
+        t.desk.counts()  # from here on the unit sees the world as it is now
         looked.set()
         goes_on.wait(10)
         t.inbox.commit(work, answers(work), KNOWLEDGE, START)
@@ -361,4 +361,4 @@ async def test_neighbours_of_a_unit_that_is_always_too_late_are_done(
     results = await asyncio.gather(two[0].says("ana"), two[0].do(too_late), two[0].says("bob"), return_exceptions=True)
     assert isinstance(results[1], StoreError)
     assert "others changed the same rows again and again" in str(results[1])
-    assert (await two[1].store.read(lambda t: t.desk.counts("")))["all"] == 2
+    assert (await two[1].store.read(lambda t: t.desk.counts())).lists["all"] == 2

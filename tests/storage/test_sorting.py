@@ -86,7 +86,7 @@ async def test_what_is_put_away_is_in_no_other_list(world: World) -> None:
     await snooze(world, conversation)
     assert [await listed(world, which) for which in ("person", "mine:Lea", "bot")] == [[], [], []]
     assert await listed(world, "snoozed") == [conversation]
-    counts = await world.store.read(lambda t: t.desk.counts("Lea"))
+    counts = await world.store.read(lambda t: t.desk.counts().of("Lea"))
     assert (counts["person"], counts["mine"], counts["snoozed"]) == (0, 0, 1)
     snoozed = (await world.thread(conversation)).snoozed
     assert snoozed is not None
