@@ -31,6 +31,7 @@ from bot.errors import StoreError
 BEAT = 15.0  # seconds; keeps proxies from closing a quiet stream, and lets the page know that it is live
 NOTED_EVERY = 60.0  # seconds
 GATHERED = 0.1  # seconds; a message and the turn about it are two changes: both are seen by one look
+APART, SIDE_BY_SIDE = 0.004, 50  # seconds between two tabs that are told, and after how many it begins anew
 BREATH = 0.2  # seconds; a storm of changes becomes a few refreshes a second
 BEAT_FRAME = ": still here\nevent: beat\ndata: 1\n\n"
 
@@ -89,6 +90,8 @@ class Live:
         revision = -1  # whatever there is already counts as a change
         beside: tuple[Present, ...] = ()
         with self._presence.reading(watch.thread, watch.agent), self._counted():
+            # One after the other: each then asks for what it shows, and who asks last must not wait for all.
+            gathered = GATHERED + APART * (self._open % SIDE_BY_SIDE)
             while not self._closed.is_set():
                 revision, changed = await self._next(revision, watch, beside)
                 try:
@@ -103,7 +106,7 @@ class Live:
                     yield BEAT_FRAME
                 if not changed:
                     continue
-                await self._setup.clock.sleep(GATHERED)
+                await self._setup.clock.sleep(gathered)
                 revision = await self._setup.store.changed(-1)
                 scene = await self._look(watch)
                 for frame in _frames(before, scene, watch):
