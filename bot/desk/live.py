@@ -30,7 +30,7 @@ from bot.errors import StoreError
 
 BEAT = 15.0  # seconds; keeps proxies from closing a quiet stream, and lets the page know that it is live
 NOTED_EVERY = 60.0  # seconds
-GATHERED = 0.1  # seconds; a message and the turn about it are two changes: both are seen by one look
+GATHERED = 0.07  # seconds; a message and the turn about it are two changes: both are seen by one look
 APART, SIDE_BY_SIDE = 0.004, 50  # seconds between two tabs that are told, and after how many it begins anew
 BREATH = 0.2  # seconds; a storm of changes becomes a few refreshes a second
 BEAT_FRAME = ": still here\nevent: beat\ndata: 1\n\n"

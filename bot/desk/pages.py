@@ -1,5 +1,6 @@
 """What an agent sees: the inbox, a thread, and the pieces of both that live pages ask for again."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -82,20 +83,26 @@ class Screens:
         asked: str = "",
     ) -> HTMLResponse:  # fmt: skip
         """The list and one open thread; the words of `undone` are a draft again. Raises Missing."""
-        thread = await self._service.thread(conversation)
-        judged = await self._corrector.judged(conversation)
-        draft = draft or _taken_back(thread, undone, visitor.name)
-        values = self._around(await self._beside(visitor, tab, offset, asked), conversation, did)
+        # Side by side: one after the other, each would wait anew behind what other pages ask for.
+        about, offered = await asyncio.gather(
+            asyncio.gather(
+                self._service.thread(conversation), self._beside(visitor, tab, offset, asked),
+                self._corrector.judged(conversation), self._attaching.unsent(conversation, visitor.name),
+            ),
+            asyncio.gather(
+                self._sorter.people(), self._sorter.labels(), self._board.of(conversation),
+                self._saved.of(visitor.name),
+            ),
+        )  # fmt: skip
+        (thread, beside, judged, unsent), (people, known_labels, incidents, saved_replies) = about, offered
         channel = self._setup.channels.get(thread.conversation.account)
         return self._pages.show(
-            "thread.html", visitor, status, thread=thread, draft=draft, revealed=revealed,
-            undone=undone, people=await self._sorter.people(), known_labels=await self._sorter.labels(),
-            later=tuple(LATER), limit=channel.limit if channel else 4000,
-            incidents=await self._board.of(conversation), saved_replies=await self._saved.of(visitor.name),
-            judged=judged, likely=likely(judged), known_issues=self._corrector.issues(),
-            earlier=await self._service.earlier(thread),
-            files=self._attaching.law(thread.conversation.account),
-            unsent=await self._attaching.unsent(conversation, visitor.name), **values,
+            "thread.html", visitor, status, thread=thread, draft=draft or _taken_back(thread, undone, visitor.name),
+            revealed=revealed, undone=undone, people=people, known_labels=known_labels, later=tuple(LATER),
+            limit=channel.limit if channel else 4000, incidents=incidents, saved_replies=saved_replies, judged=judged,
+            likely=likely(judged), known_issues=self._corrector.issues(), earlier=await self._service.earlier(thread),
+            files=self._attaching.law(thread.conversation.account), unsent=unsent,
+            **self._around(beside, conversation, did),
         )  # fmt: skip
 
     async def customer(self, visitor: Visitor, conversation: ConversationId) -> HTMLResponse:
