@@ -107,6 +107,8 @@ class Live:
                 if not changed:
                     continue
                 await self._setup.clock.sleep(gathered)
+                if self._closed.is_set():
+                    return  # the store closes next: it must not be asked any more
                 revision = await self._setup.store.changed(-1)
                 scene = await self._look(watch)
                 for frame in _frames(before, scene, watch):

@@ -165,6 +165,20 @@ async def test_a_stopping_service_ends_all_streams(house: House, lea: Person) ->
                 await house.clock.advance(BREATH)
 
 
+async def test_a_service_that_stops_is_asked_nothing_more(house: House, lea: Person) -> None:
+    async with tab(house, lea) as stream:
+        await stream.next()
+        await house.clock.advance(BREATH)
+        await house.says("no internet")
+        for _ in range(20):
+            await asyncio.sleep(0)  # it has heard of the change, and waits whether there are more
+        house.app.state.live.close()
+        async with asyncio.timeout(PATIENCE):
+            while not stream.task.done():
+                await house.clock.advance(BREATH)
+        assert stream.frames.empty()
+
+
 async def test_a_tab_that_leaves_leaves_nothing_behind(house: House, lea: Person) -> None:
     before = len(asyncio.all_tasks())
     async with tab(house, lea) as stream:
