@@ -88,6 +88,12 @@ class Numbers:
         return InboxView(tab, tuple(rows[:ROWS]), self.counts.of(agent), offset, more, self.paused, asked, self.away)
 
 
+def list_of(agent: str, tab: str) -> tuple[str, str]:
+    """(the tab, what `Desk.waiting` calls its list); an unknown tab is the first one."""
+    tab = tab if tab in TABS else "person"
+    return tab, f"mine:{agent}" if tab == "mine" else tab
+
+
 def numbers(tx: Transaction) -> Numbers:
     """Read within a unit of work."""
     return Numbers(tx.desk.counts(), tuple(tx.controls.paused()), tuple(tx.team.away()))
@@ -102,8 +108,7 @@ class Service:
 
     async def inbox(self, agent: str, tab: str, offset: int = 0) -> InboxView:
         """The neediest first. An unknown tab is the first one."""
-        tab = tab if tab in TABS else "person"
-        which = f"mine:{agent}" if tab == "mine" else tab
+        tab, which = list_of(agent, tab)
 
         def unit(tx: Transaction) -> InboxView:
             return numbers(tx).round(agent, tab, tx.desk.waiting(which, Page(offset, ROWS + 1)), offset)
@@ -132,8 +137,7 @@ class Service:
 
     async def glance(self, agent: str, tab: str, offset: int = 0) -> Seen[InboxView]:
         """`inbox` as live pages see it: each list, and the numbers of all, are read once for all who look."""
-        tab = tab if tab in TABS else "person"
-        which, read = f"mine:{agent}" if tab == "mine" else tab, self._setup.store.read
+        (tab, which), read = list_of(agent, tab), self._setup.store.read
 
         async def waiting() -> Sequence[Waiting]:
             return await read(lambda tx: tx.desk.waiting(which, Page(offset, ROWS + 1)))

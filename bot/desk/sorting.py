@@ -7,7 +7,7 @@ from bot.core.conversations import ConversationId, IssueId
 from bot.core.records import Page
 from bot.desk.lookup import found
 from bot.desk.ranks import Rank
-from bot.desk.service import ROWS, TABS, InboxView, numbers
+from bot.desk.service import ROWS, InboxView, list_of, numbers
 from bot.desk.setup import DeskSetup
 from bot.desk.tongues import said
 from bot.errors import NotAllowed
@@ -57,8 +57,7 @@ class Sorter:
 
     async def first(self, agent: str, tab: str) -> int:
         """The first thread of a list (of what was searched for: of who needs a person); 0 if it is empty."""
-        tab = tab if tab in TABS else "person"
-        which = f"mine:{agent}" if tab == "mine" else tab
+        _, which = list_of(agent, tab)
         rows = await self._setup.store.read(lambda tx: tx.desk.waiting(which, Page(0, 1)))
         return rows[0].conversation if rows else 0
 

@@ -15,7 +15,7 @@ from bot.matching.calibration import NOTHING_HEARD, Heard
 from bot.matching.local import likeness, shares
 from bot.matching.reading import Reading, read
 from bot.matching.surface import SIZE, surface
-from bot.ports import Encoder, Meaning, Parts, Vectors
+from bot.ports import PART_LENGTH, Encoder, Meaning, Parts, Vectors
 
 FIRST_LOOK = 256  # issues whose phrasings are compared at all, by the middle of their phrasings
 SECOND_LOOK = 8
@@ -23,7 +23,6 @@ THIRD_LOOK = 5  # issues between which is decided
 FEW = 16  # issues; where there are fewer, strangers stand beside them
 _NOBODY = IssueId("")
 _AT_MOST = 20  # phrasings of one issue that take part in the decision, the nearest
-_ONE_PART = 127.0**2  # of two rows of parts that are the same
 
 
 class Said(NamedTuple):
@@ -221,7 +220,7 @@ def _likeness_of_parts(parts: Parts, others: Sequence[Parts]) -> float:
     theirs = np.concatenate(others).astype(np.float32)
     if not len(theirs):
         return 0.0
-    return float((parts.astype(np.float32) @ theirs.T).max(axis=1).mean()) / _ONE_PART
+    return float((parts.astype(np.float32) @ theirs.T).max(axis=1).mean()) / PART_LENGTH**2
 
 
 def _stacked(said: Sequence[Said], rows: Mapping[str, Row]) -> tuple[Vectors, NDArray[np.float16]]:

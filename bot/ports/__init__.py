@@ -14,7 +14,6 @@ from bot.ports.keeping import (
     Counts,
     Desk,
     Inbox,
-    Loads,
     Outbox,
     OutboxId,
     Report,
@@ -23,6 +22,7 @@ from bot.ports.keeping import (
     Vault,
 )
 from bot.ports.knowing import (
+    PART_LENGTH,
     Cluster,
     Clusters,
     Encoder,
@@ -59,6 +59,7 @@ from bot.ports.tokens import ApiToken, ApiTokens
 
 __all__ = [
     "FURTHEST",
+    "PART_LENGTH",
     "Accounts",
     "Adapter",
     "Alarms",
@@ -90,7 +91,6 @@ __all__ = [
     "Incidents",
     "Judged",
     "KnowledgeBase",
-    "Loads",
     "Locks",
     "Log",
     "Matcher",

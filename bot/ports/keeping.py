@@ -41,25 +41,18 @@ OutboxId = NewType("OutboxId", int)
 
 
 @dataclass(frozen=True, slots=True)
-class Loads:
-    """How many threads everybody looks after. `held`: in work or waiting, by whose they are; `needed`: those that need
-    a person, "": nobody's."""
+class Counts:
+    """How many threads stand in each list, and whose they are. `lists` has `late`, too: those that wait longer than was
+    promised. `held`: in work or waiting, by whose they are; `needed`: those that need a person, "": nobody's."""
 
+    lists: Mapping[str, int]
     held: Mapping[str, int]
     needed: Mapping[str, int]
 
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many threads stand in each list; `late`: those that wait longer than was promised."""
-
-    lists: Mapping[str, int]
-    loads: Loads
-
     def of(self, agent: str) -> Mapping[str, int]:
         """With what is this person's own: `mine`, and `calls`, those that need him or anybody."""
-        held, needed = self.loads.held, self.loads.needed
-        return {**self.lists, "mine": held.get(agent, 0), "calls": needed.get(agent, 0) + needed.get("", 0)}
+        calls = self.needed.get(agent, 0) + self.needed.get("", 0)
+        return {**self.lists, "mine": self.held.get(agent, 0), "calls": calls}
 
 
 class Vault(Protocol):

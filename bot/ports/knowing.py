@@ -55,9 +55,12 @@ class Clusters(Protocol):
         ...
 
 
+PART_LENGTH = 127  # of a row of parts: the most that one byte holds
+
+
 class Meaning(NamedTuple):
     """What an encoder makes of one text. `whole`: one unit vector; zeros for a text that it cannot read. `parts`: a row
-    for each token, short and rough (whole numbers, 127 times a unit vector): enough to see whether a word has its like.
+    for each token, short and rough (whole numbers, PART_LENGTH long): enough to see whether a word has its like.
     """
 
     whole: Vectors

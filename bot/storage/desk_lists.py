@@ -22,7 +22,7 @@ from sqlalchemy import (
 from bot.core.conversations import ConversationId, Status
 from bot.core.messages import AccountId, Kind, Role
 from bot.core.records import FOR_A_PERSON, Page, Waiting
-from bot.ports import Counts, Loads
+from bot.ports import Counts
 from bot.storage.prepared import Prepared, among
 from bot.storage.rules import Rules
 from bot.storage.tables import PARKED, READY, conversations, inbox, labels, missed, outbox, rooms, snoozes, threads
@@ -178,7 +178,7 @@ def counts(db: Connection) -> Counts:
         "all": sum(there.values()),
         "late": int(_LATE.scalar(db, {}) or 0),
     }
-    return Counts(lists, Loads(held(db), needed))
+    return Counts(lists, held(db), needed)
 
 
 def held(db: Connection) -> Mapping[str, int]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bot.matching.encoding.files import ModelFiles, checksum, unusable
-from bot.ports import Meaning, Parts, Vectors
+from bot.ports import PART_LENGTH, Meaning, Parts, Vectors
 
 if TYPE_CHECKING:
     from tokenizers import Encoding
@@ -28,7 +28,6 @@ _SAMPLES = (
     "WHERE is my parcel?? ordered 3 weeks ago", "it works again, thank you so much",
 )  # fmt: skip
 PART = 96  # numbers that are kept of a token's vector
-_PART_SCALE = 127  # the most that one byte holds
 _THREADS = min(4, os.cpu_count() or 1)
 _INSTALL = "Install beancan again, with all that it needs, or write none to compare by words alone."
 _OTHER = "Check the files of the model, or choose another."
@@ -133,7 +132,7 @@ def _sketched(hidden: Vectors) -> Parts:
     """
     seen = hidden @ _directions(hidden.shape[1])
     lengths = np.maximum(np.linalg.norm(seen, axis=1, keepdims=True), 1e-9)
-    return np.asarray(np.rint(_PART_SCALE * seen / lengths), np.int8)
+    return np.asarray(np.rint(PART_LENGTH * seen / lengths), np.int8)
 
 
 @cache
