@@ -142,18 +142,6 @@ def test_a_sealed_value_is_shown_where_it_stands(window: Browser, served: Served
     assert ("Lea", "reveal") in served.run(served.house.audited())
 
 
-def test_a_page_that_lost_its_line_says_so(window: Browser, served: Served) -> None:
-    with looking(window, served, but="ERR_INTERNET_DISCONNECTED|Failed to fetch") as page:
-        page.clock.install()
-        page.reload()
-        expect(page.locator("#pulse")).to_have_text("Live")
-        page.context.set_offline(True)  # or it would have its line back before we looked
-        page.evaluate("document.getElementById('live').dispatchEvent(new CustomEvent('htmx:sse:error'))")
-        page.clock.run_for(12_000)
-        expect(page.locator("#stale")).to_contain_text(re.compile(r"Not live since 1\d s\."))
-        expect(page.locator("#stale").get_by_role("link")).to_have_text("Refresh")
-
-
 @pytest.mark.parametrize(("name", "size", "scheme"), [("phone", NARROW, "light"), ("dark", WIDE, "dark")])
 def test_it_fits_a_phone_and_the_dark(
     window: Browser, served: Served, shot: Callable[[Page, str], None], name: str, size: ViewportSize, scheme: str
