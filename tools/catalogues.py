@@ -27,6 +27,7 @@ _KEYWORDS = {
     "gettext": None,
     "said": None,
     "say": None,
+    "shape": None,
     "ngettext": (1, 2),
     "nsaid": (1, 2),
     "sayMany": (1, 2),

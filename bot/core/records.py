@@ -165,6 +165,7 @@ class Line:
     files: tuple[Attached, ...] = ()  # that went, or go, with our own words
     attachments: tuple[Attachment, ...] = ()  # that others sent
     post: int | None = None  # by which they are asked for
+    buttons: tuple[str, ...] = ()  # that stand under our own words
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,14 @@ class JudgedOut:
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class IssueOut:
+    """An issue that the bot knows."""
+
+    issue: IssueId
+    title: str
+
+
 def correcting_router(corrector: Corrector, guard: Guard) -> APIRouter:
     """The form of the sheet over a thread."""
     router = new_router(include_in_schema=False)
@@ -61,9 +69,13 @@ def correcting_router(corrector: Corrector, guard: Guard) -> APIRouter:
 
 def correcting_api(corrector: Corrector, guard: Guard) -> APIRouter:
     """The same by program."""
-    router = new_router(prefix="/api/v1/threads/{number}", tags=["threads"])
+    router = new_router(prefix="/api/v1", tags=["threads"])
 
-    @router.get("/judged")
+    @router.get("/issues")
+    async def issues(_: Annotated[Visitor, Depends(guard.visitor)]) -> list[IssueOut]:
+        return [IssueOut(issue, title) for issue, title in corrector.issues()]
+
+    @router.get("/threads/{number}/judged")
     async def judged(_: Annotated[Visitor, Depends(guard.visitor)], number: Number) -> list[JudgedOut]:
         found = await corrector.judged(ConversationId(number))
         return [
@@ -73,7 +85,7 @@ def correcting_api(corrector: Corrector, guard: Guard) -> APIRouter:
             for each in found
         ]
 
-    @router.post("/issue")
+    @router.post("/threads/{number}/issue")
     async def correct(
         visitor: Annotated[Visitor, Depends(guard.api_writer)], number: Number, body: IssueIn
     ) -> None:  # fmt: skip

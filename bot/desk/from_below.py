@@ -1,10 +1,20 @@
-"""What other rooms say and the console shows: reasons of the bot, refusals of the store, deeds of the trail.
+"""What other rooms say and the console shows: reasons of the bot, refusals of the store, markers of a thread, deeds of
+the trail.
 
 Those rooms know no languages; their sentences are listed here so that the catalogues hold them. One that is missing
 is shown in English, and nothing breaks.
 """
 
-from bot.desk.tongues import Sentence, ours, said
+import re
+from collections.abc import Mapping
+
+from bot.desk.tongues import ENGLISH, ours, raw, said, spoken
+
+
+def shape(text: str) -> str:
+    """A sentence with places in it, as `%(name)s`, that comes from below filled in. Named so for the catalogues."""
+    return text
+
 
 REASONS = (
     said("a person answers in this thread"), said("a person was called already"), said("edited, and still the same"),
@@ -67,23 +77,64 @@ DEEDS = (
     said("remove from the team"), said("reveal"), said("saved"), said("unfreeze"), said("label"), said("snooze"),
     said("assign"), said("wake"), said("unlabel"), said("heal"), said("recall"), said("attach"),
 )  # fmt: skip
-STEMS = (
-    said("asked for a person: %(rest)s", rest=""), said("not sure: %(rest)s", rest=""),
-    said("close: %(rest)s", rest=""),
-    said("says that it did not help: %(rest)s", rest=""), said("must know first: %(rest)s", rest=""),
-    said("personal details in public %(rest)s", rest=""), said("not a customer: %(rest)s", rest=""),
-    said("stopped by %(rest)s", rest=""), said("dismissed by %(rest)s", rest=""), said("incident: %(rest)s", rest=""),
+MARKERS = (
+    shape("%(who)s took over. The bot is silent here."), shape("%(who)s handed back to the bot."),
+    shape("%(who)s let the bot try again."), shape("%(who)s closed this."),
+    shape("%(who)s took the words back: this is open again."), shape("%(who)s changed a message."),
+    shape("%(who)s took a message back."), shape("%(who)s gave this to %(to)s."), shape("%(who)s looks after this."),
+    shape("%(who)s looks after this: %(rest)s."), shape("%(who)s gave this back to all."),
+    shape("Back again: %(who)s had put it away."), shape("%(who)s: this was about “%(issue)s”."),
+    shape("%(who)s: the bot knows no issue like this."),
+    shape("%(who)s: a message stands as it was, for it could not be changed: %(rest)s"),
+    shape("\"%(title)s\" hurts: %(words)s"), said("has it already"), said("answered this customer before"),
+    said("in turn"),
 )  # fmt: skip
+SHAPES = (
+    shape("asked for a person: %(words)s"), shape("not sure: %(rest)s"), shape("close: %(titles)s"),
+    shape("says that it did not help: %(rest)s"), shape("must know first: %(facts)s"),
+    shape("personal details in public %(kinds)s"), shape("not a customer: %(rest)s"), shape("incident: %(rest)s"),
+    shape("%(rest)s; next best %(title)s, %(how)s"), shape("%(rest)s; there is no other issue"),
+    shape("%(rest)s; no other issue shares a word"),
+    shape("means nearly the same as '%(words)s', %(matched)s of %(wanted)s words match"),
+    shape("is close in meaning to '%(words)s', %(matched)s of %(wanted)s words match"),
+    shape("is not far in meaning from '%(words)s', %(matched)s of %(wanted)s words match"),
+    shape("has little in common with '%(words)s', %(matched)s of %(wanted)s words match"),
+    shape("%(matched)s of %(wanted)s words match '%(words)s'"), said("clearly behind"), said("behind"),
+    said("close behind"), shape("said \"%(words)s\""), shape("comes back with \"%(title)s\""),
+    shape("\"%(title)s\" is held: your team answers it now"), shape("\"%(title)s\" is being looked at"),
+    shape("a claim or a danger to this person: %(words)s"), shape("praise: %(words)s"),
+    shape("says that it works again: %(words)s"), shape("says the opposite: %(words)s"), shape("sarcasm: %(words)s"),
+    shape("quotes somebody: %(words)s"), shape("speaks of something that is not ours: %(words)s"),
+    shape("speaks of two things: %(words)s"), shape("too few meaningful words: %(words)s"),
+    shape("asks about something else: %(words)s"), shape("a language we do not serve: %(words)s"),
+    shape("only a greeting: %(words)s"), shape("stopped by %(who)s"), shape("dismissed by %(who)s"),
+    shape("%(who)s took it back"), shape("%(who)s handed back to the bot"), shape("%(who)s closed the conversation"),
+    shape("%(who)s saw it there"), shape("%(who)s answers in this thread"),
+    shape("%(who)s answers in this thread, and it may stand there already"),
+)  # fmt: skip
+_OURS = {"rest", "how"}  # places that hold such a sentence themselves; all others hold names or somebody's words
+_PLACE = re.compile(r"%\((\w+)\)s")
+
+
+def _reader(text: str) -> re.Pattern[str]:
+    """Finds again what was filled into it."""
+    parts = _PLACE.split(text)
+    between = (re.escape(part) if n % 2 == 0 else f"(?P<{part}>.+)" for n, part in enumerate(parts))
+    return re.compile("".join(between), re.DOTALL)
+
+
+_READERS: Mapping[str, re.Pattern[str]] = {
+    text: _reader(text) for text in map(str, (*SHAPES, *MARKERS)) if _PLACE.search(text)
+}
 
 
 def reason(words: str) -> str:
-    """Such a sentence in the language of this request; what follows a stem (customers' words, names) stays."""
+    """Such a sentence in the language of this request; what was filled into it (customers' words, names) stays."""
     told = ours(words)
-    if told != words:
+    if told != words or spoken() == ENGLISH:
         return told
-    stem = next((each for each in STEMS if words.startswith(str(each))), None)
-    return _filled(stem, words) if stem is not None else words
-
-
-def _filled(stem: Sentence, words: str) -> str:
-    return said(stem.one, rest=ours(words.removeprefix(str(stem)))).now()
+    for text, reader in _READERS.items():
+        if found := reader.fullmatch(words):
+            filled = {name: reason(part) if name in _OURS else part for name, part in found.groupdict().items()}
+            return str(raw(text) % filled)
+    return words

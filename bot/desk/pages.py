@@ -74,8 +74,8 @@ class Screens:
 
     async def inbox(self, visitor: Visitor, tab: str, offset: int, did: str = "", asked: str = "") -> HTMLResponse:
         """The list, with nothing open."""
-        values = self._around(await self._list(visitor, tab, offset, asked), None, did)
-        return self._pages.show("inbox.html", visitor, **values)
+        view, people = await asyncio.gather(self._list(visitor, tab, offset, asked), self._sorter.people())
+        return self._pages.show("inbox.html", visitor, people=people, **self._around(view, None, did))
 
     async def thread(
         self, visitor: Visitor, conversation: ConversationId, tab: str = "person", offset: int = 0, did: str = "",

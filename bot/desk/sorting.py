@@ -79,11 +79,13 @@ class Sorter:
 
         await self._setup.store.write(unit)
 
-    def same(self, do: str, agent: str, label: str = "", until: datetime | None = None) -> Change:
-        """What can be done to many: mine, label, snooze, done. Raises NotAllowed."""
+    def same(self, do: str, agent: str, label: str = "", until: datetime | None = None, to: str = "") -> Change:
+        """What can be done to many: mine, assign, label, snooze, done. Raises NotAllowed."""
         match do:
             case "mine":
                 return self.assigns(agent, agent)
+            case "assign":
+                return self.assigns(to, agent)
             case "label":
                 return self.labels_as(label, agent)
             case "snooze":

@@ -33,12 +33,14 @@ class SnoozeIn(Body):
 
 
 class ManyIn(Body):
-    """The same for each of these threads, or for none. `label` is for `label`, `until` for `snooze`."""
+    """The same for each of these threads, or for none. `label` is for `label`, `until` for `snooze`, `to` for `assign`
+    ("": nobody)."""
 
-    do: Literal["mine", "label", "snooze", "done"]
+    do: Literal["mine", "assign", "label", "snooze", "done"]
     threads: Annotated[list[Number], Field(min_length=1, max_length=MOST_CHOSEN)]
     label: Annotated[str, Field(max_length=200)] = ""
     until: Until = None
+    to: Annotated[str, Field(max_length=200)] = ""
 
 
 def sorting_api(sorter: Sorter, guard: Guard) -> APIRouter:
@@ -75,7 +77,7 @@ def finding_api(sorter: Sorter, guard: Guard) -> APIRouter:
 
     @router.post("/threads/many", responses={404: {"description": "One of the threads is not there (any more)"}})
     async def many(visitor: Annotated[Visitor, Depends(guard.api_writer)], body: ManyIn) -> None:
-        await sorter.change(body.threads, sorter.same(body.do, visitor.name, body.label, body.until))
+        await sorter.change(body.threads, sorter.same(body.do, visitor.name, body.label, body.until, body.to))
 
     @router.get("/search")
     async def search(

@@ -66,10 +66,10 @@ def many_router(sorter: Sorter, guard: Guard) -> APIRouter:
     @router.post("/many")
     async def many(
         visitor: Annotated[Visitor, Depends(guard.writer)],
-        do: Annotated[Literal["mine", "label", "snooze", "done"], Form()],
-        chosen: Annotated[list[Number] | None, Form()] = None, label: Name = "", tab: Tab = "person",
+        do: Annotated[Literal["mine", "assign", "label", "snooze", "done"], Form()],
+        chosen: Annotated[list[Number] | None, Form()] = None, label: Name = "", to: Name = "", tab: Tab = "person",
     ) -> Response:  # fmt: skip
-        await sorter.change(chosen or [], sorter.same(do, visitor.name, label))
+        await sorter.change(chosen or [], sorter.same(do, visitor.name, label, to=to))
         return RedirectResponse(f"/?tab={tab}&did=many", 303)
 
     return router

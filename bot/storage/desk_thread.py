@@ -179,6 +179,7 @@ def _own_line(row: Any, files: tuple[Attached, ...]) -> Line:
         conversation=ConversationId(row.conversation),
         leaves_at=row.not_before if row.said_by and row.status == "waiting" and not row.maybe_posted else None,
         files=() if row.withdrawn else files,
+        buttons=() if row.withdrawn else tuple(label for _, label in row.buttons),
     )
 
 

@@ -145,14 +145,27 @@ def shot(tmp_path: Path) -> Callable[[Page, str], None]:
 RULES = {"runOnly": {"type": "tag", "values": [
     "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice",
 ]}}  # fmt: skip
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}  # all that a theme changes
+OTHER: dict[bool, Literal["light", "dark"]] = {True: "light", False: "dark"}
 
 
 def troubles(page: Page) -> list[str]:
-    """What axe finds on this page, and what is wider than the screen."""
+    """What axe finds on this page, in light and in dark, and what is wider than the screen."""
     page.wait_for_load_state()  # contrast is judged with the styles
-    found: list[dict[str, Any]] = Axe().run(page, options=RULES).response["violations"]
-    told = []
-    for one in found:
-        told.append(f"{page.url}: {one['id']}: {[node['html'][:160] for node in one['nodes'][:3]]}")
+    dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    told = _found(page, RULES)
+    page.emulate_media(color_scheme=OTHER[dark])
+    told += _found(page, COLOURS)
+    page.emulate_media(color_scheme=OTHER[not dark])
+    return told + too_wide(page)
+
+
+def _found(page: Page, rules: dict[str, Any]) -> list[str]:
+    found: list[dict[str, Any]] = Axe().run(page, options=rules).response["violations"]
+    return [f"{page.url}: {one['id']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in found]
+
+
+def too_wide(page: Page) -> list[str]:
+    """How much of it is out of sight to the right."""
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return told + ([f"{page.url}: {wide} px wider than the screen"] if wide > 0 else [])
+    return [f"{page.url}: {wide} px wider than the screen"] if wide > 0 else []

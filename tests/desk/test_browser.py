@@ -11,7 +11,7 @@ from bot.core.gate import Outcome, Verdict
 from bot.core.messages import Author, Happening, Kind, PersonId, RemoteId, Visibility
 from bot.core.records import SealedNote
 from bot.ports import OutboxId
-from tests.desk.browsing import IN_A_BROWSER, NARROW, WIDE, Served, looking
+from tests.desk.browsing import IN_A_BROWSER, NARROW, WIDE, Served, looking, troubles
 from tests.desk.house import House, MirrorVault
 from tests.fakes.cases import message
 
@@ -60,6 +60,7 @@ def test_an_agent_answers_from_the_list_to_done(
         page.get_by_role("button", name="Take over").click()
         expect(page.locator(".owner")).to_contain_text("You answer here.")
         expect(page.locator("#pulse")).to_have_text("Live")
+        expect(page.get_by_role("button", name="Post publicly")).to_have_text("Post publicly in #town, to about 1,240")
         page.locator("#text-public").fill("Bonjour Ana, je regarde votre ligne tout de suite.")
         page.keyboard.press("Control+Enter")
         expect(page.locator(".line.person .said")).to_have_text("Bonjour Ana, je regarde votre ligne tout de suite.")
@@ -68,6 +69,7 @@ def test_an_agent_answers_from_the_list_to_done(
         expect(page.get_by_role("button", name="Post publicly")).to_be_hidden()
         page.locator("#text-note").fill("She is a partner shop, please be quick.")
         shot(page, "note-wide")
+        assert troubles(page) == []
         page.get_by_role("button", name="Save note for the team").click()
         expect(page.locator(".line.note")).to_contain_text("partner shop")
         shot(page, "answered-wide")
@@ -101,6 +103,7 @@ def test_news_come_in_while_a_draft_is_being_written(
         expect(page.locator(".sheet")).to_contain_text("Nothing of yours was sent")
         expect(page.locator("#text-public")).to_have_value("I am on it")
         shot(page, "conflict-wide")
+        assert troubles(page) == []
     assert [send.by for send in served.run(house.due())] == ["Sam"]
 
 
@@ -121,6 +124,7 @@ def test_personal_data_is_offered_as_a_private_message(
         expect(page.locator(".sheet")).to_contain_text("a phone number")
         expect(page.locator("#text-private")).to_have_value("Please call +49 170 1234567")
         shot(page, "private-wide")
+        assert troubles(page) == []
         page.get_by_role("button", name="Send privately to Ana").click()
         expect(page.locator(".flash")).to_be_visible()
     assert [send.reply.visibility for send in served.run(served.house.due())] == [Visibility.PRIVATE]
@@ -227,6 +231,10 @@ def test_keys_do_what_the_buttons_do(window: Browser, served: Served, shot: Call
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", level=1)).to_have_text("Ben")  # urgent, so the first
         expect(page.locator("#pulse")).to_have_text("Live")
+        served.run(served.house.hands_over(served.run(served.house.says("me too", by="Noor"))))
+        expect(page.locator(".row", has_text="Noor")).to_be_visible()
+        for name, key in (("Take over", "t"), ("Finish and go on", "Shift+E")):  # also drawn anew, live
+            expect(page.get_by_role("button", name=name)).to_have_attribute("aria-keyshortcuts", key)
         page.keyboard.press("t")
         expect(page.locator(".owner")).to_contain_text("You answer here.")
         expect(page.locator("#pulse")).to_have_text("Live")
@@ -238,10 +246,17 @@ def test_keys_do_what_the_buttons_do(window: Browser, served: Served, shot: Call
         page.keyboard.press("?")
         expect(page.get_by_role("dialog", name="Keys")).to_contain_text("Hand back to bot")
         shot(page, "keys-wide")
+        assert troubles(page) == []
         page.get_by_label("Key for Hand back to bot").fill("y")
         page.get_by_label("Key for Hand back to bot").blur()
-        page.get_by_label("Key for Done").fill("t")
+        page.get_by_label("Key for Next in the list").fill("v")
+        page.get_by_label("Key for Next in the list").blur()
+        page.get_by_label("Key for Done").fill("g")  # begins others
+        page.get_by_label("Key for Done").blur()
         page.get_by_role("button", name="Close").click()
+        expect(page.get_by_role("button", name="Hand back to bot")).to_have_attribute("aria-keyshortcuts", "y")
+        page.keyboard.press("v")
+        expect(page.locator(".row:focus")).to_have_count(1)
         page.keyboard.press("b")
         expect(page.locator(".owner")).to_contain_text("You answer here.")  # it is y now
         page.keyboard.press("y")
@@ -250,12 +265,31 @@ def test_keys_do_what_the_buttons_do(window: Browser, served: Served, shot: Call
         page.keyboard.press("Control+k")
         page.keyboard.type("inciden")
         shot(page, "palette-wide")
+        assert troubles(page) == []
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", level=1).first).to_have_text("Incidents")
         expect(page.locator("#pulse")).to_have_text("Live")
         page.keyboard.press("g")
         page.keyboard.press("i")
         expect(page).to_have_url(re.compile(r"/$"))
+
+
+def test_any_page_leads_to_any_thread_and_issue(window: Browser, served: Served) -> None:
+    served.run(a_day(served.house))
+    with looking(window, served) as page:
+        page.goto(f"{served.address}/me")
+        found = page.get_by_role("dialog").get_by_role("option")
+        for words, heading in (("kim", "Kim"), ("clignote", "Ana")):  # one that calls; one by words said long ago
+            page.keyboard.press("Control+k")
+            expect(found.filter(has_text="Kim")).to_be_visible()  # who called last stands there at once
+            page.keyboard.type(words)
+            expect(found.first).to_contain_text(heading)
+            page.keyboard.press("Enter")
+            expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+        page.keyboard.press("Control+k")
+        page.keyboard.type("router shows")
+        found.filter(has_text="issue").click()
+        expect(page.locator(".asked")).to_contain_text("Router shows a red light")
 
 
 def test_keys_can_be_switched_off(window: Browser, served: Served) -> None:

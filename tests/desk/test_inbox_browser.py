@@ -150,6 +150,12 @@ def test_many_are_chosen_and_done_at_once(window: Browser, console: Served, shot
         page.set_viewport_size({**WIDE, "height": 1600})  # a box half under the list's edge is no small target
         assert troubles(page) == []
         page.set_viewport_size(WIDE)
+        page.locator("#many").get_by_label("Who looks after them").select_option("Sam")
+        page.locator("#many").get_by_role("button", name="Assign").click()
+        given = page.locator(".row", has=page.locator(".mine", has_text="Sam"), has_text="Storm")
+        expect(given).to_have_count(3)
+        for number in chosen:
+            page.locator(f"[name=chosen][value='{number}']").check()
         page.locator("#many").get_by_role("button", name="Done").click()
         expect(page.locator(".flash")).to_contain_text("Done for all that you chose.")
         expect(page.locator(".row", has_text="storm")).to_have_count(0)
@@ -199,6 +205,7 @@ def test_a_colleague_in_the_same_thread_is_seen(
         shot(page, "present-wide")
         page.set_viewport_size(PHONE)
         shot(page, "present-phone")
+        assert troubles(page) == []
         other.close()
         expect(page.locator("#present")).to_be_empty()
     assert console.run(console.house.lines(number, "note")) == []
@@ -273,6 +280,7 @@ def test_a_minute_without_a_line_loses_nothing_and_doubles_nothing(window: Brows
         page.clock.run_for(A_MINUTE)
         expect(page.locator("#stale")).to_contain_text(re.compile(r"Not live since [56]\d s\."))
         expect(page.locator("#stale").get_by_role("link")).to_have_text("Refresh")
+        assert troubles(page) == []
         expect(page.locator(".row", has_text="Oda")).to_have_count(0)
         asked.clear()
         console.run(line.cut(mended=True))

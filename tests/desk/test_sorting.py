@@ -132,15 +132,18 @@ async def test_done_and_on_to_the_next(house: House, lea: Person) -> None:
 
 
 @pytest.mark.parametrize(
-    ("do", "list_"), [("mine", "mine"), ("snooze", "snoozed"), ("done", "done"), ("label", "person")]
+    ("do", "list_"),
+    [("mine", "mine"), ("snooze", "snoozed"), ("done", "done"), ("label", "person"), ("assign", "person")],
 )
 async def test_the_chosen_ones_and_no_others(house: House, lea: Person, do: str, list_: str) -> None:
     one, two, three = [await handed(house, by=name) for name in ("Ana", "Ben", "Cem")]
-    data = {"csrf": lea.csrf, "do": do, "label": "vip", "chosen": [str(one), str(three)]}
+    data = {"csrf": lea.csrf, "do": do, "label": "vip", "to": "Sam", "chosen": [str(one), str(three)]}
     answer = await lea.browser.post("/many", data=data)
     assert (answer.status_code, answer.headers["location"]) == (303, "/?tab=person&did=many")
     if do == "label":
         assert [(await house.thread(number)).labels for number in (one, two, three)] == [("vip",), (), ("vip",)]
+    elif do == "assign":
+        assert [(await house.thread(number)).assignee for number in (one, two, three)] == ["Sam", "", "Sam"]
     else:
         assert sorted(await rows(lea, list_)) == [one, three]
 
@@ -151,6 +154,7 @@ async def test_of_many_all_are_changed_or_none(house: House, lea: Person) -> Non
     assert (answer.status_code, await rows(lea, "done")) == (404, [])
     assert (await lea.api("/threads/many", do="label", threads=[number])).status_code == 422
     assert (await lea.do("/many", do="done")).status_code == 422
+    assert (await lea.api("/threads/many", do="assign", threads=[number], to="Vic")).status_code == 422
     assert (await lea.api("/threads/many", do="snooze", threads=[number, number])).status_code == 200
     assert await rows(lea, "snoozed") == [number]
 

@@ -129,6 +129,27 @@ def test_what_other_rooms_say_is_told_and_customers_words_in_it_stay() -> None:
         assert reason("asked for a person: get me a human") == "bat um einen Menschen: get me a human"
         assert reason("incident: wrote a draft of its entry") == "Vorfall: hat einen Entwurf des Eintrags geschrieben"
         assert reason("4 of 5 words match") == "4 of 5 words match"
+        assert reason("not sure: 4 of 5 words match 'no wifi'; next best Router, close behind") == (
+            "nicht sicher: 4 von 5 Wörtern passen zu „no wifi“; als Nächstes Router, dicht dahinter"
+        )
+        assert reason("asked for a person: Lea closed this.") == "bat um einen Menschen: Lea closed this."
+
+
+async def test_what_was_done_in_a_thread_is_told_in_the_readers_language(house: House, lea: Person) -> None:
+    number = await house.says("red light")
+    await house.answers(number, sure="4 of 5 words match 'red light'; there is no other issue")
+    (judged,) = (await lea.browser.get(f"/api/v1/threads/{number}/judged")).json()
+    for what, fields in {
+        "take-over": {}, "hand-back": {}, "done": {}, "issue": {"decision": judged["decision"], "issue": "-"},
+    }.items():  # fmt: skip
+        assert (await lea.do(f"/t/{number}/{what}", **fields)).status_code == 303
+    for to in ("Sam", "Lea", ""):
+        assert (await lea.do(f"/t/{number}/assign", to=to)).status_code == 303
+    markers = [line.text for line in await house.lines(number, "marker")]
+    assert len(markers) == 7
+    for code in PLURALS:
+        page = (await lea.browser.get(f"/t/{number}", headers={"accept-language": code})).text
+        assert [words for words in (*markers, "words match", "handed back to the bot") if words in page] == []
 
 
 # --- catalogues -----------------------------------------------------------------------------------------------------

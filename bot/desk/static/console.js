@@ -225,6 +225,8 @@ for (const { text } of drafts) {
 
 addEventListener("pageshow", () => drafts.forEach(({ form }) => delete form.dataset.leaving));
 
+// On a phone the composer grows with the focus and shrinks without it: what is pressed would slip away under the finger.
+composer?.querySelector(".mode-row")?.addEventListener("mousedown", (event) => event.preventDefault());
 composer?.querySelectorAll("input[name=mode]").forEach((mode) =>
   mode.addEventListener("change", () => drafts.find(({ text }) => text.id === `text-${mode.value}`)?.text.focus({ preventScroll: true })));
 composer?.querySelector(".sheet")?.scrollIntoView({ block: "nearest" });

@@ -7,12 +7,14 @@ import { say } from "./words.js";
 
 const KEPT = "beancan-keys";
 const choice = { on: true, changed: {}, ...JSON.parse(localStorage.getItem(KEPT) ?? "{}") };
-const keep = () => localStorage.setItem(KEPT, JSON.stringify(choice));
+const keep = () => { localStorage.setItem(KEPT, JSON.stringify(choice)); tell(); };
 const mac = navigator.platform.startsWith("Mac");
 const typing = (target) => target.closest?.("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]");
 const named = (each) => (each.dataset.name ?? each.getAttribute("aria-label") ?? each.textContent).replace(/\s+/g, " ").trim();
-const keyOf = (each) => choice.changed[each.dataset.keys] ?? each.dataset.keys;
-const actions = () => [...document.querySelectorAll("[data-keys]")];
+const buttons = () => [...document.querySelectorAll("[data-keys]")].map((each) => ({ each, keys: each.dataset.keys, words: named(each), run: () => press(each) }));
+const actions = () => [...moves, ...buttons()];
+const keyOf = ({ keys }) => choice.changed[keys] ?? keys;
+const shown = (keys) => keys.replace(" ", ` ${say("then")} `);
 
 function make(tag, words = "", look = "") {
   const made = document.createElement(tag);
@@ -42,13 +44,15 @@ function choose(on) {
 
 function extend(by) { choose(true); step(by); choose(true); }
 
-const MOVES = { j: [say("Next in the list"), () => step(1)], k: [say("Previous in the list"), () => step(-1)] };
-if (document.getElementById("many")) Object.assign(MOVES, {
-  x: [say("Choose this thread, or not"), () => choose()],
-  J: [say("Choose the next too"), () => extend(1)],
-  K: [say("Choose the previous too"), () => extend(-1)],
-});
-const ALWAYS = MOVES;
+const moves = [
+  { keys: "j", words: say("Next in the list"), run: () => step(1) },
+  { keys: "k", words: say("Previous in the list"), run: () => step(-1) },
+];
+if (document.getElementById("many")) moves.push(
+  { keys: "x", words: say("Choose this thread, or not"), run: () => choose() },
+  { keys: "J", words: say("Choose the next too"), run: () => extend(1) },
+  { keys: "K", words: say("Choose the previous too"), run: () => extend(-1) },
+);
 
 // --- pressing -----------------------------------------------------------------------------------------------------------
 let begun = "", since = 0;
@@ -66,9 +70,8 @@ addEventListener("keydown", (event) => {
   if (!choice.on || document.querySelector("dialog[open]")) return;
   const pressed = begun && Date.now() - since < 1500 ? `${begun} ${event.key}` : event.key;
   begun = "";
-  if (ALWAYS[pressed]) { event.preventDefault(); return ALWAYS[pressed][1](); }
   const found = actions().find((each) => keyOf(each) === pressed);
-  if (found) { event.preventDefault(); return press(found); }
+  if (found) { event.preventDefault(); return found.run(); }
   if (actions().some((each) => keyOf(each).startsWith(`${pressed} `))) { begun = pressed; since = Date.now(); }
 });
 
@@ -76,13 +79,25 @@ function press(each) {
   if (each.matches("input[type=search]")) { each.focus(); each.select(); } else each.click();
 }
 
+// Screen readers are told of single keys as they are now. A live piece is drawn anew without them.
+function tell() {
+  for (const { each, ...action } of buttons()) {
+    const key = keyOf(action), place = each.querySelector("input") ?? each;
+    if (!choice.on || key.includes(" ")) place.removeAttribute("aria-keyshortcuts");
+    else place.setAttribute("aria-keyshortcuts", /^[A-Z]$/.test(key) ? `Shift+${key}` : key);
+  }
+}
+
+tell();
+document.addEventListener("htmx:after:swap", tell);
+
 // --- what there is, and how to change it --------------------------------------------------------------------------------
 function dialog(title) {
-  const box = make("dialog", "", "keys"), head = make("h2", title), before = document.activeElement;
+  const box = make("dialog", "", "keys"), head = make("h2", title);
   head.id = "keys-title";
   box.setAttribute("aria-labelledby", head.id);
   box.append(head);
-  box.addEventListener("close", () => { box.remove(); before?.focus?.(); });
+  box.addEventListener("close", () => box.remove()); // the focus goes back by itself
   document.body.append(box);
   return box;
 }
@@ -98,9 +113,8 @@ function showHelp() {
     cell.append(key);
     list.append(cell, make("dd", words));
   };
-  for (const [key, [words]] of Object.entries(ALWAYS)) line(make("kbd", key), words);
-  for (const each of actions()) line(changer(each), named(each));
-  line(make("kbd", mac ? "⌘ K" : "Ctrl K"), say("Find any action, thread or page"));
+  for (const each of actions()) line(changer(each), each.words);
+  line(make("kbd", mac ? "⌘ K" : "Ctrl K"), say("Find any action, thread, issue or page"));
   line(make("kbd", mac ? "⌘ Enter" : "Ctrl Enter"), say("Send what you wrote"));
   line(make("kbd", "Esc"), say("Leave a text field, close this"));
   const close = make("button", say("Close"), "button");
@@ -109,72 +123,113 @@ function showHelp() {
   box.showModal();
 }
 
-function changer(each) {
-  if (each.dataset.keys.includes(" ")) return make("kbd", each.dataset.keys.replace(" ", " " + say("then") + " "));
+function changer(action) {
+  if (action.keys.includes(" ")) return make("kbd", shown(action.keys));
   const field = make("input", "", "kbd");
-  field.value = keyOf(each);
+  field.value = keyOf(action);
   field.maxLength = 1;
-  field.setAttribute("aria-label", say("Key for %(action)s", { action: named(each) }));
+  field.setAttribute("aria-label", say("Key for %(action)s", { action: action.words }));
   field.addEventListener("change", () => {
-    const taken = ALWAYS[field.value] || actions().some((other) => other !== each && keyOf(other) === field.value);
+    const key = field.value, others = actions().filter(({ keys }) => keys !== action.keys).map(keyOf);
+    const taken = key && others.some((other) => other === key || other.startsWith(`${key} `));
     field.setCustomValidity(taken ? say("This key does something else already.") : "");
     if (!field.reportValidity()) return;
-    if (!field.value || field.value === each.dataset.keys) delete choice.changed[each.dataset.keys];
-    else choice.changed[each.dataset.keys] = field.value;
-    field.value = keyOf(each);
+    if (!key || key === action.keys) delete choice.changed[action.keys];
+    else choice.changed[action.keys] = key;
+    field.value = keyOf(action);
     keep();
   });
   return field;
 }
 
 // --- the palette --------------------------------------------------------------------------------------------------------
+const MOST_SHOWN = 30, RECENT = 5, PAUSE = 150; // ms after the last letter, before the server is asked
+const to = (address) => () => { location.href = address; };
+
+async function asked(address) {
+  const answer = await fetch(address).catch(() => null); // without it there is still what stands on the page
+  return answer?.ok ? answer.json() : null;
+}
+
+const wordsOf = (row) => [".row-top b", ".row-words"].map((part) => row.querySelector(part)?.textContent.trim()).filter(Boolean).join(" ") || named(row);
+const rowOf = (row) => ({ place: row.pathname, words: wordsOf(row), also: named(row), kind: row.matches(".rows a") ? say("thread") : say("incident"), run: () => press(row) });
+const threadOf = ({ conversation, customer, words }) => ({ place: `/t/${conversation}`, words: `${customer} ${words}`, kind: say("thread"), run: to(`/t/${conversation}`) });
+const issueOf = ({ issue, title }) => ({ place: issue, words: title, kind: say("issue"), run: to(`/?q=${encodeURIComponent(title.slice(0, 100))}`) });
+
+function apart(entries) {
+  const seen = new Set(), name = ({ place, words }) => place ?? words;
+  return entries.filter((entry) => !seen.has(name(entry)) && seen.add(name(entry)));
+}
+
 function showPalette() {
   if (document.querySelector("dialog[open]")) return;
   const box = dialog(say("Find")), field = make("input"), list = make("ul", "", "found");
   field.type = "search";
-  field.setAttribute("aria-label", say("An action, a thread or a page"));
+  field.setAttribute("aria-label", say("An action, a thread, an issue or a page"));
   field.setAttribute("role", "combobox");
   field.setAttribute("aria-controls", "found");
   field.setAttribute("aria-expanded", "true");
   list.id = "found";
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", say("What fits"));
-  const rows = [...document.querySelectorAll(".rows a.row, .board a.board-name")];
-  const all = [...actions(), ...rows].map((each) => ({ each, words: named(each), key: each.dataset.keys ? keyOf(each) : "" }));
-  let fits = all, chosen = 0;
+  const doing = actions();
+  let threads = [...document.querySelectorAll(".rows a.row, .board a.board-name")].map(rowOf), issues = [];
+  let found = [], fits = [], chosen = 0, waiting = 0;
   const draw = () => {
-    list.replaceChildren(...fits.slice(0, 12).map(({ words, key }, place) => {
+    list.replaceChildren(...fits.map(({ words, keys, kind }, place) => {
       const item = make("li", words.slice(0, 110));
       item.id = `found-${place}`;
       item.setAttribute("role", "option");
       item.setAttribute("aria-selected", String(place === chosen));
-      if (key) item.append(make("kbd", key.replace(" ", " " + say("then") + " ")));
+      item.append(keys ? make("kbd", shown(choice.changed[keys] ?? keys)) : make("small", kind, "soft"));
       item.addEventListener("click", () => go(place));
       return item;
     }));
     field.setAttribute("aria-activedescendant", fits.length ? `found-${chosen}` : "");
+    list.children[chosen]?.scrollIntoView({ block: "nearest" });
   };
-  const go = (place) => { const found = fits[place]; box.close(); if (found) press(found.each); };
-  field.addEventListener("input", () => {
+  const fit = () => {
     const parts = field.value.toLowerCase().split(/\s+/);
-    fits = all.filter(({ words }) => parts.every((part) => words.toLowerCase().includes(part)));
-    chosen = 0;
+    const held = ({ words, also }) => parts.every((part) => `${words} ${also ?? ""}`.toLowerCase().includes(part));
+    const all = field.value ? [...[...doing, ...threads, ...issues].filter(held), ...found]
+      : [...threads.slice(0, RECENT), ...doing, ...threads, ...issues];
+    const before = fits[chosen]?.words;
+    fits = apart(all).slice(0, MOST_SHOWN);
+    chosen = chosen && Math.max(0, fits.findIndex(({ words }) => words === before)); // what the server adds moves no choice
     draw();
+  };
+  const go = (place) => {
+    if (!fits[place]) return;
+    box.close();
+    fits[place].run();
+  };
+  const search = async (words) => {
+    const answer = await asked(`/api/v1/search?q=${encodeURIComponent(words)}`);
+    if (words !== field.value.trim()) return; // meanwhile more was typed
+    found = (answer?.threads ?? []).map((row) => threadOf({ ...row, words: row.last_words }));
+    fit();
+  };
+  field.addEventListener("input", () => {
+    const words = field.value.trim();
+    clearTimeout(waiting);
+    found = [];
+    chosen = 0;
+    fit();
+    if (words.length > 1) waiting = setTimeout(search, PAUSE, words);
   });
   field.addEventListener("keydown", (event) => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (by) { event.preventDefault(); chosen = Math.min(Math.min(fits.length, 12) - 1, Math.max(0, chosen + by)); draw(); }
+    if (by) { event.preventDefault(); chosen = Math.min(fits.length - 1, Math.max(0, chosen + by)); draw(); }
     if (event.key === "Enter") { event.preventDefault(); go(chosen); }
   });
   box.append(field, list);
-  draw();
+  fit();
   box.showModal();
   field.focus();
+  asked("/api/v1/calls").then((answer) => { threads = [...threads, ...(answer?.calls ?? []).map(threadOf)]; fit(); });
+  asked("/api/v1/issues").then((answer) => { issues = (answer ?? []).map(issueOf); fit(); });
 }
 
 const opener = document.getElementById("keys"); // the way back for those who switched the letters off
 if (opener) opener.hidden = false;
 opener?.addEventListener("click", showHelp);
-
-// Screen readers are told of single keys as they are now.
-for (const each of actions()) if (!each.dataset.keys.includes(" ")) each.setAttribute("aria-keyshortcuts", keyOf(each));

@@ -137,8 +137,6 @@ async function open(only, slash) {
 if (composer && opener) {
   for (const each of composer.querySelectorAll(".saved-choice")) each.remove();
   opener.hidden = macros.hidden = false;
-  // On a phone the composer grows when it gets the focus: the button would slip away under the finger.
-  for (const each of [opener, macros]) each.addEventListener("mousedown", (event) => event.preventDefault());
   opener.addEventListener("click", () => open(false, false));
   macros.addEventListener("click", () => open(true, false));
   composer.addEventListener("input", (event) => {
