@@ -211,6 +211,10 @@ def test_the_whole_way_without_a_mouse(window: Browser, served: Served) -> None:
         page.get_by_role("link", name="Ben").press("Enter")
         expect(page.get_by_role("heading", level=1)).to_have_text("Ben")
         expect(page.locator("#pulse")).to_have_text("Live")
+        expect(page.locator("#mode-public")).to_be_checked()
+        page.keyboard.press("r")  # it is open already
+        expect(page.locator("#text-public")).to_be_focused()
+        page.keyboard.press("Escape")
         page.locator("#mode-public").focus()
         page.keyboard.press("ArrowRight")
         expect(page.locator("#mode-private")).to_be_checked()

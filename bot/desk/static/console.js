@@ -227,8 +227,11 @@ addEventListener("pageshow", () => drafts.forEach(({ form }) => delete form.data
 
 // On a phone the composer grows with the focus and shrinks without it: what is pressed would slip away under the finger.
 composer?.querySelector(".mode-row")?.addEventListener("mousedown", (event) => event.preventDefault());
-composer?.querySelectorAll("input[name=mode]").forEach((mode) =>
-  mode.addEventListener("change", () => drafts.find(({ text }) => text.id === `text-${mode.value}`)?.text.focus({ preventScroll: true })));
+// Also of the form that is open already: who presses its key writes on, and a letter must not be another key.
+for (const { text } of drafts) {
+  const mode = $(text.id.replace("text-", "mode-"));
+  for (const happens of ["click", "change"]) mode.addEventListener(happens, () => text.focus({ preventScroll: true }));
+}
 composer?.querySelector(".sheet")?.scrollIntoView({ block: "nearest" });
 
 // What was just done is said once: a reload must not say it again.
