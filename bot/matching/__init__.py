@@ -2,6 +2,6 @@
 
 from bot.matching.build import Matchers, build
 from bot.matching.encoding import load_encoder
-from bot.matching.heard import warm
+from bot.matching.tables import warm
 
 __all__ = ["Matchers", "build", "load_encoder", "warm"]

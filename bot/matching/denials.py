@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from bot.matching.heard import Context, Heard, clauses, compiled, find
+from bot.matching.heard import Context, Heard, clauses
 from bot.matching.reading import read, read_known, spell_out, stem
+from bot.matching.tables import compiled, find
 from bot.matching.words import lexicon_of
 
 _SPAN = re.compile(r"[.!?;:,…\n]+")
@@ -20,7 +21,7 @@ _ONLY = frozenset(("only", "just", "seulement", "solo", "nur"))
 def healthy(heard: Heard, code: str) -> str:
     """Nothing is wrong: with every denied fault taken out of the text, no fault, denial or wish is left."""
     text, lexicon = heard.plain(code), lexicon_of(code)
-    found = None if heard.asks else find(code, "healthy", text)
+    found = None if heard.asks else heard.find(code, "healthy", text)
     if not found:
         return ""
     # "Won't open, stuck" denies nothing: a denial ends with its span.
@@ -35,7 +36,7 @@ def unlike(heard: Heard, code: str) -> str:
     """Others have the trouble, the writer has not; or he sets straight what others think. Nothing is asked after it."""
     sentences = heard.sentences(code)
     for place, (text, asks) in enumerate(sentences):
-        found = find(code, "unlike", text)
+        found = heard.find(code, "unlike", text)
         if found and not asks and not any(later for _, later in sentences[place:]):
             after = " ".join([text[found.end() :], *(later for later, _ in sentences[place + 1 :])]).split()
             lexicon = lexicon_of(code)

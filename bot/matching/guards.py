@@ -10,10 +10,11 @@ from functools import lru_cache
 from bot.core.issues import Hint, Knowledge
 from bot.matching.denials import healthy, negated, unlike
 from bot.matching.facts import PhraseFinder
-from bot.matching.heard import Context, Heard, compiled, find, keyed, speaks_of
+from bot.matching.heard import Context, Heard, speaks_of
 from bot.matching.moods import greeting, idle, not_helped, praise, quoted, resolved, sarcasm
 from bot.matching.reading import Reading, read, spell_out
 from bot.matching.strangers import Strangers
+from bot.matching.tables import find
 from bot.matching.words import LEXICONS, lexicon_of
 
 _ENOUGH_WORDS = 2
@@ -28,8 +29,7 @@ def asks_person(heard: Heard) -> str:
     """A request for a person, not a word: "someone stole my card" asks for nobody."""
     for code in heard.codes:
         for text, _ in heard.sentences(code):
-            whole = compiled(code, "person_alone")[0].fullmatch(text)
-            if found := whole or find(code, "asks_person", text):
+            if found := heard.whole(code, "person_alone", text) or heard.find(code, "asks_person", text):
                 return found[0].strip()
     return ""
 
@@ -38,24 +38,24 @@ def never_alone(heard: Heard) -> str:
     """A claim or a danger to THIS person. A question on the topic is not one."""
     for code in heard.codes:
         for text, _ in heard.sentences(code):
-            found = find(code, "threats", text) or _happened(code, text) or _claimed(code, text)
+            found = heard.find(code, "threats", text) or _happened(heard, code, text) or _claimed(heard, code, text)
             if found:
                 return found[0].strip()
     return ""
 
 
-def _happened(code: str, text: str) -> re.Match[str] | None:
+def _happened(heard: Heard, code: str, text: str) -> re.Match[str] | None:
     """What is said to have happened. "What if my card is stolen" supposes, "it was stolen, what if ..." does not."""
-    found = find(code, "never_alone", text)
-    return None if found and find(code, "hypothetical", text[: found.start()]) else found
+    found = heard.find(code, "never_alone", text)
+    return None if found and heard.find(code, "hypothetical", text[: found.start()]) else found
 
 
-def _claimed(code: str, text: str) -> re.Match[str] | None:
+def _claimed(heard: Heard, code: str, text: str) -> re.Match[str] | None:
     """What is demanded, unless the sentence asks how such a thing is done."""
-    found = find(code, "claims", text)
-    if not found or find(code, "topic_only", text) or find(code, "hypothetical", text[: found.start()]):
+    found = heard.find(code, "claims", text)
+    if not found or heard.find(code, "topic_only", text):
         return None
-    return found
+    return None if heard.find(code, "hypothetical", text[: found.start()]) else found
 
 
 def shouting(heard: Heard) -> str:
@@ -69,7 +69,7 @@ def shouting(heard: Heard) -> str:
 def question_else(heard: Heard, context: Context, codes: Sequence[str]) -> str:
     """A question about buying, prices or jobs where the issue is a complaint that says nothing of these."""
     for code in codes:
-        for said, key in keyed(code, "other_question", heard.plain(code)):
+        for said, key in heard.keyed(code, "other_question"):
             if not speaks_of(context, key) and _complaint(context.phrasings, context.language):
                 return said
     return ""
@@ -80,9 +80,8 @@ def small_talk(heard: Heard, context: Context, codes: Sequence[str]) -> str:
     if context.meaningful > _BY_CHANCE:
         return ""
     for code in codes:
-        text = heard.plain(code)
-        for said, key in keyed(code, "small_talk", text):
-            if not speaks_of(context, key) and not find(code, "trouble", text):
+        for said, key in heard.keyed(code, "small_talk"):
+            if not speaks_of(context, key) and not heard.find(code, "trouble", heard.plain(code)):
                 return said
     return ""
 
@@ -98,19 +97,19 @@ def _complaint(phrasings: tuple[str, ...], code: str) -> bool:
 
 def joke(heard: Heard, code: str) -> str:
     """A riddle, however much it speaks of our things."""
-    found = find(code, "jokes", heard.plain(code))
+    found = heard.find(code, "jokes", heard.plain(code))
     return found[0].strip() if found else ""
 
 
 def policy(heard: Heard, code: str) -> str:
     """A wish that the product were otherwise, or wonder at a rule: no answer helps with that."""
-    found = find(code, "policy", heard.plain(code))
+    found = heard.find(code, "policy", heard.plain(code))
     return found[0].strip() if found else ""
 
 
 def two_things(heard: Heard, code: str) -> str:
     """Somebody says himself that he has two troubles."""
-    found = find(code, "two_things", heard.plain(code))
+    found = heard.find(code, "two_things", heard.plain(code))
     return found[0].strip() if found else ""
 
 

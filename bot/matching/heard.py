@@ -1,14 +1,13 @@
 """One text taken apart for the guards, and the one way in which they look something up in it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice, pairwise
 
 from bot.matching.reading import LONGEST, Reading, all_words, read, spell_out, stem
+from bot.matching.tables import compiled, ways_of
 from bot.matching.words import LEXICONS, lexicon_of
-from bot.matching.words.lexicon import PATTERNS
 
 _SENTENCES = 60
 _OVERLAP = 20  # words: no guard listens for more in a row
@@ -36,47 +35,6 @@ class Context:
     enough: bool = False
 
 
-def _any_of(words: Sequence[str]) -> str:
-    return "|".join(word.replace("*", r"\w*") for word in words) or "(?!)"
-
-
-def _filled(pattern: str, words: Mapping[str, str]) -> str:
-    return pattern.replace("{trouble}", words["trouble"]).replace("{faults}", words["faults"])
-
-
-@lru_cache(maxsize=256)
-def compiled(code: str, table: str) -> tuple[re.Pattern[str], ...]:
-    """The patterns of one table of one language as one pattern, or none. Each named key gets a name of its own."""
-    lexicon = lexicon_of(code)
-    words = {name: _any_of(getattr(lexicon, name)) for name in ("trouble", "faults", "glows")}
-    patterns = [words[table]] if table in words else [_filled(p, words) for p in getattr(lexicon, table)]
-    joined = "|".join(p.replace("(?P<key>", f"(?P<key{place}>") for place, p in enumerate(patterns))
-    return (re.compile(rf"(?<!\w)(?:{joined})(?:(?<= )|(?!\w))"),) if joined else ()
-
-
-def warm() -> None:
-    """Compile every pattern: about a second, which no customer should wait for and no start either. For a thread beside
-    a bot that serves already; what is asked for before its turn is compiled then."""
-    for code in LEXICONS:
-        for table in PATTERNS:
-            compiled(code, table)
-
-
-def find(code: str, table: str, text: str) -> re.Match[str] | None:
-    """The first place where a table of a language is met in folded words."""
-    for pattern in compiled(code, table):
-        if found := pattern.search(text):
-            return found
-    return None
-
-
-def keyed(code: str, table: str, text: str) -> Iterator[tuple[str, str]]:
-    """(the words, the key among them) of each place where a table with keys is met."""
-    for pattern in compiled(code, table):
-        for found in pattern.finditer(text):
-            yield found[0].strip(), found[found.lastgroup or 0]
-
-
 def _parts(shown: str) -> Iterator[tuple[Sequence[str], bool]]:
     """(folded words, whether it asks) of each sentence that holds a word. A long one comes in parts that overlap; what
     stands after many sentences is one: nothing is left out, and no text takes for ever.
@@ -90,7 +48,10 @@ def _parts(shown: str) -> Iterator[tuple[Sequence[str], bool]]:
 
 
 class Heard:
-    """One text, taken apart once for all guards: words and sentences in the long forms of each language."""
+    """One text, taken apart once for all guards: words and sentences in the long forms of each language.
+
+    Where a guard looks for a table in a sentence, in the plain text or in a part of these, it asks `find`.
+    """
 
     def __init__(self, text: str, reading: Reading) -> None:
         self.text, self.shown, self.words = text, reading.shown, reading.words
@@ -98,6 +59,7 @@ class Heard:
         self._parts = list(_parts(reading.shown))
         self._sentences: dict[str, list[tuple[str, bool]]] = {}
         self._plain: dict[str, str] = {}
+        self._ways: dict[str, dict[str, list[int]]] = {}
         self.codes = self._may_be()
 
     def _may_be(self) -> tuple[str, ...]:
@@ -119,6 +81,32 @@ class Heard:
         if code not in self._plain:
             self._plain[code] = " ".join(text for text, _ in self.sentences(code))
         return self._plain[code]
+
+    def find(self, code: str, table: str, text: str) -> re.Match[str] | None:
+        """The first place where a table of a language is met in a part of this text."""
+        numbers = self._worth_a_try(code, table)
+        return ways_of(code).first(table, numbers, text) if numbers else None
+
+    def whole(self, code: str, table: str, text: str) -> re.Match[str] | None:
+        """A part of this text that is nothing else."""
+        found = self._worth_a_try(code, table) and compiled(code, table)[0].fullmatch(text)
+        return found or None
+
+    def every(self, code: str, table: str, text: str) -> Iterator[re.Match[str]]:
+        """Each of these places."""
+        if self._worth_a_try(code, table):
+            for pattern in compiled(code, table):
+                yield from pattern.finditer(text)
+
+    def _worth_a_try(self, code: str, table: str) -> list[int]:
+        if code not in self._ways:
+            self._ways[code] = ways_of(code).worth_a_try(frozenset(self.plain(code).split()))
+        return self._ways[code].get(table, [])
+
+    def keyed(self, code: str, table: str) -> Iterator[tuple[str, str]]:
+        """(the words, the key among them) of each place where a table with keys is met."""
+        for found in self.every(code, table, self.plain(code)):
+            yield found[0].strip(), found[found.lastgroup or 0]
 
 
 def clauses(shown: str) -> list[str]:

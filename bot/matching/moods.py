@@ -5,8 +5,9 @@ likely in, and returns the words that show it, or "".
 import re
 from collections.abc import Sequence
 
-from bot.matching.heard import Heard, compiled, find
+from bot.matching.heard import Heard
 from bot.matching.reading import read, spell_out
+from bot.matching.tables import compiled, find
 from bot.matching.words import lexicon_of
 
 _QUOTE = re.compile(r"[\"“”„«»]([^\"“”„«»]{8,})[\"“”„«»]")
@@ -44,8 +45,8 @@ def praise(heard: Heard, codes: Sequence[str]) -> str:
     """Real praise or bare thanks: in none of the languages is anything broken or asked."""
     if heard.asks:
         return ""
-    found = next((f for code in codes if (f := find(code, "praise", heard.plain(code)))), None)
-    thanks = next(((code, f) for code in codes if (f := find(code, "thanks", heard.plain(code)))), None)
+    found = next((f for code in codes if (f := heard.find(code, "praise", heard.plain(code)))), None)
+    thanks = next(((code, f) for code in codes if (f := heard.find(code, "thanks", heard.plain(code)))), None)
     if not (found or thanks) or any(_wants_something(heard, code) for code in codes):
         return ""
     if found:
@@ -65,7 +66,7 @@ def _suffers(heard: Heard, code: str) -> bool:
     found = frozenset(text.split())
     denies = lexicon.negators.keys() | lexicon.negators_after.keys() | lexicon.contrast
     turned = not found.isdisjoint(denies)
-    return turned or any(find(code, table, text) for table in ("trouble", "faults", "not_helped"))
+    return turned or any(heard.find(code, table, text) for table in ("trouble", "faults", "not_helped"))
 
 
 def _asks_for_himself(heard: Heard, code: str) -> bool:
@@ -84,7 +85,7 @@ def _wants_something(heard: Heard, code: str) -> bool:
     )
     wished = not found.isdisjoint(lexicon.wishes) or not found.isdisjoint(lexicon.contrast)
     denied = not found.isdisjoint(lexicon.negators.keys())
-    return asked or wished or denied or any(find(code, t, text) for t in ("trouble", "not_praise", "not_helped"))
+    return asked or wished or denied or any(heard.find(code, t, text) for t in ("trouble", "not_praise", "not_helped"))
 
 
 def _bare(code: str, thanks: re.Match[str], heard: Heard) -> str:
@@ -107,22 +108,23 @@ def sarcasm(heard: Heard, code: str) -> str:
     """Praise for a fault ("great job losing my parcel AGAIN"), or a usual way to mock."""
     text = heard.plain(code)
     mocking = _MOCKING.search(heard.text)
-    if mocking and (mocking[0] in _SAID_SO or _admires(code, text)):
+    if mocking and (mocking[0] in _SAID_SO or _admires(heard, code)):
         return mocking[0]
     if heard.asks:
         return ""
-    if found := find(code, "sarcasm", text):
+    if found := heard.find(code, "sarcasm", text):
         return found[0].strip()
-    found = find(code, "praise", text)
-    if not found or len(text[: found.start()].split()) > 2 or find(code, "not_praise", text):
+    found = heard.find(code, "praise", text)
+    if not found or len(text[: found.start()].split()) > 2 or heard.find(code, "not_praise", text):
         return ""
     turns = not lexicon_of(code).contrast.isdisjoint(text.split())
-    broken = find(code, "trouble", text[found.end() :])
+    broken = heard.find(code, "trouble", text[found.end() :])
     return found[0].strip() if broken and not turns and not resolved(heard, code) else ""
 
 
-def _admires(code: str, text: str) -> bool:
-    return not _ADMIRING.isdisjoint(text.split()) or any(find(code, table, text) for table in ("praise", "thanks"))
+def _admires(heard: Heard, code: str) -> bool:
+    text = heard.plain(code)
+    return not _ADMIRING.isdisjoint(text.split()) or any(heard.find(code, t, text) for t in ("praise", "thanks"))
 
 
 def resolved(heard: Heard, code: str) -> str:
@@ -131,10 +133,10 @@ def resolved(heard: Heard, code: str) -> str:
     if heard.asks:
         return ""
     for place, (text, _) in enumerate(sentences):
-        for found in (one for pattern in compiled(code, "resolved") for one in pattern.finditer(text)):
+        for found in heard.every(code, "resolved", text):
             after = " ".join([text[found.end() :], *(later for later, _ in sentences[place + 1 :])])
             turns = not lexicon_of(code).contrast.isdisjoint(after.split())
-            unsaid = find(code, "not_resolved", text[: found.start()]) or find(code, "not_helped", after)
+            unsaid = heard.find(code, "not_resolved", text[: found.start()]) or heard.find(code, "not_helped", after)
             if not turns and not unsaid:
                 return found[0].strip()
     return ""
@@ -142,17 +144,17 @@ def resolved(heard: Heard, code: str) -> str:
 
 def not_helped(heard: Heard, code: str) -> str:
     """What was tried did not help."""
-    found = find(code, "not_helped", heard.plain(code))
+    found = heard.find(code, "not_helped", heard.plain(code))
     return found[0].strip() if found else ""
 
 
 def hearsay(heard: Heard, code: str) -> str:
     """Retold: what others said, and nothing is asked or told of oneself after it."""
     text = heard.plain(code)
-    found = None if heard.asks else find(code, "hearsay", text)
+    found = None if heard.asks else heard.find(code, "hearsay", text)
     if not found:
         return ""
-    if find(code, "not_helped", text[: found.start()]):
+    if heard.find(code, "not_helped", text[: found.start()]):
         return ""  # he tells of his own trouble first
     lexicon, after = lexicon_of(code), frozenset(text[found.end() :].split())
     return found[0].strip() if after.isdisjoint(lexicon.ours | lexicon.wishes) else ""

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from bot.core.issues import Knowledge
 from bot.core.text import words
 from bot.matching.facts import PhraseFinder, product_names
-from bot.matching.heard import Context, Heard, find, speaks_of
+from bot.matching.heard import Context, Heard, speaks_of
 from bot.matching.reading import Reading
+from bot.matching.tables import find
 from bot.matching.words import lexicon_of
 from bot.matching.words.household import BESIDE, SERVICES
 
