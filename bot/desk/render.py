@@ -1,5 +1,7 @@
 """Templates to answers. Everything is escaped; an unknown name in a template is an error, never an empty hole."""
 
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -11,7 +13,7 @@ from markupsafe import Markup
 
 from bot.core.conversations import IssueId
 from bot.core.messages import Attachment
-from bot.core.records import Line, Thread, Waiting
+from bot.core.records import Line, Thread
 from bot.desk import assets, incident_words, rule_words, tongues, views
 from bot.desk.access import Visitor
 from bot.desk.changing import allowed
@@ -56,7 +58,7 @@ class Pages:
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"], finalize=tongues.shown,
-            bytecode_cache=_Compiled(),
+            bytecode_cache=_Compiled(), auto_reload=False,  # else each use of one asks the disk whether it changed
         )  # fmt: skip
         self._templates.policies["ext.i18n.trimmed"] = True
         self._templates.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
@@ -75,19 +77,22 @@ class Pages:
             "has_help": setup.help_folder is not None, "title_of": self._title_of,
             "can_draft": setup.drafts is not None, "changeable": self._changeable, "can_show": self._can_show,
             "languages": tongues.LANGUAGES, "spoken": tongues.spoken,
-            "words_of_scripts": tongues.words_of_scripts, "row_of": self._row_of,
+            "words_of_scripts": tongues.words_of_scripts, "rows_of": self._rows_of,
         }  # fmt: skip
 
     def _title_of(self, issue: str) -> str:
         known = self._setup.knowledge.current.knowledge.issues.get(IssueId(issue))
         return known.title if known is not None else issue
 
-    def _row_of(self, row: Waiting, inbox: InboxView, ago: str, *, opened: bool, writes: bool) -> Markup:
-        look = Look(
-            row, way_back(inbox), self._title_of(row.issue), ago, opened=opened, writes=writes,
-            why=bool(row.because) and inbox.tab != "done", away=row.assignee in inbox.away, spoken=tongues.spoken(),
-        )  # fmt: skip
-        return self._rows.painted(look)
+    def _rows_of(self, inbox: InboxView, ago: Callable[[datetime], str], opened: int | None, *, writes: bool) -> Markup:
+        way, spoken = way_back(inbox), tongues.spoken()
+        return self._rows.together(tuple(
+            Look(
+                row, way, self._title_of(row.issue), ago(row.since), opened=row.conversation == opened, writes=writes,
+                why=bool(row.because) and inbox.tab != "done", away=row.assignee in inbox.away, spoken=spoken,
+            )
+            for row in inbox.rows
+        ))  # fmt: skip
 
     def _changeable(self, thread: Thread, line: Line, agent: str) -> bool:
         channel = self._setup.channels.get(thread.conversation.account)

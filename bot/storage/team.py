@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from bot.errors import NotAllowed
 from bot.ports.team import Deed, Member, SignedIn
 from bot.storage.assigning import give_left
 from bot.storage.audit import note
+from bot.storage.prepared import Prepared
 from bot.storage.rules import Rules
 from bot.storage.tables import api_tokens, audit, away, members, sessions
 from bot.storage.upsert import insert
@@ -16,6 +17,9 @@ from bot.storage.upsert import insert
 _m, _s, _a, _t = members.c, sessions.c, audit.c, api_tokens.c
 _SESSION = insert(sessions).on_conflict_do_nothing()
 _MEMBER = select(_m.name, _m.rank, _m.password, _m.by, _m.since, _m.language)
+# Asked with every request, and by every open tab at every change.
+_CALLED = Prepared(_MEMBER.where(_m.name == bindparam("name")))
+_SIGNED_IN = Prepared(select(_s.person).where(_s.token_hash == bindparam("token_hash"), _s.until > bindparam("now")))
 
 
 class SqlTeam:
@@ -28,7 +32,7 @@ class SqlTeam:
     # --- members ------------------------------------------------------------
 
     def member(self, name: str) -> Member | None:
-        row = self._db.execute(_MEMBER.where(_m.name == name)).first()
+        row = _CALLED.first(self._db, {"name": name})
         return None if row is None else Member(*row)
 
     def members(self) -> Sequence[Member]:
@@ -87,8 +91,7 @@ class SqlTeam:
         self._db.execute(_SESSION, values)
 
     def session(self, token_hash: str, now: datetime) -> str | None:
-        found = select(_s.person).where(_s.token_hash == token_hash, _s.until > now)
-        person: str | None = self._db.execute(found).scalar()
+        person: str | None = _SIGNED_IN.scalar(self._db, {"token_hash": token_hash, "now": now})
         return person
 
     def end_session(self, token_hash: str) -> None:
