@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.desk.browsing import IN_A_BROWSER, Served, looking, served, window
+from tests.desk.browsing import IN_A_BROWSER, NARROW, Served, looking, served, window
 
 __all__ = ["served", "window"]
 pytestmark = IN_A_BROWSER
@@ -19,6 +19,16 @@ TOO_SMALL = """least =>
   .map(each => [each, each.getBoundingClientRect()])
   .filter(([each, box]) => box.width > 1 && box.height < least - 0.5)
   .map(([each, box]) => `${location.pathname} ${Math.round(box.height)} px: ${each.outerHTML.slice(0, 110)}`)"""
+
+# What is pressed above the text, two of them in one place. Words that are too long for their button count with it.
+IN_ONE_PLACE = """() => {
+  const seen = [...document.querySelectorAll(".mode span, .mode-row > .button")].filter(each => each.checkVisibility());
+  const boxes = seen.map(each => [each.textContent.trim(), each.getBoundingClientRect()]);
+  const touch = (one, two) => one.left < two.right - 1 && two.left < one.right - 1
+    && one.top < two.bottom - 1 && two.top < one.bottom - 1;
+  return boxes.flatMap(([name, one], n) => boxes.slice(n + 1).filter(([, two]) => touch(one, two))
+    .map(([other]) => `${name}, ${other}`));
+}"""
 
 
 def test_everything_can_be_hit_and_the_bar_leads_around(window: Browser, served: Served) -> None:
@@ -39,6 +49,11 @@ def test_everything_can_be_hit_and_the_bar_leads_around(window: Browser, served:
             assert box["y"] + box["height"] == PHONE["height"], "at the bottom, under the thumb"
         page.goto(f"{served.address}/t/{waiting}")
         expect(bar).to_be_hidden()
+        page.set_viewport_size(NARROW)
+        assert page.evaluate(IN_ONE_PLACE) == []
+        page.locator(".mode-note").tap()  # the composer grows, and what was tapped is what is chosen
+        expect(page.locator("#text-note")).to_be_focused()
+        assert page.evaluate(IN_ONE_PLACE) == []
         page.get_by_role("link", name="Back to the inbox").tap()
         page.wait_for_url(f"{served.address}/?tab=person")
     assert small == []

@@ -151,9 +151,9 @@ async function asked(address) {
   return answer?.ok ? answer.json() : null;
 }
 
-const wordsOf = (row) => [".row-top b", ".row-words"].map((part) => row.querySelector(part)?.textContent.trim()).filter(Boolean).join(" ") || named(row);
+const wordsOf = (row) => [".row-top b", ".row-words"].map((part) => row.querySelector(part)?.textContent.trim()).filter(Boolean).join(": ") || named(row);
 const rowOf = (row) => ({ place: row.pathname, words: wordsOf(row), also: named(row), kind: row.matches(".rows a") ? say("thread") : say("incident"), run: () => press(row) });
-const threadOf = ({ conversation, customer, words }) => ({ place: `/t/${conversation}`, words: `${customer} ${words}`, kind: say("thread"), run: to(`/t/${conversation}`) });
+const threadOf = ({ conversation, customer, words }) => ({ place: `/t/${conversation}`, words: `${customer}: ${words}`, kind: say("thread"), run: to(`/t/${conversation}`) });
 const issueOf = ({ issue, title }) => ({ place: issue, words: title, kind: say("issue"), run: to(`/?q=${encodeURIComponent(title.slice(0, 100))}`) });
 
 function apart(entries) {
