@@ -5,7 +5,7 @@ history says the rest, and a small guess what that leaves open: a topic that nob
 hours of watching already, one that is written of all the time is not.
 """
 
-from collections import Counter, deque
+from collections import Counter, OrderedDict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -49,8 +49,8 @@ class Speakers:
     """
 
     within: timedelta
-    _last: dict[tuple[Topic, str], datetime] = field(default_factory=dict)
-    _order: deque[tuple[datetime, tuple[Topic, str]]] = field(default_factory=deque)
+    # By when they spoke last: what is kept grows with the people, not with what they say.
+    _last: OrderedDict[tuple[Topic, str], datetime] = field(default_factory=OrderedDict)
     _people: Counter[Topic] = field(default_factory=Counter)
 
     def hear(self, at: datetime, topic: Topic, author: str) -> None:
@@ -59,16 +59,16 @@ class Speakers:
         before = self._last.get(who)
         if before is None:
             self._people[topic] += 1
-        self._last[who] = at if before is None else max(before, at)
-        self._order.append((at, who))
+        elif at <= before:
+            return
+        self._last[who] = at
+        self._last.move_to_end(who)
 
     def people(self, now: datetime) -> Counter[Topic]:
         """How many people spoke of each topic until now."""
-        while self._order and self._order[0][0] <= now - self.within:
-            at, who = self._order.popleft()
-            if self._last.get(who) == at:
-                del self._last[who]
-                self._people[who[0]] -= 1
+        while self._last and next(iter(self._last.values())) <= now - self.within:
+            (topic, _), _ = self._last.popitem(last=False)
+            self._people[topic] -= 1
         self._people += Counter()  # without those of whom nobody speaks any more
         return self._people.copy()
 

@@ -1,5 +1,6 @@
 """What is usual, from whatever history there is."""
 
+import pickle
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
@@ -119,6 +120,15 @@ def test_who_speaks_is_counted_once_for_each_topic_and_goes_after_the_time() -> 
     assert speakers.people(NOW + 20 * minute) == {"login": 2, "bill": 1}
     assert speakers.people(NOW + 35 * minute) == {"login": 1, "bill": 1}  # bo is gone, ana said it again
     assert speakers.people(NOW + 50 * minute) == {}
+
+
+def test_what_is_kept_grows_with_the_people_not_with_what_they_say() -> None:
+    speakers = Speakers(WINDOW)
+    sizes = []
+    for second in range(1000):
+        speakers.hear(NOW + timedelta(seconds=second), Topic("login"), f"ana{second % 10}")
+        sizes.append(len(pickle.dumps(speakers)))
+    assert sizes[-1] == sizes[10]
 
 
 @given(st.lists(st.tuples(st.integers(0, 90), st.sampled_from("ab"), st.sampled_from("xyz"))), st.integers(0, 120))
