@@ -67,6 +67,10 @@ class Ways:
         self._led_to = lru_cache(maxsize=16_384)(self._look_up)
         self._made: dict[_Place, re.Pattern[str]] = {}
 
+    def of(self, table: str) -> Sequence[str]:
+        """The patterns of a table's ways."""
+        return self._ways[table]
+
     def worth_a_try(self, words: Collection[str]) -> dict[str, list[int]]:
         """By table, the numbers of the ways that may be met in these words or a part of them, in order."""
         found = defaultdict[str, set[int]](set)

@@ -1,5 +1,7 @@
 """A table is met by what its ways say, and the ways that a text's words lead to are all that it can meet."""
 
+import random
+
 import pytest
 
 from bot.matching import warm
@@ -8,6 +10,7 @@ from bot.matching.reading import read
 from bot.matching.tables import compiled, find, ways_of
 from bot.matching.words import LEXICONS
 from bot.matching.words.lexicon import PATTERNS
+from tests.matching.drawing import drawn
 from tests.matching.test_guards import SAYS
 
 TEXTS = [text for texts in SAYS.values() for text in texts][::5]
@@ -23,6 +26,20 @@ def test_what_is_worth_a_try_finds_what_the_whole_table_finds(code: str) -> None
             assert (whole and whole.span()) == (led_to and led_to.span()), (table, text)
             found += whole is not None
     assert found
+
+
+@pytest.mark.parametrize("code", LEXICONS)
+def test_every_way_is_led_to_by_what_meets_it(code: str) -> None:
+    """Whoever writes a way that is not understood learns it here: a guard that sleeps is a wrong answer in public."""
+    chance, ways, met = random.Random(code), ways_of(code), 0
+    for table, way in ((name, way) for name in PATTERNS for way in ways.of(name)):
+        for around in ("{}", "my {} zzz", "it {}x"):
+            text = " ".join(around.format(drawn(way, chance)).split())
+            found, led_to = find(code, table, text), ways.worth_a_try(frozenset(text.split())).get(table, [])
+            first = ways.first(table, led_to, text)
+            assert (found and found.span()) == (first and first.span()), (table, way, text)
+            met += found is not None
+    assert met > 500
 
 
 def test_hardly_any_way_is_worth_a_try() -> None:
