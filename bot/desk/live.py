@@ -30,9 +30,10 @@ from bot.errors import StoreError
 
 BEAT = 15.0  # seconds; keeps proxies from closing a quiet stream, and lets the page know that it is live
 NOTED_EVERY = 60.0  # seconds
-GATHERED = 0.07  # seconds; a message and the turn about it are two changes: both are seen by one look
-APART, SIDE_BY_SIDE = 0.004, 50  # seconds between two tabs that are told, and after how many it begins anew
-BREATH = 0.2  # seconds; a storm of changes becomes a few refreshes a second
+# A message, the turn about it and the answer that leaves are five changes: one look sees them all.
+QUIET, LONGEST = 0.04, 0.12  # seconds without a change until tabs look, and after which they look whatever comes
+APART, SIDE_BY_SIDE = 0.003, 50  # seconds between two tabs that are told, and after how many it begins anew
+BREATH = 0.2  # seconds from one look of a tab to its next; a storm of changes becomes a few refreshes a second
 BEAT_FRAME = ": still here\nevent: beat\ndata: 1\n\n"
 
 
@@ -78,6 +79,7 @@ class Live:
         self._telling = telling
         self._guard = guard
         self._closed = asyncio.Event()
+        self._settling: asyncio.Future[None] | None = None
         self._open = 0
 
     def close(self) -> None:
@@ -86,14 +88,19 @@ class Live:
 
     async def stream(self, request: Request, watch: Watch, last: str) -> AsyncGenerator[str]:
         """Frames for one tab, until it goes away, its session ends or the service stops."""
-        before = _remembered(last)
+        before, clock = _remembered(last), self._setup.clock
         revision = -1  # whatever there is already counts as a change
         beside: tuple[Present, ...] = ()
         with self._presence.reading(watch.thread, watch.agent), self._counted():
             # One after the other: each then asks for what it shows, and who asks last must not wait for all.
-            gathered = GATHERED + APART * (self._open % SIDE_BY_SIDE)
+            place, looked = APART * (self._open % SIDE_BY_SIDE), -BREATH
             while not self._closed.is_set():
                 revision, changed = await self._next(revision, watch, beside)
+                if changed:
+                    await self._settled()
+                    await clock.sleep(max(place, looked + BREATH - clock.monotonic()))
+                if self._closed.is_set():
+                    return  # the store closes next: it must not be asked any more
                 try:
                     await self._guard.visitor(request)
                 except NoSession:
@@ -106,15 +113,11 @@ class Live:
                     yield BEAT_FRAME
                 if not changed:
                     continue
-                await self._setup.clock.sleep(gathered)
-                if self._closed.is_set():
-                    return  # the store closes next: it must not be asked any more
-                revision = await self._setup.store.changed(-1)
+                revision, looked = await self._setup.store.changed(-1), clock.monotonic()
                 scene = await self._look(watch)
                 for frame in _frames(before, scene, watch):
                     yield frame
                 before = scene
-                await self._setup.clock.sleep(BREATH)
 
     async def run(self) -> None:
         """For ever: write down, once a minute, that somebody has the console open. So nobody waits before an empty desk
@@ -156,6 +159,20 @@ class Live:
                 task.cancel()
             with suppress(asyncio.CancelledError):
                 await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _settled(self) -> None:
+        """Wait until what belongs together has come. All tabs wait for the same moment, so that one reading does for
+        them."""
+        if self._settling is None or self._settling.done():
+            self._settling = asyncio.ensure_future(self._settle())
+        await asyncio.shield(self._settling)  # a tab that goes away must not end what the others wait for
+
+    async def _settle(self) -> None:
+        clock, changed, seen = self._setup.clock, self._setup.store.changed, -1
+        until = clock.monotonic() + LONGEST
+        while (now := await changed(-1)) != seen and clock.monotonic() < until:
+            seen = now
+            await clock.sleep(QUIET)
 
     async def _look(self, watch: Watch) -> Scene:
         view = await self._service.glance(watch.agent, watch.tab, watch.offset)

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.types import Message as AsgiMessage
 
 from bot.desk.access import COOKIE
-from bot.desk.live import BEAT, BEAT_FRAME, BREATH
+from bot.desk.live import BEAT, BEAT_FRAME, BREATH, QUIET
 from tests.desk.house import House, Person
 from tests.fakes.clock import settle
 
@@ -97,6 +97,29 @@ async def test_a_hand_off_and_a_new_line_are_told(house: House, lea: Person) -> 
         await house.hands_over(number)
         assert event_of(await stream.next()) == "event: inbox"
         assert event_of(await stream.next()) == f"event: thread-{number}"
+
+
+async def test_words_and_the_turn_about_them_are_told_at_once(house: House, lea: Person) -> None:
+    async with tab(house, lea) as stream:
+        await stream.next()
+        await house.clock.advance(BREATH)
+        number = await house.says("red light")
+        await house.clock.advance(QUIET / 2)
+        await house.hands_over(number)
+        assert '"person": 1' in await stream.next(QUIET / 2)
+        assert await stream.next(BEAT) == BEAT_FRAME
+
+
+async def test_changes_without_a_pause_are_told_all_the_same(house: House, lea: Person) -> None:
+    async with tab(house, lea) as stream:
+        await stream.next()
+        await house.clock.advance(BREATH)
+        for _ in range(100):
+            await house.says("no internet")
+            await house.clock.advance(QUIET / 2)
+            if not stream.frames.empty():
+                break
+        assert '"bot": ' in stream.frames.get_nowait()
 
 
 async def test_what_this_tab_does_not_show_is_not_told(house: House, lea: Person, sam: Person) -> None:
