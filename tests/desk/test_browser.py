@@ -211,6 +211,10 @@ def test_the_whole_way_without_a_mouse(window: Browser, served: Served) -> None:
         page.get_by_role("link", name="Ben").press("Enter")
         expect(page.get_by_role("heading", level=1)).to_have_text("Ben")
         expect(page.locator("#pulse")).to_have_text("Live")
+        page.keyboard.press("Escape")
+        page.locator("#scroll").focus()  # by keys: what pointing would show stands there
+        told = page.locator(".lines time").first.evaluate("time => getComputedStyle(time, '::after').content")
+        assert "UTC" in told
         expect(page.locator("#mode-public")).to_be_checked()
         page.keyboard.press("r")  # it is open already
         expect(page.locator("#text-public")).to_be_focused()

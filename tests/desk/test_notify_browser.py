@@ -48,6 +48,16 @@ def test_new_threads_are_told_once_switched_on(window: Browser, served: Served) 
         served.run(given(served, number))  # a colleague's thread is no longer counted, and never told
         expect(page).to_have_title("(1) Inbox · Halo Broadband")
         assert len(told(page, 1)) == 1
+        page.evaluate(
+            "localStorage.setItem('beancan-notify', JSON.stringify({ on: true, from: '00:00', to: '24:00' }))"
+        )
+        quiet = waits("late at night", "Cem")
+        page.wait_for_function("it => localStorage.getItem('beancan-notified').includes(`\"${it} `)", arg=quiet)
+        assert len(told(page, 1)) == 1
+        page.evaluate("localStorage.setItem('beancan-notify', JSON.stringify({ on: true }))")
+        page.evaluate("localStorage.setItem('beancan-notified', '[]')")  # as if all of them came at once
+        waits("and I as well", "Dana")
+        assert told(page, 2)[1:] == [["3 customers need a person", "Dana, Cem, Ana", "beancan"]]
 
 
 async def given(served: Served, number: int) -> None:

@@ -104,6 +104,8 @@ async def test_put_away_until_a_time(
     snoozed = (await house.thread(number)).snoozed
     assert snoozed is not None
     assert snoozed.until is not None
+    assert "put it away until <time datetime=" in (page := await lea.see(f"/t/{number}"))
+    assert "data-ago" not in page.split("put it away until ")[1].split("</time>")[0]  # it is still to come
     if hours:
         assert snoozed.until == house.clock.now() + timedelta(hours=hours)
     else:

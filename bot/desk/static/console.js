@@ -102,7 +102,7 @@ function ago(then) {
 }
 
 setInterval(() => {
-  for (const time of document.querySelectorAll("time[datetime]")) {
+  for (const time of document.querySelectorAll("time[data-ago]")) {
     const words = ago(Date.parse(time.dateTime));
     if (time.textContent !== words) time.textContent = words;
   }
