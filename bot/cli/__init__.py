@@ -30,6 +30,7 @@ from bot.cli.base import (
     service_of,
 )  # fmt: skip
 from bot.cli.database import db
+from bot.cli.gaps import gaps
 from bot.cli.labels import labels
 from bot.cli.replay import replay
 
@@ -170,6 +171,7 @@ def eval_(config_file: Path | None, knowledge: Path, messages: Path, predictions
 
 main.add_command(replay)
 main.add_command(labels)
+main.add_command(gaps)
 
 
 def _account_name(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:

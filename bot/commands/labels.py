@@ -17,7 +17,7 @@ async def labels(config: Config, days: int, as_json: bool, say: Say) -> int:
     """One object a line: {"text", "issue", "lang"?}; as JSON, all of them in one."""
     store = open_store(config, {})
     try:
-        found = await _all(store, SystemClock().now() - timedelta(days=days))
+        found = await corrected(store, SystemClock().now() - timedelta(days=days))
     finally:
         await store.close()
     rows = [_row(each) for each in found]
@@ -29,7 +29,8 @@ async def labels(config: Config, days: int, as_json: bool, say: Say) -> int:
     return 0
 
 
-async def _all(store: Store, since: datetime) -> Sequence[Judged]:
+async def corrected(store: Store, since: datetime) -> Sequence[Judged]:
+    """All that agents named since then, in the order in which the bot judged it."""
     found, after = list[Judged](), 0
     while True:
 

@@ -8,24 +8,27 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.commands.labels import corrected
 from bot.commands.look import lines_of
 from bot.config import Config
 from bot.core.incidents import ALARM, Thresholds
 from bot.core.messages import Message
 from bot.data import cache_folder
 from bot.errors import ConfigError, KnowledgeError
+from bot.evaluation.naming import Mended, judge
 from bot.evaluation.replay import Played, Player, alert_json, differences
 from bot.evaluation.stream import Said, parse, said_of
 from bot.kb.findings import Purpose, errors
 from bot.kb.load import load
 from bot.kb.thresholds import read_thresholds
 from bot.matching import Matchers, load_encoder
-from bot.ports import Snapshot, Store, Transaction
+from bot.ports import Judged, Snapshot, Store, Transaction
 from bot.runtime.clock import SystemClock
 from bot.wiring.keeping import open_store
 
 Say = Callable[[str], None]
 _PAGE = 2_000  # messages read at once
+_SHOWN, _WIDTH = 10, 160  # of what agents corrected: messages, and letters of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,13 @@ class How:
 async def replay(how: How, config: Config, say: Say) -> int:
     """Play it, and say what was decided and what would have fired. Raises ConfigError, KnowledgeError."""
     draft = await asyncio.to_thread(read_thresholds, how.incidents) if how.incidents else None
-    stream = await _stream(how, config)
-    matchers = Matchers(await asyncio.to_thread(load_encoder, config.encoder, cache_folder()))
+    stream, named = await _stream(how, config)
+    matchers = await matchers_of(config)
     try:
-        snapshot = await _snapshot(how.knowledge or config.knowledge_folder, config, matchers)
+        snapshot = await snapshot_of(how.knowledge or config.knowledge_folder, config, matchers)
         played = await _play(stream, snapshot, config, matchers, draft or snapshot.knowledge.thresholds)
         if not how.compare:
-            _tell(played, how.as_json, say)
+            _tell(played, await _mended(named, snapshot, config), how.as_json, say)
             return 0
         live = await _play(stream, snapshot, config, matchers, snapshot.knowledge.thresholds)
     finally:
@@ -59,17 +62,18 @@ async def replay(how: How, config: Config, say: Say) -> int:
     return 0
 
 
-async def _stream(how: How, config: Config) -> list[Said]:
+async def _stream(how: How, config: Config) -> tuple[list[Said], Sequence[Judged]]:
+    """What to play; of what this bot heard also what agents said it was really about."""
     if how.messages is not None:
-        return parse(await asyncio.to_thread(lines_of, how.messages), str(how.messages))
-    store = open_store(config, {})
+        return parse(await asyncio.to_thread(lines_of, how.messages), str(how.messages)), ()
+    store, since = open_store(config, {}), SystemClock().now() - timedelta(days=how.days or 0)
     try:
-        stream = await _heard(store, SystemClock().now() - timedelta(days=how.days or 0))
+        stream, named = await _heard(store, since), await corrected(store, since)
     finally:
         await store.close()
     if not stream:
         raise ConfigError([f"--days {how.days}: nothing was heard in that time. Take more days, or play a file."])
-    return sorted(stream, key=lambda said: said.at)
+    return sorted(stream, key=lambda said: said.at), named
 
 
 async def _heard(store: Store, since: datetime) -> list[Said]:
@@ -86,7 +90,13 @@ async def _heard(store: Store, since: datetime) -> list[Said]:
         after = page[-1][0]
 
 
-async def _snapshot(folder: Path, config: Config, matchers: Matchers) -> Snapshot:
+async def matchers_of(config: Config) -> Matchers:
+    """To be closed by who asks."""
+    return Matchers(await asyncio.to_thread(load_encoder, config.encoder, cache_folder()))
+
+
+async def snapshot_of(folder: Path, config: Config, matchers: Matchers) -> Snapshot:
+    """The knowledge of this folder. Raises KnowledgeError."""
     today = SystemClock().now().date()
     loaded = await load(folder, Purpose.EVAL, matchers.build, config.policy(), today, rules=config.rules)
     if loaded.snapshot is None:
@@ -100,10 +110,14 @@ async def _play(
     return await Player(snapshot, config.policy(), matchers.clusters(), thresholds).play(stream)
 
 
-def _tell(played: Played, as_json: bool, say: Say) -> None:
+async def _mended(named: Sequence[Judged], snapshot: Snapshot, config: Config) -> Mended | None:
+    return await judge(snapshot, config.policy(), named) if named else None
+
+
+def _tell(played: Played, mended: Mended | None, as_json: bool, say: Say) -> None:
     shown = played.as_json()
     if as_json:
-        say(json.dumps(shown, ensure_ascii=False))
+        say(json.dumps(shown | ({"corrected": mended.as_json()} if mended else {}), ensure_ascii=False))
         return
     decided = ", ".join(f"{kind} {number}" for kind, number in shown["decisions"].items())
     say(f"{played.messages} messages: {decided}. Nothing was sent.")
@@ -113,6 +127,17 @@ def _tell(played: Played, as_json: bool, say: Say) -> None:
     say(f"{alarms} alarms, {len(played.alerts) - alarms} for the inbox only.")
     for issue, number in played.healed.items():
         say(f"healed: {issue} {number}")
+    if mended is not None:
+        _tell_mended(mended, say)
+
+
+def _tell_mended(mended: Mended, say: Say) -> None:
+    say(f"Agents corrected {mended.messages} of these messages; this knowledge agrees with them on {mended.as_agents}.")
+    for judged, now in mended.otherwise[:_SHOWN]:
+        words = " ".join(judged.words.split())[:_WIDTH]
+        say(f"  “{words}”: {judged.by} said {judged.about or 'no issue'}, it says {now or 'not sure'}")
+    if len(mended.otherwise) > _SHOWN:
+        say(f"  and {len(mended.otherwise) - _SHOWN} more; --json shows all")
 
 
 def _alarms(played: Played) -> int:

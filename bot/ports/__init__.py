@@ -4,7 +4,7 @@ Units of work are plain synchronous functions over a `Transaction`; `Store.write
 A unit must not touch memory outside its transaction, and must not be slow: no HTTP, no matching inside.
 """
 
-from bot.ports.corrections import Corrections, Judged
+from bot.ports.corrections import Corrections, Judged, Unhelped
 from bot.ports.files import Files, Received
 from bot.ports.healing import Campaigns
 from bot.ports.keeping import (
@@ -115,6 +115,7 @@ __all__ = [
     "Team",
     "Transaction",
     "Turn",
+    "Unhelped",
     "Vault",
     "Vectors",
     "has_come",

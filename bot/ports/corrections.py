@@ -23,6 +23,18 @@ class Judged:
     by: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Unhelped:
+    """Words that got no good answer: nobody was sure of one, an agent named another issue, or he said that the answer
+    did not help (`in_vain`). `person`: the platform's id of the customer; `reach`: how many can read it, where told.
+    """
+
+    judged: Judged
+    person: str
+    reach: int | None
+    in_vain: bool
+
+
 class Corrections(Protocol):
     """The label of a decision."""
 
@@ -37,3 +49,7 @@ class Corrections(Protocol):
 
     def corrected(self, since: datetime, after: int, limit: int) -> Sequence[Judged]:
         """What was named since then, by decision, beginning behind `after`; without what the customer deleted."""
+
+    def unhelped(self, since: datetime, before: int, limit: int) -> Sequence[Unhelped]:
+        """What was judged since then and got no good answer, the newest first, by decision below `before` (0: from the
+        newest on); without what the customer deleted."""

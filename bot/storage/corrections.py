@@ -4,18 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, exists, select
+from sqlalchemy import Connection, Select, and_, exists, func, or_, select
 
 from bot.core.conversations import ConversationId, IssueId
+from bot.core.decide import hand_off
 from bot.core.messages import Kind
 from bot.errors import NotAllowed
-from bot.ports.corrections import Judged
+from bot.ports.corrections import Judged, Unhelped
 from bot.storage import audit
 from bot.storage.steps import mark
-from bot.storage.tables import corrections, decisions, inbox
+from bot.storage.tables import conversations, corrections, decisions, inbox, signals
 from bot.storage.upsert import insert
 
-_d, _i, _k = decisions.c, inbox.c, corrections.c
+_c, _d, _i, _k, _s = conversations.c, decisions.c, inbox.c, corrections.c, signals.c
 _WORDS = and_(_i.kind == Kind.POST.value, _i.timer == "", _i.deleted.is_(False), _i.text != "")
 # A turn that was taken back judged nothing, and of what the customer deleted nothing is told.
 _STILL_THERE = (
@@ -23,6 +24,8 @@ _STILL_THERE = (
     exists().where(_i.conversation == _d.conversation, _i.decision == _d.id, _WORDS),
 )
 _JUDGED = select(_d.id, _d.conversation, _d.at, _d.issue, _k.issue.label("about"), _k.who).where(*_STILL_THERE)
+_UNSURE = hand_off.__name__  # the rule of the last resort; the others hand over what may be known very well
+_answered = decisions.alias()
 
 
 class SqlCorrections:
@@ -58,8 +61,30 @@ class SqlCorrections:
         found = _JUDGED.join_from(corrections, decisions, _k.decision == _d.id).where(_k.at >= since, _d.id > after)
         return self._told(found.order_by(_d.id).limit(limit))
 
+    def unhelped(self, since: datetime, before: int, limit: int) -> Sequence[Unhelped]:
+        a = _answered.c
+        did_not_help = (  # of each complaint the answer before it: who asks twice may have been helped the first time
+            select(func.max(a.id))
+            .join_from(signals, _answered, and_(a.conversation == _s.conversation, a.issue == _s.issue))
+            .where(_s.at >= since, _s.kind == "not_helped", _s.issue != "", a.id < _s.decision, a.undone.is_(False))
+            .group_by(_s.id)
+        )
+        found = (
+            _JUDGED.add_columns(_c.customer, _c.reach, _d.id.in_(did_not_help).label("in_vain"))
+            .join_from(decisions, conversations, _c.id == _d.conversation)
+            .join(corrections, _k.decision == _d.id, isouter=True)
+            .where(_d.at >= since, or_(_d.rule == _UNSURE, _k.issue != _d.issue, _d.id.in_(did_not_help)))
+            .order_by(_d.id.desc())
+            .limit(limit)
+        )
+        rows = self._db.execute(found.where(_d.id < before) if before else found).all()
+        told = zip(rows, self._with_words(rows), strict=True)
+        return [Unhelped(judged, row.customer, row.reach, bool(row.in_vain)) for row, judged in told]
+
     def _told(self, found: Select[Any]) -> Sequence[Judged]:
-        rows = self._db.execute(found).all()
+        return self._with_words(self._db.execute(found).all())
+
+    def _with_words(self, rows: Sequence[Any]) -> list[Judged]:
         said: dict[int, list[Any]] = {}
         heard = select(_i.decision, _i.text, _i.locale).where(
             _i.conversation.in_({row.conversation for row in rows}), _i.decision.in_([row.id for row in rows]), _WORDS

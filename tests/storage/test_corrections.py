@@ -1,13 +1,16 @@
 """Which issue it really was: labels of decisions, and their way out. On every store."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.core.conversations import ConversationId, IssueId
+from bot.core.conversations import ConversationId, IssueId, Status
+from bot.core.decisions import Decision, Handoff, Signal
 from bot.core.gate import Outcome
+from bot.core.records import Work
 from bot.errors import NotAllowed
-from bot.ports import Judged
+from bot.ports import Judged, Unhelped
 from tests.storage.builders import BILL, RED, START, World, hands_off
 
 NONE = IssueId("")
@@ -93,3 +96,38 @@ async def test_a_turn_that_was_taken_back_judged_nothing(world: World) -> None:
     assert await judged(world, conversation) == []
     with pytest.raises(NotAllowed):
         await correct(world, conversation, only.decision)
+
+
+async def unhelped(world: World, before: int = 0, limit: int = 9, since: timedelta = timedelta(0)) -> list[Unhelped]:
+    return await world.store.read(lambda t: list(t.corrections.unhelped(START + since, before, limit)))
+
+
+def in_vain(work: Work) -> Decision:
+    """The customer says that the answer did not help."""
+    kept = replace(work.conversation.memory, handoff_rule="heard_a_tap")
+    return Decision("heard_a_tap", "tapped", (Handoff("tapped"), Signal("not_helped", RED)), Status.WAITING, kept)
+
+
+async def test_what_got_no_good_answer_is_told_newest_first(world: World) -> None:
+    unsure = await world.says("ana", text="unsure", locale="fr", reach=80)
+    await world.decides(unsure, hands_off)
+    await world.answered("bob", text="helped")
+    vain, post = await world.answered("cem", text="in vain")
+    await world.taps(post, "not_helped", "cem")
+    await world.decides(vain, in_vain)
+    wrong, _ = await world.answered("dia", text="wrong")
+    right, _ = await world.answered("eve", text="right")
+    deleted = await world.says("fay", "gone", text="deleted")
+    await world.decides(deleted, hands_off)
+    await world.deletes("gone", "fay")
+    for conversation, issue in ((wrong, NONE), (right, RED)):
+        (only,) = await judged(world, conversation)
+        await correct(world, conversation, only.decision, issue)
+    found = await unhelped(world)
+    assert [(each.judged.words, each.person, each.in_vain, each.judged.about) for each in found] == [
+        ("wrong", "dia", False, NONE), ("in vain", "cem", True, None), ("unsure", "ana", False, None),
+    ]  # fmt: skip
+    assert (found[2].judged.language, found[2].reach, found[2].judged.thought) == ("fr", 80, NONE)
+    assert (await unhelped(world, limit=2)) == found[:2]
+    assert (await unhelped(world, before=found[1].judged.decision)) == found[2:]
+    assert await unhelped(world, since=timedelta(seconds=1)) == []
