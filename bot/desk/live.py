@@ -32,7 +32,7 @@ BEAT = 15.0  # seconds; keeps proxies from closing a quiet stream, and lets the 
 NOTED_EVERY = 60.0  # seconds
 # A message, the turn about it and the answer that leaves are five changes: one look sees them all.
 QUIET, LONGEST = 0.04, 0.12  # seconds without a change until tabs look, and after which they look whatever comes
-APART, SIDE_BY_SIDE = 0.003, 50  # seconds between two tabs that are told, and after how many it begins anew
+APART, SIDE_BY_SIDE = 0.005, 50  # seconds between two tabs that are told, and after how many it begins anew
 BREATH = 0.2  # seconds from one look of a tab to its next; a storm of changes becomes a few refreshes a second
 BEAT_FRAME = ": still here\nevent: beat\ndata: 1\n\n"
 

@@ -5,7 +5,7 @@ somebody writes, never what.
 """
 
 import asyncio
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,13 +35,14 @@ class Present:
 
 
 class Presence:
-    """All open threads of this process. Used in one event loop."""
+    """All open threads of this process. Used in one event loop. Kept by thread: whoever comes or writes wakes those who
+    look at the same one, and nobody else."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._tabs: Counter[tuple[ConversationId, str]] = Counter()
+        self._tabs: defaultdict[ConversationId, Counter[str]] = defaultdict(Counter)
         self._writing: dict[tuple[ConversationId, str], tuple[Doing, datetime]] = {}
-        self._moved = asyncio.Event()
+        self._moved: dict[ConversationId, asyncio.Event] = {}
 
     @contextmanager
     def reading(self, thread: ConversationId | None, name: str) -> Iterator[None]:
@@ -49,34 +50,38 @@ class Presence:
         if thread is None:
             yield
             return
-        here = (thread, name)
-        self._tabs[here] += 1
-        self._tell()
+        self._tabs[thread][name] += 1
+        self._tell(thread)
         try:
             yield
         finally:
-            self._tabs[here] -= 1
-            if not self._tabs[here]:
-                del self._tabs[here]
-                self._writing.pop(here, None)
-            self._tell()
+            self._leave(thread, name)
+            self._tell(thread)
+
+    def _leave(self, thread: ConversationId, name: str) -> None:
+        here = self._tabs[thread]
+        here[name] -= 1
+        if not here[name]:
+            del here[name]
+            self._writing.pop((thread, name), None)
+        if not here:
+            del self._tabs[thread]
 
     def writes(self, thread: ConversationId, name: str, doing: Doing) -> None:
         """A sign that this person writes there just now (or, READING, does not any more). Who has it not open is not
         there."""
-        here = (thread, name)
-        if here not in self._tabs:
+        if name not in self._tabs.get(thread, ()):
             return
         if doing is Doing.READING:
-            self._writing.pop(here, None)
+            self._writing.pop((thread, name), None)
         else:
-            self._writing[here] = (doing, self._clock.now() + WRITES_FOR)
-        self._tell()
+            self._writing[thread, name] = (doing, self._clock.now() + WRITES_FOR)
+        self._tell(thread)
 
     def others(self, thread: ConversationId, but: str) -> tuple[Present, ...]:
         """Who else is there now, by name."""
         now = self._clock.now()
-        names = sorted(name for at, name in self._tabs if at == thread and name != but)
+        names = sorted(name for name in self._tabs.get(thread, ()) if name != but)
         return tuple(Present(name, self._doing((thread, name), now)) for name in names)
 
     def _doing(self, here: tuple[ConversationId, str], now: datetime) -> Doing:
@@ -86,8 +91,9 @@ class Presence:
     async def after(self, thread: ConversationId, but: str, before: tuple[Present, ...]) -> None:
         """Returns when others do something else there than `before`."""
         while self.others(thread, but) == before:
-            await self._moved.wait()
+            await self._moved.setdefault(thread, asyncio.Event()).wait()
 
-    def _tell(self) -> None:
-        self._moved.set()
-        self._moved = asyncio.Event()
+    def _tell(self, thread: ConversationId) -> None:
+        moved = self._moved.pop(thread, None)
+        if moved is not None:
+            moved.set()
