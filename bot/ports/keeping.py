@@ -311,6 +311,11 @@ class Store(Protocol):
 
     async def write(self, unit: Callable[[Transaction], T]) -> T: ...
     async def read(self, unit: Callable[[Transaction], T]) -> T: ...
+    async def glance(self, unit: Callable[[Transaction], T]) -> T:
+        """A read of a few rows by index, as each message has one on its way: done wherever that costs least. Must not
+        be used for what takes long, for writes may wait for it."""
+        ...
+
     async def changed(self, seen: int) -> int:
         """Wait until something was written after revision `seen`, or may have been by another process; returns the
         revision of now. For live pages."""

@@ -53,7 +53,7 @@ class Thinker:
         """One turn. Returns when to look for the next one, None: nothing left."""
         now = self.clock.now()
         try:
-            work = await self.store.read(lambda tx: tx.inbox.load(conversation, now))
+            work = await self.store.glance(lambda tx: tx.inbox.load(conversation, now))
             return None if work is None else await self._think(work)
         except Stale:
             return now

@@ -37,6 +37,9 @@ class MemoryStore:
     async def read(self, unit: Callable[[Transaction], T]) -> T:
         return await self.write(unit)
 
+    async def glance(self, unit: Callable[[Transaction], T]) -> T:
+        return await self.write(unit)
+
     async def changed(self, seen: int) -> int:
         return await self._revision.after(seen)
 

@@ -45,6 +45,15 @@ async def test_a_unit_returns_its_result_and_the_next_one_sees_its_rows(world: W
     assert (await world.store.read(lambda t: t.desk.thread(conversation))) is not None
 
 
+async def test_a_glance_sees_what_is_committed_and_no_unit_that_failed(world: World) -> None:
+    conversation = await world.says()
+    looks = [world.store.glance(lambda t: t.desk.counts().lists["all"]) for _ in range(3)]
+    failed, *counts = await asyncio.gather(world.do(add(2, fails=True)), *looks, return_exceptions=True)
+    assert isinstance(failed, ValueError)
+    assert counts == [1, 1, 1]
+    assert await world.store.glance(lambda t: t.inbox.load(conversation, START)) is not None
+
+
 async def test_a_unit_that_raises_leaves_nothing(world: World) -> None:
     with pytest.raises(ValueError, match="1"):
         await world.do(add(1, fails=True))

@@ -26,7 +26,7 @@ class Sync:
     async def write(self, unit: Any) -> Any:
         return unit(self._units)
 
-    read = write
+    read = glance = write
 
     async def changed(self, seen: int) -> int:
         return seen + 1
