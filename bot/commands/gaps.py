@@ -1,7 +1,7 @@
 """`gaps`: what customers ask that the knowledge does not answer well. It only looks: nothing is written."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from bot.wiring.keeping import open_store
 
 Say = Callable[[str], None]
 MOST, _PAGE = 5_000, 1_000  # messages that are looked at, and read at once
-_SHOWN, _WIDTH = 20, 200  # gaps, and letters of a sample
+_SHOWN, _WIDTH = 20, 200  # gaps, and letters of what was said
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +28,44 @@ class How:
     as_json: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Card:
+    """A gap as it is told. `title`: of the nearest issue; `answered`: what agents answered; "": none."""
+
+    gap: Gap
+    title: str
+    answered: str
+
+
 async def gaps(how: How, config: Config, say: Say) -> int:
     """Find them and tell them. Raises ConfigError, KnowledgeError."""
     store = open_store(config, {})
     try:
         said = await _unhelped(store, SystemClock().now() - timedelta(days=how.days))
+        found, knowledge = await _found(said, how, config)
+        cards = [await _card(gap, knowledge, store) for gap in found.found]
     finally:
         await store.close()
+    if how.as_json:
+        say(json.dumps(_json(found, cards, how.days, len(said)), ensure_ascii=False))
+    else:
+        _tell(found, cards, how.days, len(said), say)
+    return 0
+
+
+async def _found(said: Sequence[Unhelped], how: How, config: Config) -> tuple[Gaps, Knowledge]:
     matchers = await matchers_of(config)
     try:
         snapshot = await snapshot_of(how.knowledge or config.knowledge_folder, config, matchers)
-        found = await find(said[::-1], snapshot, config.policy(), matchers.clusters)
+        return await find(said[::-1], snapshot, config.policy(), matchers.clusters), snapshot.knowledge
     finally:
         await matchers.close()
-    if how.as_json:
-        say(json.dumps(_json(found, how.days, len(said), snapshot.knowledge), ensure_ascii=False))
-    else:
-        _tell(found, how.days, len(said), snapshot.knowledge, say)
-    return 0
+
+
+async def _card(gap: Gap, knowledge: Knowledge, store: Store) -> _Card:
+    known = knowledge.issues.get(gap.nearest)
+    answered = await store.read(lambda tx: tx.corrections.answered(gap.conversations))
+    return _Card(gap, known.title or known.id if known else "", answered)
 
 
 async def _unhelped(store: Store, since: datetime) -> list[Unhelped]:
@@ -64,38 +84,43 @@ async def _unhelped(store: Store, since: datetime) -> list[Unhelped]:
     return found
 
 
-def _title(gap: Gap, knowledge: Knowledge) -> str:
-    known = knowledge.issues.get(gap.nearest)
-    return known.title or known.id if known else ""
-
-
-def _json(found: Gaps, days: int, messages: int, knowledge: Knowledge) -> dict[str, object]:
+def _json(found: Gaps, cards: Sequence[_Card], days: int, messages: int) -> dict[str, object]:
     return {
         "days": days, "messages": messages, "answered_now": found.answered_now, "alone": found.alone,
-        "all_read": messages < MOST, "gaps": [gap.as_json(_title(gap, knowledge)) for gap in found.found],
+        "all_read": messages < MOST, "gaps": [card.gap.as_json(card.title, card.answered) for card in cards],
     }  # fmt: skip
 
 
-def _tell(found: Gaps, days: int, messages: int, knowledge: Knowledge, say: Say) -> None:
+def _tell(found: Gaps, cards: Sequence[_Card], days: int, messages: int, say: Say) -> None:
     newest = "The newest " if messages >= MOST else ""
     say(
         f"{newest}{_many(messages, 'message')} of {_many(days, 'day')} got no good answer; "
         f"{found.answered_now} would get one now."
     )
-    for place, gap in enumerate(found.found[:_SHOWN], start=1):
-        title = _title(gap, knowledge)
-        sample = " ".join(gap.sample.split())
+    for place, card in enumerate(cards[:_SHOWN], start=1):
         say("")
-        say(f"{place}. {_many(gap.customers, 'customer')} ({gap.language}): “{sample[:_WIDTH]}”")
-        say(f"   {_why(gap)}")
-        say(f"   nearest: {title or 'none'}")
-        say(f"   {_DO[gap.do].format(title=title)}{' (as your agents said)' if gap.by_agents else ''}")
+        for line in _lines(place, card):
+            say(line)
     say("")
-    if len(found.found) > _SHOWN:
-        say(f"{_many(len(found.found) - _SHOWN, 'gap')} more; --json shows all.")
+    if len(cards) > _SHOWN:
+        say(f"{_many(len(cards) - _SHOWN, 'gap')} more; --json shows all.")
     if found.alone:
         say(f"{_many(found.alone, 'message')} besides: fewer than {PEOPLE} customers said the same.")
-    say(f"{_many(len(found.found), 'gap')}. Nothing was changed.")
+    say(f"{_many(len(cards), 'gap')}. Nothing was changed.")
+
+
+def _lines(place: int, card: _Card) -> Iterator[str]:
+    gap = card.gap
+    yield f"{place}. {_many(gap.customers, 'customer')} ({gap.language}): “{_short(gap.sample)}”"
+    yield f"   {_why(gap)}"
+    if card.answered:
+        yield f"   agents answered: “{_short(card.answered)}”"
+    yield f"   nearest: {card.title or 'none'}"
+    yield f"   {_DO[gap.do].format(title=card.title)}{' (as your agents said)' if gap.by_agents else ''}"
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split())[:_WIDTH]
 
 
 def _many(number: int, what: str) -> str:

@@ -8,14 +8,14 @@ from enum import StrEnum
 from math import log10
 from typing import Any
 
-from bot.core.conversations import IssueId
+from bot.core.conversations import ConversationId, IssueId
 from bot.core.policy import Policy
 from bot.core.text import words
 from bot.evaluation.naming import Named, name
 from bot.ports import Clusters, Snapshot, Unhelped
 
 PEOPLE = 3  # different customers that make a gap
-_COMPARED = 50  # newest messages of a group among which its sample is looked for
+_COMPARED = 50  # newest messages of a group among which its sample, and an answer, are looked for
 
 
 class Do(StrEnum):
@@ -43,6 +43,7 @@ class Gap:
     do: Do
     nearest: IssueId
     by_agents: bool
+    conversations: Sequence[ConversationId]  # where it was asked, the newest last
 
     @property
     def weight(self) -> float:
@@ -50,14 +51,14 @@ class Gap:
         factor of ten above a hundred readers."""
         return self.customers * (1 + log10(max(self.reach or 0, 100) / 100))
 
-    def as_json(self, title: str) -> dict[str, Any]:
-        """One of `gaps` in the object of `beancan gaps --json`."""
+    def as_json(self, title: str, answered: str) -> dict[str, Any]:
+        """One of `gaps` in the object of `beancan gaps --json`. `answered`: by people, most often."""
         nearest = {"issue": self.nearest, "title": title} if self.nearest else None
         return {
             "language": self.language, "sample": self.sample, "customers": self.customers, "messages": self.messages,
             "reach": self.reach, "last": self.last.isoformat(), "unanswered": self.unanswered,
             "did_not_help": self.in_vain, "corrected": self.corrected, "do": self.do.value, "nearest": nearest,
-            "said_by_agents": self.by_agents,
+            "said_by_agents": self.by_agents, "agents_answered": answered or None,
         }  # fmt: skip
 
 
@@ -146,6 +147,7 @@ def _gap(language: str, group: Sequence[_Open], known: Collection[IssueId]) -> G
         do=do,
         nearest=issue or (near[0][0] if near else IssueId("")),
         by_agents=bool(by_agents),
+        conversations=[each.said.conversation for each in group[-_COMPARED:]],
     )
 
 

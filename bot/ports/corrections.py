@@ -1,6 +1,6 @@
 """Corrections: which issue it really was, as people said. They change nothing that was said, and no decision."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -30,6 +30,7 @@ class Unhelped:
     """
 
     judged: Judged
+    conversation: ConversationId
     person: str
     reach: int | None
     in_vain: bool
@@ -53,3 +54,6 @@ class Corrections(Protocol):
     def unhelped(self, since: datetime, before: int, limit: int) -> Sequence[Unhelped]:
         """What was judged since then and got no good answer, the newest first, by decision below `before` (0: from the
         newest on); without what the customer deleted."""
+
+    def answered(self, conversations: Collection[ConversationId]) -> str:
+        """What people of the brand sent there most often, else the newest of it; "" if nobody answered."""

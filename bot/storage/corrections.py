@@ -1,6 +1,6 @@
 """Which issue it really was, as people said: a label beside the decision, which itself stays as it was."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +12,9 @@ from bot.core.messages import Kind
 from bot.errors import NotAllowed
 from bot.ports.corrections import Judged, Unhelped
 from bot.storage import audit
+from bot.storage.drafting import often_sent
 from bot.storage.steps import mark
-from bot.storage.tables import conversations, corrections, decisions, inbox, signals
+from bot.storage.tables import conversations, corrections, decisions, inbox, outbox, signals
 from bot.storage.upsert import insert
 
 _c, _d, _i, _k, _s = conversations.c, decisions.c, inbox.c, corrections.c, signals.c
@@ -79,7 +80,14 @@ class SqlCorrections:
         )
         rows = self._db.execute(found.where(_d.id < before) if before else found).all()
         told = zip(rows, self._with_words(rows), strict=True)
-        return [Unhelped(judged, row.customer, row.reach, bool(row.in_vain)) for row, judged in told]
+        return [
+            Unhelped(judged, ConversationId(row.conversation), row.customer, row.reach, bool(row.in_vain))
+            for row, judged in told
+        ]
+
+    def answered(self, conversations: Collection[ConversationId]) -> str:
+        found = often_sent(self._db, outbox.c.conversation.in_(sorted(conversations)), 1)
+        return found[0].text if found else ""
 
     def _told(self, found: Select[Any]) -> Sequence[Judged]:
         return self._with_words(self._db.execute(found).all())

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from bot.core.conversations import ConversationId
 from bot.ports.nerve import IncidentId, Quote
@@ -27,11 +27,16 @@ def answered(db: Connection, incident: IncidentId, most: int) -> Sequence[Quote]
         return []
     theirs = select(_s.conversation).where(mine(row))
     linked = select(_l.conversation).where(_l.incident == incident)
+    there = or_(_o.conversation.in_(theirs), _o.conversation.in_(linked))
+    return often_sent(db, and_(there, _o.created_at >= row.since), most)
+
+
+def often_sent(db: Connection, which: ColumnElement[bool], most: int) -> Sequence[Quote]:
+    """Different words that people of the brand sent, what was sent most often first, else the newest."""
     newest = (
         select(_o.text, _o.conversation, _o.sent_at, _o.language, _c.language.label("theirs"))
         .join(conversations, _c.id == _o.conversation)
-        .where(_o.said_by != "", _o.action == "send", _o.status == "sent", _o.text != "")
-        .where(or_(_o.conversation.in_(theirs), _o.conversation.in_(linked)), _o.created_at >= row.since)
+        .where(_o.said_by != "", _o.action == "send", _o.status == "sent", _o.text != "", which)
         .order_by(_o.id.desc())
         .limit(_LOOKED_AT)
     )

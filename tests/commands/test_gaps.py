@@ -43,6 +43,9 @@ async def hear(config: Config) -> None:
             await world.do(
                 lambda t, c=conversation, d=judged.decision: t.corrections.correct(c, d, OPEN, "Lea", world.now)  # type: ignore[misc]
             )
+        if name == "cem":
+            await world.replies(conversation)
+            await world.leaves(await world.only())
     await store.close()
 
 
@@ -67,7 +70,8 @@ async def test_a_gap_is_named_until_an_edit_mends_it(brand: Config, tmp_path: Pa
     assert lines[2].startswith("1. 3 customers (en): “")
     assert lines[3].startswith("   3 messages, 3 not answered, 1 corrected by an agent, last ")
     assert lines[4:] == [
-        "   nearest: Opening hours", "   Add these words to “Opening hours”. (as your agents said)", "",
+        "   agents answered: “I am Lea.”", "   nearest: Opening hours",
+        "   Add these words to “Opening hours”. (as your agents said)", "",
         "1 message besides: fewer than 3 customers said the same.", "1 gap. Nothing was changed.",
     ]  # fmt: skip
     assert "corrected 1 of these messages; this knowledge agrees with them on 0." in await corrected()
@@ -92,6 +96,7 @@ async def test_programs_read_the_same(brand: Config) -> None:
     assert gap == {
         "language": "en", "customers": 3, "messages": 3, "reach": None, "unanswered": 3, "did_not_help": 0,
         "corrected": 1, "do": "add_words", "nearest": {"issue": OPEN, "title": "Opening hours"}, "said_by_agents": True,
+        "agents_answered": "I am Lea.",
     }  # fmt: skip
     assert await replay(Play(None, 2, None, None, False, True), brand, said.append) == 0
     assert json.loads(said.pop())["corrected"] == {

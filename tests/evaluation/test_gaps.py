@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from bot.core.conversations import IssueId
+from bot.core.conversations import ConversationId, IssueId
 from bot.core.issues import Answer, Knowledge, KnownIssue
 from bot.core.policy import Policy
 from bot.evaluation.gaps import Do, Gaps, find
@@ -41,7 +41,7 @@ def said(
 ) -> Unhelped:  # fmt: skip
     number = next(NUMBERS)
     judged = Judged(number, NOON + timedelta(minutes=number), words, language, thought, about)
-    return Unhelped(judged, person, reach, in_vain)
+    return Unhelped(judged, ConversationId(number), person, reach, in_vain)
 
 
 async def gaps(snapshot: Snapshot, messages: Sequence[Unhelped]) -> Gaps:

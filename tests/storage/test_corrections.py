@@ -131,3 +131,18 @@ async def test_what_got_no_good_answer_is_told_newest_first(world: World) -> Non
     assert (await unhelped(world, limit=2)) == found[:2]
     assert (await unhelped(world, before=found[1].judged.decision)) == found[2:]
     assert await unhelped(world, since=timedelta(seconds=1)) == []
+
+
+async def test_what_people_answered_most_often_is_told(world: World) -> None:
+    people = [await world.says(name, text="unsure") for name in ("ana", "bob", "cem", "dia")]
+    for conversation, agent in zip(people, ("Lea", "Sam", "Lea"), strict=False):
+        await world.decides(conversation, hands_off)
+        await world.replies(conversation, agent)
+        await world.leaves(await world.only())
+
+    async def answered(*conversations: ConversationId) -> str:
+        return await world.store.read(lambda t: t.corrections.answered(conversations))
+
+    assert await answered(*people) == "I am Lea."
+    assert await answered(people[1]) == "I am Sam."
+    assert (await answered(people[3]), await answered()) == ("", "")
