@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from bot.cli import main
 from bot.commands.gaps import How, gaps
 from bot.commands.replay import How as Play
 from bot.commands.replay import replay
@@ -102,3 +104,12 @@ async def test_programs_read_the_same(brand: Config) -> None:
     assert json.loads(said.pop())["corrected"] == {
         "messages": 1, "as_agents": 0, "otherwise": [{"text": HOLIDAYS[1], "issue": OPEN, "now": None}],
     }  # fmt: skip
+
+
+def test_the_command_looks_at_the_named_folder(brand: Config, tmp_path: Path) -> None:
+    words = ["gaps", "--config", str(tmp_path / "config.yaml"), "--knowledge", str(brand.knowledge_folder), "--json"]
+    told = CliRunner().invoke(main, words)
+    assert (told.exit_code, json.loads(told.output)["gaps"]) == (0, [])
+    (tmp_path / "empty").mkdir()
+    refused = CliRunner().invoke(main, [*words[:-2], str(tmp_path / "empty")])
+    assert (refused.exit_code, str(tmp_path / "empty") in refused.output) == (1, True), refused.output
