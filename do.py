@@ -179,11 +179,11 @@ def do_test(arguments: list[str]) -> int:
     return refuse_skipped() if os.environ.get("CI", "").lower() in {"1", "true"} and not arguments else 0
 
 
-# Side by side, two for each core: many tests wait for other processes and use no core. `loadgroup` hands out one test
-# after the other, so that a long one holds up nobody, and whole files where that saves a start (tests/conftest.py). The
-# room in which the bot makes up its mind must be covered wholly, by its own tests: to count in all others would make
-# each of them slower.
-SIDE_BY_SIDE = ["-n", str(2 * (os.cpu_count() or 1)), "--dist=loadgroup"]
+# Side by side, five for two cores: many tests wait for other processes and use no core, and with four a fifth of both
+# was idle. `loadgroup` hands out one test after the other, so that a long one holds up nobody, and whole files where
+# that saves a start (tests/conftest.py). The room in which the bot makes up its mind must be covered wholly, by its own
+# tests: to count in all others would make each of them slower.
+SIDE_BY_SIDE = ["-n", str(5 * (os.cpu_count() or 1) // 2), "--dist=loadgroup"]
 ONLY_CORE = ["tests/core", "--cov=bot/core", "--cov-branch", "--cov-fail-under=100"]
 WITHOUT_CORE = ["--ignore=tests/core"]
 
