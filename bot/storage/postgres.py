@@ -31,10 +31,12 @@ _CHANGES = (b"INSERT", b"UPDATE", b"DELETE")
 _WELL = {ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK}
 _PLACE = re.compile(r"%[s%]")  # where a value stands, or a sign for itself
 # A network that was cut is noticed within seconds on both sides, and a process that hangs in the middle of a group lets
-# its rows go. Commits wait for the disk, whatever the server's usual setting; a stricter one stays.
+# its rows go. Commits wait for the disk, whatever the server's usual setting; a stricter one stays. Nothing here
+# runs for so long that compiling it first could pay, and that alone takes a tenth of a second.
 _SETTINGS = f"""
 SET lock_timeout = '{BUSY_SECONDS}s';
 SET idle_in_transaction_session_timeout = '10s';
+SET jit = off;
 SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
 SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'
 """
@@ -76,10 +78,12 @@ class _Cursor(psycopg.Cursor[Any]):
 @dataclass(slots=True)
 class _Kept:
     """A statement that the server has prepared. Its plan may be one for empty tables, which reads all of them, so it is
-    made anew after `good_for` uses, and then after twice as many: the server itself looks once a minute at best."""
+    made anew after `good_for` uses, and then after twice as many: the server itself looks once a minute at best. The
+    first five uses of each are planned by themselves, so what is seldom asked has no plan while the tables are young.
+    """
 
     name: bytes
-    good_for: int = 25
+    good_for: int = 5
     uses: int = 0
 
 

@@ -196,7 +196,7 @@ outbox = Table(
     _at("created_at", required=True), _at("leased_at"), _at("sent_at"),
     UniqueConstraint("inbox", "n"),
     UniqueConstraint("account", "key"),
-    Index(None, "account", "status", "not_before"),
+    Index(None, "account", "status", "not_before", "id"),  # as `due` asks: else PostgreSQL looks at all that waits
     Index(None, "status", "conversation"),
     Index(None, "conversation", "status", "id"),
     Index(None, "thread", "status"),

@@ -134,7 +134,8 @@ def test_an_older_database_is_saved_before_it_is_changed_and_keeps_its_rows(tmp_
     ]
     later += [f"DROP INDEX ix_signals_{name}" for name in ("at", "cluster_at", "topic_at")]
     later += [f"ALTER TABLE signals DROP COLUMN {name}" for name in ("cluster", "topic", "may_mean")]
-    later += ["ALTER TABLE sessions DROP COLUMN device"]
+    later += ["ALTER TABLE sessions DROP COLUMN device", "DROP INDEX ix_outbox_account_status_not_before_id"]
+    later += ["CREATE INDEX ix_outbox_account_status_not_before ON outbox (account, status, not_before)"]
     run(tmp_path / "b.db", *later, "UPDATE alembic_version SET version_num = '0001'")
     saved = upgrade(url, NOW)
     assert saved == tmp_path / "backups" / "b-0001-20261121T120000.db"
