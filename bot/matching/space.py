@@ -23,6 +23,7 @@ THIRD_LOOK = 5  # issues between which is decided
 FEW = 16  # issues; where there are fewer, strangers stand beside them
 _NOBODY = IssueId("")
 _AT_MOST = 20  # phrasings of one issue that take part in the decision, the nearest
+_WIDE = 16_384  # texts whose looks are kept as they are computed with, 2 KB each: to widen them costs each message 1 ms
 
 
 class Said(NamedTuple):
@@ -117,8 +118,7 @@ class Space:
         self._said = [one for one in said if not one.denied]
         self._denied = [one for one in said if one.denied]
         self._meaning, self._looks = _stacked(self._said, rows)
-        self._denied_meaning, looks = _stacked(self._denied, rows)
-        self._denied_looks = looks.astype(np.float32)  # few, and looked at for each message: widened once
+        self._denied_meaning, self._denied_looks = _stacked(self._denied, rows)
         self._parts = [rows[one.text].meaning.parts for one in self._said]
         self._denied_parts = [rows[one.text].meaning.parts for one in self._denied]
         self.issues = tuple(dict.fromkeys(one.issue for one in self._said))
@@ -147,18 +147,22 @@ class Space:
             return Around()
         meaning = read.whole
         chosen = self._chosen(meaning, looks)
-        nothing = self._nearest_denied(meaning)
+        against = self._denied_meaning @ meaning
+        nothing = self._nearest_denied(against)
         rows = np.concatenate(chosen)
-        owner = np.repeat(np.arange(len(chosen)), [len(places) for places in chosen])
-        among_meaning = np.concatenate([self._meaning[rows], self._denied_meaning[nothing]]).astype(np.float64)
-        among_looks = np.concatenate([self._looks[rows], self._denied_looks[nothing]]).astype(np.float64)
-        owner = np.concatenate([owner, np.full(len(nothing), len(chosen), np.intp)])
+        owner = np.repeat(np.arange(len(chosen) + 1), [*map(len, chosen), len(nothing)])
+        among_meaning = np.concatenate([self._meaning[rows], self._denied_meaning[nothing]])
+        among_looks = np.concatenate([self._looks[rows], self._denied_looks[nothing]], dtype=np.float32)
+        cosines = among_meaning @ meaning
         among = likeness(among_meaning @ among_meaning.T, among_looks @ among_looks.T)
-        to = likeness(among_meaning @ meaning, among_looks @ looks)
+        to = likeness(cosines, among_looks @ looks)
         # Few issues are not all there is: those that nobody wrote yet stand beside them, without phrasings.
         share = shares(among, to, owner, max(THIRD_LOOK, len(chosen) + bool(len(nothing))))
         first = np.searchsorted(owner, np.arange(len(chosen)))  # where the nearest phrasing of each stands
-        found = [self._near(rows[at], float(share[i]), float(to[at]), meaning, looks) for i, at in enumerate(first)]
+        found = [
+            self._near(self._said[rows[at]], float(share[i]), float(cosines[at]), float(to[at]), against, looks)
+            for i, at in enumerate(first)
+        ]
         order = sorted(range(len(found)), key=lambda place: (-found[place].share, found[place].issue))
         heard = Heard(
             len(read.parts),
@@ -174,7 +178,7 @@ class Space:
         rows = [self._starts[i] + found for i, found in zip(cosines, places, strict=True)]
         alike = likeness(
             np.concatenate([one[found] for one, found in zip(cosines.values(), places, strict=True)]),
-            self._looks[np.concatenate(rows)].astype(np.float32) @ looks,
+            self._looks[np.concatenate(rows)].astype(np.float32, copy=False) @ looks,
         )
         parts = np.split(alike, np.cumsum([len(found) for found in rows])[:-1])
         order = sorted(range(len(rows)), key=lambda place: -parts[place].max())[:THIRD_LOOK]
@@ -191,22 +195,23 @@ class Space:
         cosines = {int(i): self._meaning[self._starts[i] : self._starts[i + 1]] @ meaning for i in first}
         return {i: cosines[i] for i in sorted(cosines, key=lambda i: -cosines[i].max())[:SECOND_LOOK]}
 
-    def _nearest_denied(self, meaning: Vectors) -> NDArray[np.intp]:
-        """The nearest `not_this` texts that belong to no issue: together they are one more candidate, "none"."""
-        values = (self._denied_meaning @ meaning)[self._homeless]
-        return self._homeless[np.argsort(-values, kind="stable")[:_AT_MOST]]
+    def _nearest_denied(self, against: Vectors) -> NDArray[np.intp]:
+        """The nearest `not_this` texts that belong to no issue: together they are one more candidate, "none".
+        `against`: the cosines of all `not_this` texts.
+        """
+        return self._homeless[np.argsort(-against[self._homeless], kind="stable")[:_AT_MOST]]
 
-    def _near(self, row: np.intp, share: float, alike: float, meaning: Vectors, looks: NDArray[np.float32]) -> Near:
-        """`row`: the nearest phrasing, `alike`: how alike it and the text are."""
-        said, cosine = self._said[row], float(self._meaning[row] @ meaning)
+    def _near(
+        self, said: Said, share: float, cosine: float, alike: float, against: Vectors, looks: NDArray[np.float32]
+    ) -> Near:
+        """`said`: the nearest phrasing, `alike`: how alike it and the text are, `against`: as in `_nearest_denied`."""
         places = self._denied_by.get(said.issue)
         if places is None:
             return Near(said.issue, share, cosine, said)
-        against = likeness(self._denied_meaning[places] @ meaning, self._denied_looks[places] @ looks)
-        worst = int(against.argmax())
-        return Near(
-            said.issue, share, cosine, said, self._denied[places[worst]].text if against[worst] >= alike else ""
-        )
+        denials = likeness(against[places], self._denied_looks[places] @ looks)
+        worst = int(denials.argmax())
+        denied = self._denied[places[worst]].text if denials[worst] >= alike else ""
+        return Near(said.issue, share, cosine, said, denied)
 
 
 def _likeness_of_parts(parts: Parts, others: Sequence[Parts]) -> float:
@@ -223,8 +228,10 @@ def _likeness_of_parts(parts: Parts, others: Sequence[Parts]) -> float:
     return float((parts.astype(np.float32) @ theirs.T).max(axis=1).mean()) / PART_LENGTH**2
 
 
-def _stacked(said: Sequence[Said], rows: Mapping[str, Row]) -> tuple[Vectors, NDArray[np.float16]]:
+def _stacked(said: Sequence[Said], rows: Mapping[str, Row]) -> tuple[Vectors, NDArray[np.floating]]:
     size = len(next(iter(rows.values())).meaning.whole) if rows else 0
     if not said:
-        return np.zeros((0, size), np.float32), np.zeros((0, SIZE), np.float16)
-    return np.stack([rows[one.text].meaning.whole for one in said]), np.stack([rows[one.text].looks for one in said])
+        return np.zeros((0, size), np.float32), np.zeros((0, SIZE), np.float32)
+    looks = np.stack([rows[one.text].looks for one in said])
+    meaning = np.stack([rows[one.text].meaning.whole for one in said])
+    return meaning, looks.astype(np.float32) if len(said) <= _WIDE else looks
