@@ -13,6 +13,7 @@ bot answers, in a conversation of its own. Exit 1 if a message had no reply.
 
 import argparse
 import asyncio
+import gc
 import io
 import os
 import statistics
@@ -200,12 +201,14 @@ async def customers(config: Config, role: Role = Role.ALL) -> AsyncIterator[Cust
     """A running bot and its customers; the first second is not measured."""
     bot, sink = await made(config, role)
     people = Customers(sink, await answered(bot))
+    gc.freeze()  # as `beancan run` does
     bot.start()
     try:
         await people.steady(1.0)
         yield people
     finally:
         await bot.stop()
+        gc.unfreeze()
 
 
 @dataclass(frozen=True, slots=True)
