@@ -19,7 +19,7 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -38,8 +38,10 @@ from bot.config import Config, Secrets, load_config
 from bot.core.messages import AccountId
 from bot.core.policy import Sureness
 from bot.data import knowledge_folder
+from bot.matching import by_meaning
+from bot.matching.encoding.live import LiveEncoder
 from bot.observe import logs
-from bot.ports import Clock, Query
+from bot.ports import Clock, Encoder, Meaning, Query
 from bot.runtime.clock import SystemClock
 from bot.runtime.roles import Role
 from bot.wiring import platforms
@@ -61,6 +63,16 @@ class Nowhere(io.StringIO):
     def write(self, line: str) -> int:
         """As if."""
         return len(line)
+
+
+class Forgetful(LiveEncoder):
+    """Customers have some hundred texts here, and no two of them say the same to a brand: each is read by the model."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        super().__init__(encoder, remembered=0)
+
+    def learn(self, known: Iterable[tuple[str, Meaning]]) -> None:
+        """Nothing."""
 
 
 @dataclass(slots=True)
@@ -113,7 +125,7 @@ async def made(config: Config, role: Role = Role.ALL) -> tuple[Bot, Sink]:
     def sink(config: Config, name: str, secrets: Secrets, clock: Clock) -> Sink:
         return Sink(plaza(config, name, secrets, clock).channel)
 
-    with patch.dict(platforms.PLATFORMS, {"plaza": sink}):
+    with patch.dict(platforms.PLATFORMS, {"plaza": sink}), patch.object(by_meaning, "LiveEncoder", Forgetful):
         bot = await build(config, SystemClock(), log, given={"main": Secrets(token="none")}, role=role)
     found = bot.adapters[AccountId("main")]
     assert isinstance(found, Sink)
