@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.convertors import Convertor, register_url_convertor
 
+from bot.desk.late import LateRoute
 from bot.desk.tongues import said
 from bot.errors import NotAllowed
 
@@ -51,12 +52,12 @@ register_url_convertor("digits", _Digits())
 
 def new_router(**options: Any) -> APIRouter:
     """A router of the console: `keepable` comes before each of its routes."""
-    return APIRouter(dependencies=[Depends(keepable)], **options)
+    return APIRouter(dependencies=[Depends(keepable)], route_class=LateRoute, **options)
 
 
 def file_router(**options: Any) -> APIRouter:
     """One whose bodies are files: nothing of them is read before it is known who sends them."""
-    return APIRouter(dependencies=[Depends(keepable_address)], **options)
+    return APIRouter(dependencies=[Depends(keepable_address)], route_class=LateRoute, **options)
 
 
 async def keepable(request: Request) -> None:
