@@ -26,7 +26,7 @@ from tests.fakes.turns import Turns, until_true
 
 A, B = ConversationId(1), ConversationId(2)  # of different partitions
 LOG, CLOCK = structlog.get_logger(), SystemClock()
-ACK_WAIT = 1.0
+ACK_WAIT = 2.0  # a test process on a busy machine stands still for a second, and must not seem dead for that
 
 
 @pytest.fixture
