@@ -115,7 +115,9 @@ class MeaningRanker:
         if not 2 <= len(parts) <= _PARTS:
             return []
         found: dict[IssueId, tuple[str, Match]] = {}
-        for part in parts:
+        for left, part in zip(range(len(parts), 0, -1), parts, strict=True):
+            if len(found) + left < 2:
+                break
             match = await self._part(read(part))
             if match and match.confidence >= _PART_SURE and not match.vetoed:
                 half = replace(match, confidence=round(match.confidence / 2, 6))

@@ -1,7 +1,6 @@
 """Think: one turn per conversation at a time. Load, decide, commit; a stale turn is thrown away and done again."""
 
-import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.conversations import ConversationId
@@ -14,8 +13,6 @@ from bot.ports import Clock, Log, Meter, Store, has_come
 from bot.runtime.pacing import Senders
 from bot.runtime.retry import next_turn
 
-AT_ONCE = 2  # turns in thought; see `Thinker`
-
 
 def quiet_until(work: Work, policy: Policy) -> datetime:
     """When an unsure turn may be acted on: quiet time after the last words, with a cap after the first."""
@@ -24,12 +21,7 @@ def quiet_until(work: Work, policy: Policy) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Thinker:
-    """Runs turns; called by the dispatcher.
-
-    Thinking is work for the processor: more than `AT_ONCE` of it makes nothing faster, it only keeps the event loop
-    from what must be quick, which is telling a platform that its event is stored. Turns that wait for the database do
-    not count: the more of them commit together, the fewer waits for the disk.
-    """
+    """Runs turns; called by the dispatcher."""
 
     engine: Engine
     store: Store
@@ -37,7 +29,6 @@ class Thinker:
     clock: Clock
     log: Log
     meter: Meter
-    _thinking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     async def turn(self, conversation: ConversationId) -> datetime | None:
         """Everything that is ready in this conversation, in order. Returns when to come back, None: nothing left.
@@ -68,8 +59,7 @@ class Thinker:
 
     async def _decide(self, work: Work) -> datetime | None:
         started = self.clock.monotonic()
-        async with self._thinking:
-            decision, knowledge = await self.engine.handle(work)
+        decision, knowledge = await self.engine.handle(work)
         until = quiet_until(work, self.engine.policy)
         left = until - self.clock.now()  # more than there ever is: a clock was set back
         if decision.patient and not work.timer and timedelta() < left <= self.engine.policy.quiet_at_most:

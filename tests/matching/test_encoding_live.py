@@ -1,4 +1,4 @@
-"""The encoder of the event loop: order, the same text once, waiting for a place, cancelling, closing."""
+"""The encoder of the event loop: together, the same text once, waiting for a place, cancelling, closing."""
 
 import asyncio
 import threading
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import pytest
 
-from bot.matching.encoding.live import LiveEncoder
+from bot.matching.encoding.live import TOGETHER, LiveEncoder
 from bot.ports import Encoder, Meaning
 from tests.fakes.meaning import wholes
 
@@ -20,6 +20,7 @@ class Gate:
         self.name = inner.name
         self.size, self.part_size = inner.size, inner.part_size
         self.begun: list[str] = []
+        self.runs: list[int] = []  # how many texts each
         self.pass_ = threading.Semaphore(0)
 
     def open(self) -> None:
@@ -27,6 +28,7 @@ class Gate:
 
     def read(self, texts: Sequence[str]) -> Sequence[Meaning]:
         self.begun += texts
+        self.runs.append(len(texts))
         assert self.pass_.acquire(timeout=30), "the test let nothing through"
         if "spoilt" in texts:
             raise ValueError("spoilt")
@@ -72,15 +74,40 @@ async def test_the_loop_goes_on_meanwhile(gate: Gate) -> None:
     await live.close()
 
 
-async def test_texts_are_encoded_in_the_order_of_asking_and_told_one_by_one(gate: Gate) -> None:
+async def test_what_waits_is_read_together_by_length_and_told_as_soon_as_it_is_read(gate: Gate) -> None:
     live = LiveEncoder(gate)
-    tasks = await ask(live, "one", "two", "three", "four")
+    first = await ask(live, "first")
+    await until(lambda: gate.begun == ["first"])
+    texts = [f"{'my parcel ' * (number % 2)}is late {number:02}" for number in range(20)]
+    tasks = await ask(live, *texts)
     gate.pass_.release(2)
-    await until(tasks[1].done)
-    assert [task.done() for task in tasks] == [True, True, False, False]
+    await until(lambda: sum(task.done() for task in tasks) == TOGETHER)
+    assert first[0].done()
+    assert [task.done() for task in tasks[::2]] == [True] * 10  # the short ones
     gate.open()
     await asyncio.gather(*tasks)
-    assert gate.begun == ["one", "two", "three", "four"]
+    assert gate.begun == ["first", *sorted(texts, key=len)]
+    assert gate.runs == [1, TOGETHER, 20 - TOGETHER]
+    await live.close()
+
+
+async def test_of_those_that_were_read_together_one_goes_on_in_each_round_of_the_loop(gate: Gate) -> None:
+    live, rounds, heard = LiveEncoder(gate), 0, list[int]()
+
+    async def hear(text: str) -> None:
+        await live.read(text)
+        heard.append(rounds)
+
+    first = await ask(live, "first")
+    await until(lambda: gate.begun == ["first"])
+    tasks = [asyncio.create_task(hear(f"is late {number}")) for number in range(5)]
+    gate.open()
+    while not all(task.done() for task in tasks):
+        rounds += 1
+        await asyncio.sleep(0)
+    assert gate.runs == [1, 5]
+    assert sorted(set(heard)) == heard
+    await asyncio.gather(*first, *tasks)
     await live.close()
 
 
@@ -117,7 +144,7 @@ async def test_nobody_can_change_what_is_remembered(model: Encoder) -> None:
 async def test_one_who_is_cancelled_leaves_the_others_waiting(gate: Gate) -> None:
     live = LiveEncoder(gate)
     gone, stays, queued = await ask(live, "one", "one", "two")
-    await until(lambda: gate.begun == ["one"])
+    await until(lambda: gate.begun == ["one", "two"])
     gone.cancel()
     queued.cancel()
     gate.open()

@@ -43,7 +43,7 @@ class CachedEncoder:
         keys = [key_of(text) for text in texts]
         known = self._found(dict.fromkeys(keys))
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-        for some in _in_parts(missing.items(), _WRITTEN_AT_ONCE):
+        for some in in_parts(missing.items(), _WRITTEN_AT_ONCE):
             fresh = dict(zip(dict(some), self.inner.read([text for _, text in some]), strict=True))
             self._write(fresh)
             known.update(fresh)
@@ -57,7 +57,7 @@ class CachedEncoder:
             if not self._file.exists():
                 return found
             with closing(self._open(self._file)) as connection:
-                for some in _in_parts(keys, _ASKED_AT_ONCE):
+                for some in in_parts(keys, _ASKED_AT_ONCE):
                     marks = ",".join("?" * len(some))
                     rows = connection.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", some)
                     found.update(self._sound(rows.fetchall()))
@@ -121,7 +121,7 @@ def key_of(text: str) -> bytes:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:16]
 
 
-def _in_parts(items: Iterable[T], size: int) -> Iterator[list[T]]:
+def in_parts(items: Iterable[T], size: int) -> Iterator[list[T]]:
     rest = iter(items)
     while part := list(islice(rest, size)):
         yield part

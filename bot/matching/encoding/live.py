@@ -1,19 +1,23 @@
-"""Meanings for the event loop: what customers write, one message at a time. Nothing of it is kept on disk."""
+"""Meanings for the event loop: what customers write. Nothing of it is kept on disk."""
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from bot.matching.encoding.cache import key_of
+from bot.matching.encoding.cache import in_parts, key_of
 from bot.ports import Encoder, Meaning
 
 _REMEMBERED = 4096  # texts: about 12 MB
+TOGETHER = 15  # texts read at once: an encoder need not start threads for so few, and nobody waits long for company
 _ASKED_AT_MOST = 1024  # texts that wait; who comes later waits for a place, and nothing is lost
 
 
 class LiveEncoder:
-    """Encodes in one thread of its own, in the order of asking. A text that is asked for twice is encoded once.
+    """Encodes in one thread of its own. A text that is asked for twice is encoded once.
+
+    What has come while others were read is read next, those of like length together: an encoder reads eight texts of
+    one length in little more than half the time that it takes for them one by one.
 
     Give it an encoder that keeps nothing, such as `CachedEncoder.inner`. Who asks may be cancelled at any time: others
     who wait for the same text still get it.
@@ -26,6 +30,7 @@ class LiveEncoder:
         self._known: OrderedDict[bytes, Meaning] = OrderedDict()  # the one that was used last stands last
         self._learned: dict[bytes, Meaning] = {}  # swapped as a whole, never changed
         self._asked: dict[str, asyncio.Future[Meaning]] = {}
+        self._unread: list[str] = []  # those of them that the thread has not been given yet
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="live-encoder")
         self._working: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -56,6 +61,8 @@ class LiveEncoder:
         self._closed = True
         if self._working is not None and not self._working.done():
             await asyncio.wait([self._working])
+        if self._asked:
+            await asyncio.wait(self._asked.values())
         self._thread.shutdown()
 
     def _enter(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -63,6 +70,7 @@ class LiveEncoder:
         if self._loop is not loop:
             self._loop, self._working = loop, None
             self._asked.clear()
+            self._unread.clear()
 
     def _recall(self, text: str) -> "Meaning | None":
         key = key_of(text)
@@ -78,29 +86,43 @@ class LiveEncoder:
         answer: asyncio.Future[Meaning] = loop.create_future()
         answer.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be left to look at it
         self._asked[text] = answer
+        self._unread.append(text)
         if self._working is None or self._working.done():
             self._working = loop.create_task(self._work(loop))
         return answer
 
     async def _work(self, loop: asyncio.AbstractEventLoop) -> None:
-        while self._asked:
-            await loop.run_in_executor(self._thread, self._encode, loop, tuple(self._asked))
+        while self._unread:
+            texts, self._unread = sorted(self._unread, key=len), []
+            await loop.run_in_executor(self._thread, self._encode, loop, texts)
 
     def _encode(self, loop: asyncio.AbstractEventLoop, texts: Sequence[str]) -> None:
-        """In the thread: all that waits in one hop, but each is told as soon as it is ready, not after the last one."""
-        for text in texts:
-            try:
-                loop.call_soon_threadsafe(self._tell, text, self._encoder.read([text])[0])
-            except Exception as error:  # no text may stop the others, or the thread; who asked is told
-                loop.call_soon_threadsafe(self._fail, text, error)
+        """In the thread: all that waits in one hop, but some are told as soon as they are ready, not after the last."""
+        for some in in_parts(texts, TOGETHER):
+            loop.call_soon_threadsafe(self._tell, loop, iter(self._read(some)))
 
-    def _tell(self, text: str, meaning: Meaning) -> None:
+    def _read(self, texts: Sequence[str]) -> "list[tuple[str, Meaning | Exception]]":
+        try:
+            return list(zip(texts, self._encoder.read(texts), strict=True))
+        except Exception as error:  # no text may stop the others, or the thread; who asked is told
+            return [(texts[0], error)] if len(texts) == 1 else [each for text in texts for each in self._read([text])]
+
+    def _tell(self, loop: asyncio.AbstractEventLoop, answers: "Iterator[tuple[str, Meaning | Exception]]") -> None:
+        """One in each round of the loop: who hears it goes on for some milliseconds, and what must be quick, such as
+        telling a platform that its event is stored, waits for one of them and not for all.
+        """
+        for text, answer in answers:
+            if isinstance(answer, Meaning):
+                self._remember(text, answer)
+                self._asked.pop(text).set_result(answer)
+            else:
+                self._asked.pop(text).set_exception(answer)
+            loop.call_soon(self._tell, loop, answers)
+            return
+
+    def _remember(self, text: str, meaning: Meaning) -> None:
         for array in meaning:
             array.flags.writeable = False
         self._known[key_of(text)] = meaning
         if len(self._known) > self._remembered:
             self._known.popitem(last=False)
-        self._asked.pop(text).set_result(meaning)
-
-    def _fail(self, text: str, error: Exception) -> None:
-        self._asked.pop(text).set_exception(error)
