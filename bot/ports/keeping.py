@@ -307,7 +307,8 @@ class Transaction(Protocol):
 
 
 class Store(Protocol):
-    """Runs units of work. `write` returns after the data is safe; a failed commit fails every unit in its group."""
+    """Runs units of work. `write` returns after the data is safe; a failed commit fails every unit in its group. A unit
+    may run more than once before it counts, so it touches nothing outside its transaction."""
 
     async def write(self, unit: Callable[[Transaction], T]) -> T: ...
     async def read(self, unit: Callable[[Transaction], T]) -> T: ...

@@ -143,6 +143,11 @@ def _new(number: Any) -> int:
     return int(number)
 
 
+def _row(m: Message, now: datetime, state: str, thread: int | None, conversation: int | None) -> dict[str, Any]:
+    values = {"thread": thread, "conversation": conversation, "state": state, "accepted_at": now}
+    return rows.message_out(m) | values | ({"done_at": now} if state == "done" else {})
+
+
 class Acceptance:
     """The parts that every way of accepting shares. Holds nothing but the connection and the rules."""
 
@@ -241,30 +246,31 @@ class Acceptance:
         values: dict[str, Any] = {"b_id": conversation, "b_now": now, "b_at": m.at}
         if words:
             values |= {"b_name": m.author.name, "b_public": m.public, "b_reach": m.reach, "b_locale": m.locale}
-        (_ADDED_WORDS if words else _ADDED).run(self.db, values)
+        (_ADDED_WORDS if words else _ADDED).later(self.db, values)
 
     def store(
         self, m: Message, now: datetime, state: str, thread: int | None = None, conversation: int | None = None
-    ) -> int:
+    ) -> None:
         """Insert the inbox row."""
-        values = rows.message_out(m)
-        values |= {"thread": thread, "conversation": conversation, "state": state, "accepted_at": now}
-        if state == "done":
-            values["done_at"] = now
-        return _new(_INSERT.scalar(self.db, values))
+        _INSERT.later(self.db, _row(m, now, state, thread, conversation))
+
+    def stored(
+        self, m: Message, now: datetime, state: str, thread: int | None = None, conversation: int | None = None
+    ) -> int:
+        """Insert the inbox row; returns its id."""
+        return _new(_INSERT.scalar(self.db, _row(m, now, state, thread, conversation)))
 
     def seal(self, row: int, m: Message, notes: Sequence[SealedNote], now: datetime) -> None:
         """Keep the sealed values of a row for their days."""
-        if notes:
-            until = now + self.rules.keep_sealed
-            _SEAL.run_all(
-                self.db,
-                [
-                    {"account": m.account, "inbox": row, "kind": note.kind, "placeholder": note.placeholder,
-                     "blob": note.sealed, "at": now, "expires": until}
-                    for note in notes
-                ],
-            )  # fmt: skip
+        until = now + self.rules.keep_sealed
+        _SEAL.later(
+            self.db,
+            *(
+                {"account": m.account, "inbox": row, "kind": note.kind, "placeholder": note.placeholder,
+                 "blob": note.sealed, "at": now, "expires": until}
+                for note in notes
+            ),
+        )  # fmt: skip
 
     def addressed(self, m: Message) -> Message:
         """A reply to one of our posts is said to us, also where the event does not tell whose post it answers."""
@@ -278,11 +284,14 @@ class Acceptance:
         if gone:
             self.db.execute(
                 update(inbox)
-                .where(inbox.c.id == self.store(replace(m, text="", attachments=()), now, "done"))
+                .where(inbox.c.id == self.stored(replace(m, text="", attachments=()), now, "done"))
                 .values(deleted=literal(True))
             )
             return Accepted(True)
         m = self.addressed(m)
         thread, conversation = self.addition(m, self.root(m, now), now)
-        self.seal(self.store(m, now, "ready", thread, conversation), m, notes, now)
+        if notes:
+            self.seal(self.stored(m, now, "ready", thread, conversation), m, notes, now)
+        else:
+            self.store(m, now, "ready", thread, conversation)
         return Accepted(True, ConversationId(conversation))

@@ -50,7 +50,7 @@ def give(db: Connection, conversation: int, now: datetime, rules: Rules) -> None
     thread = HandOut(conversation, c.assignee, _KNOWN.scalar(db, values) or "", c.urgent)
     name, why = whose(thread, _mates(db, c.team, rules), rules.capacity)
     if name and name != c.assignee:
-        _GIVE.run(db, {"b_id": conversation, "b_who": name})
+        _GIVE.later(db, {"b_id": conversation, "b_who": name})
         mark(db, conversation, "marker", "Beancan", f"{name} looks after this: {why}.", now)
 
 

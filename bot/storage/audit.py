@@ -19,4 +19,4 @@ def note_on(db: Connection, who: str, what: str, conversation: Any, now: datetim
 
 def note(db: Connection, who: str, what: str, about: str, now: datetime, account: str = "") -> None:
     """Add one line."""
-    _ADD.run(db, {"account": account, "who": who, "what": what, "about": about, "at": now})
+    _ADD.later(db, {"account": account, "who": who, "what": what, "about": about, "at": now})

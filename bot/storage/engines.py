@@ -1,7 +1,7 @@
 """Connections to SQLite as the store needs them: durable, and with transactions that only we begin and end."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -54,6 +54,22 @@ def path_of(url: str) -> Path:
     return Path(found.database)
 
 
+class FileSession(sqlite3.Connection):
+    """The driver's connection with what makes a difference on a server (`bot.storage.postgres.Session`): here all is
+    done at once, one statement that fails takes no other with it, and no connection is ever lost."""
+
+    refused = closed = False
+
+    def later(self, statement: str, values: Sequence[Any] = ()) -> None:
+        self.execute(statement, values)
+
+    def together(self, asked: Sequence[tuple[str, Sequence[Any]]]) -> list[sqlite3.Cursor]:
+        return [self.execute(*each) for each in asked]
+
+    def settle(self) -> None:
+        """Nothing is unsent."""
+
+
 def _ours(connection: sqlite3.Connection, pragmas: tuple[str, ...]) -> None:
     # The driver would begin transactions by its own rules (none for a SELECT); from here on only we say BEGIN.
     connection.isolation_level = None
@@ -68,7 +84,8 @@ _FILE = (*_COMMON, "journal_mode = WAL", "synchronous = FULL", "temp_store = MEM
 
 
 def _engine(url: str, pragmas: tuple[str, ...], **options: Any) -> Engine:
-    engine = create_engine(url, connect_args={"check_same_thread": False, "cached_statements": 512}, **options)
+    ours = {"check_same_thread": False, "cached_statements": 512, "factory": FileSession}
+    engine = create_engine(url, connect_args=ours, **options)
 
     @event.listens_for(engine, "connect")
     def on_connect(connection: sqlite3.Connection, _record: object) -> None:

@@ -98,7 +98,7 @@ def accept_delete(a: Acceptance, m: Message, now: datetime) -> Accepted:
         return Accepted(True)
     _erase(a.db, m, now)
     _unfeel(a.db, m)
-    row = a.store(m, now, "done", post.thread, post.conversation)
+    row = a.stored(m, now, "done", post.thread, post.conversation)
     if post.conversation is None:
         return Accepted(True)
     a.bump(post.conversation, m, now, words=False)

@@ -13,7 +13,7 @@ from bot.core.conversations import ConversationId, IssueId
 from bot.core.decisions import Purpose
 from bot.core.messages import Message, PersonId, RemoteId, RoomId
 from bot.storage import rows
-from bot.storage.prepared import Prepared, among
+from bot.storage.prepared import Prepared, among, together
 from bot.storage.rules import Rules
 from bot.storage.standing import SOMEWHERE_PRIVATE
 from bot.storage.tables import canonical_answers, conversations, outbox, receipts, signals, threads, waits
@@ -161,15 +161,20 @@ def expected_wait(db: Connection, now: datetime, rules: Rules, account: str, tea
 
     Measured are hand-offs of opening hours alone: who was told "Monday 9:00" waited for the morning, not for a person.
     """
-    return expected_waits(db, now, rules, account, (team,))[team]
+    (waited,) = together(db, asks_waits(now, rules))
+    return expected_waits(waited, now, rules, account, (team,))[team]
+
+
+def asks_waits(now: datetime, rules: Rules) -> tuple[Prepared, Mapping[str, Any]]:
+    """What `expected_waits` goes by, to be asked for together with other things."""
+    return _WAITS, {"after": now - rules.wait_over}
 
 
 def expected_waits(
-    db: Connection, now: datetime, rules: Rules, account: str, teams: Iterable[str]
+    waited: Iterable[Any], now: datetime, rules: Rules, account: str, teams: Iterable[str]
 ) -> Mapping[str, Wait]:
     """The same for several teams, which differ in their hours; measured once. "": who is meant for no team."""
-    found = _WAITS.all(db, {"after": now - rules.wait_over})
-    timed = [(met - since, of) for since, met, of in found if not rules.wait(since, of, "").opens]
+    timed = [(met - since, of) for since, met, of in waited if not rules.wait(since, of, "").opens]
     here = [waited.total_seconds() / 60 for waited, of in timed if of == account]
     anywhere = [waited.total_seconds() / 60 for waited, _ in timed]
 

@@ -60,7 +60,7 @@ class SqlInbox:
         return found
 
     def save_cursor(self, account: AccountId, cursor: str) -> None:
-        _CURSOR.run(self._db, {"account": account, "cursor": cursor})
+        _CURSOR.later(self._db, {"account": account, "cursor": cursor})
 
     def load(self, conversation: ConversationId, now: datetime) -> Work | None:
         return turns.load(self._db, conversation, now, self._rules)

@@ -31,7 +31,7 @@ from bot.storage import assigning, changes, rows, situation
 from bot.storage.accept import Acceptance
 from bot.storage.cards import tell
 from bot.storage.people import held_here, settle_held
-from bot.storage.prepared import Prepared, among
+from bot.storage.prepared import Prepared, among, together
 from bot.storage.rewind import MOST_ROUNDS, redo, rounds, unsay
 from bot.storage.rules import Rules
 from bot.storage.standing import note_receipt
@@ -135,7 +135,7 @@ class SqlOutbox:
     def due(self, account: AccountId, now: datetime, limit: int, closed: Collection[RoomId] = ()) -> Sequence[Send]:
         asked = {"account": account, "now": now, "furthest": now + FURTHEST, "most": limit,
                  "closed": "".join(f"\n{room}\n" for room in closed)}  # fmt: skip
-        return [rows.send(row) for due in (_DUE, _DUE_CARDS) for row in due.all(self._db, asked)]
+        return [rows.send(row) for due in together(self._db, (_DUE, asked), (_DUE_CARDS, asked)) for row in due]
 
     def next_due(self, account: AccountId) -> datetime | None:
         found: datetime | None = _NEXT.scalar(self._db, {"account": account})

@@ -6,16 +6,18 @@ one of them, and the writer runs his units again; so the units may read and then
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import count
 from typing import Any, Self
 
 import psycopg
 from psycopg.adapt import Buffer, PyFormat, Transformer
 from psycopg.errors import error_from_result
-from psycopg.pq import DiagnosticField, ExecStatus, TransactionStatus
+from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, TransactionStatus
 from psycopg.types.string import StrDumperUnknown
+from psycopg.waiting import Ready, Wait, wait
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.pool import NullPool
 
@@ -27,8 +29,9 @@ LOCK = (0x6265616E, 1)  # advisory: who works on this database
 MIGRATING = (0x6265616E, 2)
 _OPEN = {TransactionStatus.ACTIVE, TransactionStatus.INTRANS, TransactionStatus.INERROR}
 _TRIES, _PAUSE = 20, 0.05  # of a lock, and seconds between them
+_LOOK_EVERY = 1.0  # seconds between looks whether an answer came untold; without it the driver looks all the time
 _CHANGES = (b"INSERT", b"UPDATE", b"DELETE")
-_WELL = {ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK}
+_WELL = {ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK, ExecStatus.PIPELINE_SYNC}
 _PLACE = re.compile(r"%[s%]")  # where a value stands, or a sign for itself
 # A network that was cut is noticed within seconds on both sides, and a process that hangs in the middle of a group lets
 # its rows go. Commits wait for the disk, whatever the server's usual setting; a stricter one stays. Nothing here
@@ -60,19 +63,25 @@ def _without_null(text: str) -> str:
 
 class _Cursor(psycopg.Cursor[Any]):
     def execute(self, *args: Any, **options: Any) -> Self:
+        self._session.settle()
         super().execute(*args, **options)
         self._note()
         return self
 
     def executemany(self, *args: Any, **options: Any) -> None:
+        self._session.settle()
         super().executemany(*args, **options)
         self._note()
 
+    @property
+    def _session(self) -> "Session":
+        session = self.connection
+        assert isinstance(session, Session)
+        return session
+
     def _note(self) -> None:
         if self.rowcount > 0 and (self.statusmessage or "").encode().startswith(_CHANGES):
-            session = self.connection
-            assert isinstance(session, Session)
-            session.total_changes += self.rowcount
+            self._session.total_changes += self.rowcount
 
 
 @dataclass(slots=True)
@@ -85,6 +94,9 @@ class _Kept:
     name: bytes
     good_for: int = 5
     uses: int = 0
+
+
+_Asked = tuple[bytes, Sequence[Any]]  # by which name it is kept, and the values as the server wants them
 
 
 @dataclass(slots=True)
@@ -106,6 +118,9 @@ class Session(psycopg.Connection[Any]):
 
     `execute` asks libpq itself, in the thread that calls it: a cursor of the driver costs four times as much, and most
     of that for things that are the same each time. Values are changed as the driver changes them.
+
+    A way to the server and back costs both sides more than a small statement. What is said by `later` goes with what is
+    asked next, and `together` asks for several at once. They run in that order.
     """
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -113,35 +128,91 @@ class Session(psycopg.Connection[Any]):
         self.total_changes = 0
         self.cursor_factory = _Cursor
         self._kept: dict[str, _Kept] = {}
-        self._changer: Any = None
+        self._names = count()
+        self._unsent: list[_Asked] = []
 
     @property
     def in_transaction(self) -> bool:
-        return self.pgconn.transaction_status in _OPEN
+        return bool(self._unsent) or self.pgconn.transaction_status in _OPEN
+
+    @property
+    def refused(self) -> bool:
+        """A statement failed, and the server said that it takes nothing but the end of the transaction."""
+        return self.pgconn.transaction_status == TransactionStatus.INERROR
 
     def execute(self, statement: str, values: Sequence[Any] | None = None) -> _Answer:  # type: ignore[override]
         """Without `values` it may be several statements; with them it is prepared once and kept."""
-        if self._changer is None:  # not before every dumper is registered
-            self._changer = Transformer(self)
         if values is None:
-            result = self.pgconn.exec_(statement.encode())
-        else:
-            kept = self._kept.get(statement)
-            if kept is None or kept.uses >= kept.good_for:
-                kept = self._prepare(statement, kept)
-            kept.uses += 1
-            changed = self._changer.dump_sequence(values, [PyFormat.TEXT] * len(values))
-            result = self.pgconn.exec_prepared(kept.name, changed)
-        self._changer.set_pgresult(_good(result))
-        rows = self._changer.load_rows(0, result.ntuples, tuple) if result.ntuples else []
+            if statement.startswith("ROLLBACK"):
+                self._unsent.clear()
+            self.settle()
+            return self._answer(_good(self.pgconn.exec_(statement.encode())))
+        asked = self._asked(statement, values)
+        if self._unsent:
+            self._unsent.append(asked)
+            return self.settle()[-1]
+        return self._answer(_good(self.pgconn.exec_prepared(*asked)))
+
+    def later(self, statement: str, values: Sequence[Any] = ()) -> None:
+        """Nothing comes back of it but trouble, which is raised by whatever is asked next."""
+        self._unsent.append(self._asked(statement, values))
+
+    def together(self, asked: Sequence[tuple[str, Sequence[Any]]]) -> list[_Answer]:
+        """All their answers. Raises the first trouble."""
+        self._unsent += [self._asked(*each) for each in asked]
+        return self.settle()[-len(asked) :]
+
+    def settle(self) -> list[_Answer]:
+        """Send what is unsent and wait until all of it is done. Raises the first trouble; what was to follow it was not
+        tried."""
+        unsent, self._unsent = self._unsent, []
+        return [self._answer(_good(result)) for result in self._at_once(unsent)] if unsent else []
+
+    def _at_once(self, unsent: Sequence[_Asked]) -> list[Any]:
+        """A result for each, good or bad. If there is none for all of them the connection is closed: where it stands
+        nobody knows, and nobody is to find out in the middle of other work."""
+        line = self.pgconn
+        results: list[Any] = []
+        try:
+            line.enter_pipeline_mode()
+            for asked in unsent:
+                line.send_query_prepared(*asked)
+            line.pipeline_sync()
+            while not results or results[-1].status != ExecStatus.PIPELINE_SYNC:
+                results += _next(line)
+            line.exit_pipeline_mode()
+        except BaseException:
+            self.close()
+            for result in results:
+                _good(result)  # the server may have said why
+            raise
+        return results[:-1]
+
+    @cached_property
+    def _changer(self) -> Any:
+        return Transformer(self)  # when it is needed first, every dumper is registered
+
+    def _asked(self, statement: str, values: Sequence[Any]) -> "_Asked":
+        kept = self._kept.get(statement)
+        if kept is None or kept.uses >= kept.good_for:
+            kept = self._prepare(statement, kept)
+        kept.uses += 1
+        return kept.name, self._changer.dump_sequence(values, [PyFormat.TEXT] * len(values))
+
+    def _answer(self, result: Any) -> _Answer:
+        rows: list[tuple[Any, ...]] = []
+        if result.ntuples:
+            self._changer.set_pgresult(result)
+            rows = self._changer.load_rows(0, result.ntuples, tuple)
         changes = result.command_tuples or 0
         if changes and (result.command_status or b"").startswith(_CHANGES):
             self.total_changes += changes
         return _Answer(changes, rows)
 
     def _prepare(self, statement: str, before: _Kept | None) -> _Kept:
-        kept = _Kept(f"beancan{len(self._kept)}".encode())
+        kept = _Kept(f"beancan{next(self._names)}".encode())
         if before is not None:
+            del self._kept[statement]  # should the server refuse it now, the next try is a first one
             kept = _Kept(before.name, 2 * before.good_for)
             _good(self.pgconn.exec_(b"DEALLOCATE " + kept.name))
         numbers = count(1)
@@ -149,6 +220,23 @@ class Session(psycopg.Connection[Any]):
         _good(self.pgconn.prepare(kept.name, numbered.encode()))
         self._kept[statement] = kept
         return kept
+
+
+def _next(line: Any) -> list[Any]:
+    """The next result of a pipeline, or none between those of two statements."""
+    if line.is_busy():
+        wait(_come(line), line.socket, _LOOK_EVERY)
+    result = line.get_result()
+    if result is None and line.status == ConnStatus.BAD:
+        raise psycopg.OperationalError(line.get_error_message())
+    return [] if result is None else [result]
+
+
+def _come(line: Any) -> Generator[Wait, Ready | int, None]:
+    """All is sent, and an answer is there. (Asking libpq for it would keep all other threads waiting, too.)"""
+    while line.is_busy():
+        yield Wait.RW if line.flush() else Wait.R
+        line.consume_input()
 
 
 def _good(result: Any) -> Any:

@@ -48,9 +48,11 @@ class Prepared:
         one = self._for(db)
         return int(driver(db).execute(one.sql, one.values(given)).rowcount)
 
-    def run_all(self, db: Connection, given: Sequence[Mapping[str, Any]]) -> None:
+    def later(self, db: Connection, *given: Mapping[str, Any]) -> None:
+        """Once for each. Whether it works shows with what is asked next, or at the end of the unit."""
+        one = self._for(db)
         for values in given:
-            self.run(db, values)
+            driver(db).later(one.sql, one.values(values))
 
     def all(self, db: Connection, given: Mapping[str, Any]) -> list[Any]:
         """Rows with the names of the columns."""
@@ -80,6 +82,13 @@ class Prepared:
         if found is None:
             found = self._compiled[dialect.name] = _Compiled(self._statement, self._defaults, dialect)
         return found
+
+
+def together(db: Connection, *asked: tuple[Prepared, Mapping[str, Any]]) -> list[list[Any]]:
+    """All rows of each, asked for at once. They run in this order."""
+    made = [(statement._for(db), given) for statement, given in asked]
+    answers = driver(db).together([(one.sql, one.values(given)) for one, given in made])
+    return [[one.made(row) for row in answer.fetchall()] for (one, _), answer in zip(made, answers, strict=True)]
 
 
 class _Compiled:

@@ -72,32 +72,28 @@ class Readers:
             answer([job])
 
     def _read(self, unit: Callable[[Any], T]) -> T:
+        """A connection that broke, perhaps while nobody used it, is replaced at once: reading twice changes nothing."""
+        used = hasattr(self._mine, "db")
         try:
-            raw, tx = self._began()
-            try:
-                return unit(tx)
-            finally:
-                raw.execute("ROLLBACK")
+            return self._look(unit)
         except Exception as error:
             plain = explain(error, self._backend.place)
             if plain is None:
                 raise
+            lost = used and self._mine.raw.closed
             self._forget()
-            raise plain from error
+            if not lost:
+                raise plain from error
+        return self._read(unit)
 
-    def _began(self) -> tuple[Any, Any]:
-        """In a transaction. A connection that broke while nobody used it is replaced at once: nothing was read yet."""
-        used = hasattr(self._mine, "db")
+    def _look(self, unit: Callable[[Any], T]) -> T:
         raw, tx = self._connection()
+        raw.later(self._backend.begin_reading)
         try:
-            raw.execute(self._backend.begin_reading)
-        except Exception as error:
-            if not used or explain(error, self._backend.place) is None:
-                raise
-            self._forget()
-            raw, tx = self._connection()
-            raw.execute(self._backend.begin_reading)
-        return raw, tx
+            return unit(tx)
+        finally:
+            if raw.in_transaction:
+                raw.execute("ROLLBACK")
 
     def _connection(self) -> tuple[Any, Any]:
         """This thread's own connection, as the driver has it and as the units see it."""

@@ -53,12 +53,12 @@ def note_receipt(db: Connection, row: Any, receipt: Receipt, now: datetime) -> N
     """Keep where it stands: taps, echoes, pointers and withdrawals find it by this. May be told more than once."""
     room = receipt.room or _room(db, row)
     place = {"account": row.account, "room": room, "outbox": row.id, "link": receipt.link}
-    _RECEIPT.run_all(db, [place | {"post": post} for post in receipt.posts])
+    _RECEIPT.later(db, *(place | {"post": post} for post in receipt.posts))
     if row.withdrawn:
         queue_withdrawal(db, row, None, now)
     elif receipt.link and row.purpose == Purpose.ANSWER.value and row.visibility != "private" and row.issue:
         place["room"] = row.room
-        _CANONICAL.run(db, place | {"issue": row.issue, "version": row.version, "at": now})
+        _CANONICAL.later(db, place | {"issue": row.issue, "version": row.version, "at": now})
 
 
 def _room(db: Connection, row: Any) -> str:

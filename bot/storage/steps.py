@@ -80,23 +80,23 @@ _SPOKE = Prepared(
 
 def give(db: Connection, thread: int, owner: Owner, who: str = "") -> None:
     """The thread is `owner`'s; words of the bot up to here are settled."""
-    _OWN.run(db, {"b_thread": thread, "b_owner": owner.value, "b_who": who})
+    _OWN.later(db, {"b_thread": thread, "b_owner": owner.value, "b_who": who})
 
 
 def human_took(db: Connection, thread_ids: Sequence[int], who: str, now: datetime, *, spoke: bool) -> None:
     """The threads are a person's from here on. `spoke`: words were said (a takeover alone has none)."""
     for thread in thread_ids:
         give(db, thread, Owner.HUMAN, who)
-        _DROP.run(db, {"b_thread": thread, "b_why": f"{who} answers in this thread"})
+        _DROP.later(db, {"b_thread": thread, "b_why": f"{who} answers in this thread"})
         why = f"{who} answers in this thread, and it may stand there already"
-        _UNSURE.run(db, {"b_thread": thread, "b_why": why})
+        _UNSURE.later(db, {"b_thread": thread, "b_why": why})
         values = {"b_thread": thread, "b_who": who, "b_now": now}
         if spoke:
             # the first words of a person after a hand-off: how long the customer waited is measured here
             if _WAITED.run(db, values):
-                _MET.run(db, values)
+                _MET.later(db, values)
             finish_parked(db, inbox.c.thread == thread)
-        (_SPOKE if spoke else _TOOK).run(db, values)
+        (_SPOKE if spoke else _TOOK).later(db, values)
 
 
 def now_unsure(db: Connection, which: ColumnElement[bool], why: str) -> int:
@@ -149,7 +149,7 @@ _LINE = Prepared(
 
 def mark(db: Connection, conversation: int, kind: str, who: str, text: str, now: datetime) -> None:
     """A line that only people of the brand see."""
-    _LINE.run(db, {"b_id": conversation, "b_kind": kind, "b_who": who, "b_text": text, "b_now": now})
+    _LINE.later(db, {"b_id": conversation, "b_kind": kind, "b_who": who, "b_text": text, "b_now": now})
 
 
 def active_threads(db: Connection, account: str, room: str, since: datetime) -> list[int]:

@@ -16,7 +16,7 @@ from bot.core.records import Committed, Work
 from bot.errors import Stale
 from bot.ports import FURTHEST
 from bot.storage import assigning, history, rows
-from bot.storage.prepared import Prepared
+from bot.storage.prepared import Prepared, together
 from bot.storage.rules import Rules
 from bot.storage.steps import READY_ROWS, hand_off
 from bot.storage.tables import (
@@ -115,29 +115,31 @@ def last_post(db: Connection, conversation: int) -> RemoteId | None:
 
 def load(db: Connection, conversation: ConversationId, now: datetime, rules: Rules) -> Work | None:
     """The oldest unfinished rows as one turn: words that stand together are one message, anything else stands alone."""
-    state = _STATE.first(db, {"id": conversation, "now": now, "furthest": now + FURTHEST})
-    found = _READY.all(db, {"id": conversation}) if state is not None else []
-    if state is None or not found:
+    asked = {"id": conversation, "now": now, "furthest": now + FURTHEST}
+    waited = history.asks_waits(now, rules)
+    states, found, marked, waits = together(db, (_STATE, asked), (_READY, asked), (_MARKED, {}), waited)
+    if not states or not found:
         return None
+    state = states[0]
     turn = _together(found, rules.burst)
     message = _joined(turn, state)
     memory = rows.memory_in(state.memory)
     answered = history.really_answered(db, conversation, memory.answered)
-    waits = history.expected_waits(db, now, rules, state.account, ("", *rules.with_hours))
+    promised = history.expected_waits(waits, now, rules, state.account, ("", *rules.with_hours))
     disclosed = memory.disclosed and state.really_disclosed
     return Work(
         rows=tuple(row.id for row in turn),
         message=message,
         conversation=rows.conversation(state, replace(memory, disclosed=disclosed, answered=answered)),
         history=history.read(db, conversation, message, now, rules),
-        wait=waits[""],
-        team_waits=waits,
+        wait=promised[""],
+        team_waits=promised,
         first_at=turn[0].accepted_at,
         last_at=turn[-1].accepted_at,
         tapped=history.tapped(db, message) if message.kind in _TAPS else None,
         tries=max(row.tries for row in turn),
         timer=turn[0].timer,
-        marked={IssueId(row.topic): Marked(row.state) for row in _MARKED.all(db, {})},
+        marked={IssueId(row.topic): Marked(row.state) for row in marked},
     )
 
 
@@ -188,22 +190,22 @@ def commit(
 ) -> Committed:
     """State, decision, signals, outbox rows and timers at once, or Stale and nothing."""
     number: Any = _DECISION.scalar(db, _decision(work, decision, knowledge, now))
-    done = [_DONE.scalar(db, {"b_row": row, "b_now": now, "b_decision": number}) for row in work.rows]
-    moved = _move(db, work, decision, now)
-    rounds = done[-1]  # None: it is not to be done any more
-    if moved is None or rounds is None or None in done:
+    each = [(_DONE, {"b_row": row, "b_now": now, "b_decision": number}) for row in work.rows]
+    *done, moves = together(db, *each, _move(work, decision, now))
+    if not (moves and all(done)):  # it moved on, or one of them is not to be done any more
         raise _stale(work)
+    moved, rounds = moves[0], done[-1][0].redone
     _count(db, work, decision, number, now)
     if any(isinstance(effect, Handoff) for effect in decision.effects):
         assigning.give(db, work.conversation.id, now, rules)
     out = _out(db, work, decision, now, rounds * _ROWS_PER_ROUND)
     for row in out:
         row |= {"decision": number, "thread": moved.thread, "turn_version": moved.customer_version}
-    _OUT.run_all(db, out)
+    _OUT.later(db, *out)
     if decision.verdict == "ask":
         values = {"account": work.conversation.account, "conversation": work.conversation.id, "kind": "question",
                   "ref": number, "due_at": now + rules.question_timeout}  # fmt: skip
-        _TIMER.run(db, values)
+        _TIMER.later(db, values)
     return Committed(says=bool(out), more=moved.ready_at is not None, decision=number)
 
 
@@ -237,8 +239,8 @@ def _candidates(decision: Decision) -> list[list[str]]:
     return [[decision.issue, "sure", decision.because]] if decision.issue else []
 
 
-def _move(db: Connection, work: Work, decision: Decision, now: datetime) -> Any | None:
-    """The conversation as it stands after the turn; None if it moved on meanwhile."""
+def _move(work: Work, decision: Decision, now: datetime) -> tuple[Prepared, dict[str, Any]]:
+    """Bring the conversation to where it stands after the turn, unless it moved on meanwhile."""
     memory = decision.memory
     values: dict[str, Any] = {
         "b_id": work.conversation.id, "b_version": work.conversation.version, "b_now": now,
@@ -247,9 +249,9 @@ def _move(db: Connection, work: Work, decision: Decision, now: datetime) -> Any 
     }  # fmt: skip
     handoff = next((effect for effect in decision.effects if isinstance(effect, Handoff)), None)
     if handoff is None:
-        return _MOVE.first(db, values)
+        return _MOVE, values
     values |= {"b_rule": decision.rule, "b_because": handoff.because, "b_urgent": handoff.urgent, "b_team": handoff.to}
-    return _MOVE_TO_PERSON.first(db, values)
+    return _MOVE_TO_PERSON, values
 
 
 def _count(db: Connection, work: Work, decision: Decision, number: int, now: datetime) -> None:
@@ -264,7 +266,7 @@ def _count(db: Connection, work: Work, decision: Decision, number: int, now: dat
         for effect in decision.effects
         if isinstance(effect, Signal)
     ]  # fmt: skip
-    _SIGNALS.run_all(db, signs)
+    _SIGNALS.later(db, *signs)
 
 
 def _out(db: Connection, work: Work, decision: Decision, now: datetime, first: int) -> list[dict[str, Any]]:
@@ -297,7 +299,7 @@ def fail(db: Connection, work: Work, error: str, retry_at: datetime | None, rule
     if retry_at is not None:
         db.execute(tried.values(tries=inbox.c.tries + 1, error=error))
         values = {"b_id": work.conversation.id, "b_version": work.conversation.version, "b_until": retry_at}
-        _DEFER.run(db, values)
+        _DEFER.later(db, values)
         return
     db.execute(tried.values(tries=inbox.c.tries + 1, error=error, state="parked"))
     hand_off(db, work.conversation.id, "parked", "the bot could not work on these words", work.last_at)

@@ -145,20 +145,33 @@ class Writer:
             job.result = job.error = None
         try:
             raw = self._connect()
-            raw.execute(self._begin)
-            changes = sum(self._one(raw, job, alone=len(group) == 1, apart=apart) for job in group)
-            if raw.in_transaction:
-                raw.execute("COMMIT")
+            before = raw.total_changes
+            raw.later(self._begin)
+            for job in group:
+                self._one(raw, job, alone=len(group) == 1, apart=apart)
+            self._commit(raw, alone=len(group) == 1 or apart)
         except (_Again, _Apart):
             self._back_out()
             raise
         except Exception as error:  # whatever it was, everybody in the group is told and the thread lives
             self._fail(group, error)
         else:
-            if changes:
+            if raw.total_changes > before and any(job.error is None for job in group):
                 self._committed()
             if any(isinstance(job.error, StoreError) for job in group):
                 self._disconnect()  # a server may have become another's copy: the next connection finds the right one
+
+    def _commit(self, raw: Any, *, alone: bool) -> None:
+        if not raw.in_transaction:
+            return
+        try:
+            raw.execute("COMMIT", ())
+        except Exception as error:
+            if contended(error):
+                raise _Again from error
+            if raw.refused and not alone:  # it was a unit's last words that failed: the COMMIT was not tried
+                raise _Apart from error
+            raise
 
     def _back_out(self) -> None:
         try:
@@ -167,13 +180,14 @@ class Writer:
         except Exception:  # it may be broken: a fresh one will do
             self._disconnect()
 
-    def _one(self, raw: Any, job: Job, *, alone: bool, apart: bool) -> int:
-        """Run one unit; returns how many rows it changed. `alone` in its group it needs no savepoint."""
-        before: int = raw.total_changes
+    def _one(self, raw: Any, job: Job, *, alone: bool, apart: bool) -> None:
+        """Run one unit. `alone` in its group it needs no savepoint."""
         if apart:
             raw.execute("SAVEPOINT unit")
         try:
             job.result = job.unit(self._tx)
+            if apart:
+                raw.settle()
         except BaseException as error:  # it belongs to the caller, whatever it is
             if contended(error):
                 raise _Again from error
@@ -183,10 +197,8 @@ class Writer:
             if not raw.in_transaction:  # the database itself gave the whole group up (a full disk does that)
                 raise
             raw.execute("ROLLBACK" if alone else "ROLLBACK TO unit")
-            before = raw.total_changes
         if apart:
             raw.execute("RELEASE unit")
-        return int(raw.total_changes - before)
 
     def _told(self, error: BaseException) -> BaseException:
         plain = explain(error, self._place)

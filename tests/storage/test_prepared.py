@@ -34,7 +34,7 @@ def test_an_insert_fills_in_the_defaults_and_returns(db: Connection) -> None:
 
 def test_values_are_changed_on_the_way_in_and_out(db: Connection) -> None:
     values = {"account": "a", "room": "r", "author": "p", "kind": "k", "conversation": 1, "decision": 1, "at": AT}
-    Prepared(insert(signals)).run_all(db, [values | {"weights": ["x"], "tap": True}, values])
+    Prepared(insert(signals)).later(db, *[values | {"weights": ["x"], "tap": True}, values])
     query = select(signals).order_by(signals.c.id)
     found = Prepared(query).all(db, {})
     assert [tuple(row) for row in found] == [tuple(row) for row in db.execute(query)]
@@ -43,14 +43,14 @@ def test_values_are_changed_on_the_way_in_and_out(db: Connection) -> None:
 
 
 def test_an_update_tells_how_many(db: Connection) -> None:
-    Prepared(insert(threads)).run_all(db, [{"account": "a", "room": "r", "root": str(n)} for n in range(3)])
+    Prepared(insert(threads)).later(db, *[{"account": "a", "room": "r", "root": str(n)} for n in range(3)])
     change = Prepared(update(threads).where(threads.c.room == bindparam("b_room")).values(owned_by=bindparam("b_who")))
     assert change.run(db, {"b_room": "r", "b_who": "lea"}) == 3
     assert change.run(db, {"b_room": "elsewhere", "b_who": "lea"}) == 0
 
 
 def test_one_of_several(db: Connection) -> None:
-    Prepared(insert(threads)).run_all(db, [{"account": "a", "room": "r", "root": str(n)} for n in range(4)])
+    Prepared(insert(threads)).later(db, *[{"account": "a", "room": "r", "root": str(n)} for n in range(4)])
     some = Prepared(select(func.count()).where(among(threads.c.root, ["1", "3", "9"])))
     assert some.scalar(db, {}) == 2
 
@@ -69,6 +69,6 @@ def test_a_value_that_was_forgotten_is_an_error(db: Connection) -> None:
 
 def test_words_of_the_statement_itself_are_written_out_whatever_is_in_them(db: Connection) -> None:
     odd = "it's 100 % :x ? \\"
-    Prepared(insert(threads)).run_all(db, [{"account": "a", "room": room, "root": "1"} for room in (odd, "b")])
+    Prepared(insert(threads)).later(db, *[{"account": "a", "room": room, "root": "1"} for room in (odd, "b")])
     query = Prepared(select(threads.c.room).where(threads.c.room == odd, threads.c.account == bindparam("account")))
     assert [row.room for row in query.all(db, {"account": "a"})] == [odd]

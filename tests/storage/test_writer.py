@@ -1,7 +1,6 @@
 """The writer thread: groups, failed commits, a disk that is full, a database that came back."""
 
 import asyncio
-import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,44 +10,24 @@ from sqlalchemy import Connection
 
 from bot.errors import StoreError
 from bot.storage import engines
-from bot.storage.writer import MOST, Writer
+from bot.storage.engines import driver
+from bot.storage.writer import MOST
+from tests.storage.bench import Bench
 
 
-class Bench:
-    """A writer over a bare table, and what it did."""
+class FileBench(Bench):
+    """On a file; it keeps what the database was told."""
 
     def __init__(self, path: Path) -> None:
-        self.commits: list[int] = []
-        self.engine = engines.writing(path)
         self.sql: list[str] = []
-        self.writer = Writer(self.engine, "the.db", self._look, lambda: self.commits.append(1))
+        super().__init__(engines.writing(path), "BEGIN IMMEDIATE")
 
     def _look(self, db: Connection) -> Connection:
-        db.connection.dbapi_connection.set_trace_callback(self.sql.append)  # type: ignore[union-attr]
+        driver(db).set_trace_callback(self.sql.append)
         return db
 
-    async def run(self, unit: Callable[[Any], Any]) -> Any:
-        return await self.writer.submit(unit, asyncio.get_running_loop())
-
-    async def rows(self) -> int:
-        return int(await self.run(lambda db: db.exec_driver_sql("SELECT count(*) FROM x").scalar()))
-
-    async def together(self, *units: Callable[[Any], Any]) -> list[Any]:
-        """Run them in one group: they are queued while the writer is busy."""
-        goes_on, busy = threading.Event(), threading.Event()
-
-        def blocks(_: Any) -> None:
-            busy.set()
-            goes_on.wait(10)
-
-        first = asyncio.ensure_future(self.run(blocks))
-        await asyncio.to_thread(busy.wait, 10)
-        rest = [asyncio.ensure_future(self.run(unit)) for unit in units]
-        await asyncio.sleep(0)
+    def forget(self) -> None:
         self.sql.clear()
-        goes_on.set()
-        await first
-        return await asyncio.gather(*rest, return_exceptions=True)
 
 
 def insert(size: int = 1) -> Callable[[Any], Any]:
@@ -66,27 +45,27 @@ def raises(_: Any) -> None:
 
 
 @pytest.fixture
-async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    made = Bench(tmp_path / "w.db")
+async def bench(tmp_path: Path) -> AsyncIterator[FileBench]:
+    made = FileBench(tmp_path / "w.db")
     await made.run(lambda db: db.exec_driver_sql("CREATE TABLE x (id INTEGER PRIMARY KEY, v TEXT)"))
     await made.run(lambda db: db.exec_driver_sql("CREATE TABLE child (parent INTEGER REFERENCES x(id))"))
     yield made
     await asyncio.to_thread(made.writer.close)
 
 
-async def test_what_is_queued_together_is_committed_together(bench: Bench) -> None:
+async def test_what_is_queued_together_is_committed_together(bench: FileBench) -> None:
     await bench.together(*[insert() for _ in range(MOST)])
     assert [sql for sql in bench.sql if sql in {"COMMIT", "BEGIN IMMEDIATE"}][-2:] == ["BEGIN IMMEDIATE", "COMMIT"]
     assert bench.sql.count("COMMIT") == 2  # the one that kept the writer busy, and the group
     assert await bench.rows() == MOST
 
 
-async def test_a_group_has_a_size(bench: Bench) -> None:
+async def test_a_group_has_a_size(bench: FileBench) -> None:
     await bench.together(*[insert() for _ in range(MOST + 1)])
     assert bench.sql.count("COMMIT") == 3
 
 
-async def test_a_failed_commit_fails_everybody_in_the_group_and_nobody_after(bench: Bench) -> None:
+async def test_a_failed_commit_fails_everybody_in_the_group_and_nobody_after(bench: FileBench) -> None:
     results = await bench.together(insert(), breaks, raises, insert())
     assert [type(result).__name__ for result in results] == [
         "IntegrityError",
@@ -99,7 +78,7 @@ async def test_a_failed_commit_fails_everybody_in_the_group_and_nobody_after(ben
     assert await bench.rows() == 1
 
 
-async def test_a_full_disk_is_told_and_work_goes_on_when_there_is_space(bench: Bench) -> None:
+async def test_a_full_disk_is_told_and_work_goes_on_when_there_is_space(bench: FileBench) -> None:
     await bench.run(insert())
 
     def no_space(db: Any) -> None:
@@ -109,14 +88,14 @@ async def test_a_full_disk_is_told_and_work_goes_on_when_there_is_space(bench: B
     results = await bench.together(no_space, insert(), insert(100_000), insert())
     assert all(isinstance(result, StoreError) for result in results if isinstance(result, Exception))
     assert isinstance(results[2], StoreError)
-    assert "disk is full: the.db cannot grow" in str(results[2])
+    assert "disk is full: the database cannot grow" in str(results[2])
     before = await bench.rows()
     await bench.run(lambda db: db.exec_driver_sql("PRAGMA max_page_count = 1000000"))  # somebody made space
     await bench.run(insert(100_000))
     assert await bench.rows() == before + 1
 
 
-async def test_units_that_changed_nothing_are_no_news(bench: Bench) -> None:
+async def test_units_that_changed_nothing_are_no_news(bench: FileBench) -> None:
     before = len(bench.commits)
     await bench.rows()
     with pytest.raises(ValueError, match="mine"):
@@ -126,7 +105,7 @@ async def test_units_that_changed_nothing_are_no_news(bench: Bench) -> None:
     assert len(bench.commits) == before + 1
 
 
-async def test_what_a_future_cannot_carry_is_told_all_the_same(bench: Bench) -> None:
+async def test_what_a_future_cannot_carry_is_told_all_the_same(bench: FileBench) -> None:
     def stops(_: Any) -> None:
         next(_nothing())
 
@@ -138,7 +117,7 @@ def _nothing() -> Iterator[None]:
     yield from ()
 
 
-async def test_a_caller_whose_loop_is_gone_harms_nobody(bench: Bench) -> None:
+async def test_a_caller_whose_loop_is_gone_harms_nobody(bench: FileBench) -> None:
     """His unit counts; there is only nobody to tell."""
     gone = asyncio.new_event_loop()
     bench.writer.submit(insert(), gone)
@@ -147,8 +126,8 @@ async def test_a_caller_whose_loop_is_gone_harms_nobody(bench: Bench) -> None:
 
 
 async def test_a_closed_writer_refuses(tmp_path: Path) -> None:
-    bench = Bench(tmp_path / "w.db")
+    bench = FileBench(tmp_path / "w.db")
     await asyncio.to_thread(bench.writer.close)
-    with pytest.raises(StoreError, match=r"the\.db is closed"):
+    with pytest.raises(StoreError, match="the database is closed"):
         await bench.run(insert())
     await asyncio.to_thread(bench.writer.close)
