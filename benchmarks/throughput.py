@@ -19,8 +19,8 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import ExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -48,10 +48,11 @@ from bot.wiring import platforms
 from bot.wiring.bot import Bot
 from bot.wiring.build import build
 from tests.fakes.nats import nats_server
-from tests.postgres import cluster
+from tests.postgres import Cluster, cluster
 
 UNDER_WAY = 128
 RATE = 100  # messages a second, steady
+ACK_WAIT = 5.0  # seconds, the usual one
 PATIENCE = 30.0  # seconds until a reply counts as lost
 TOKEN_NAME = "BEANCAN_SINK_TOKEN"
 QUANTILES = 0.5, 0.95, 0.99
@@ -157,8 +158,8 @@ class Customers:
         if waiting is not None and not waiting.done():
             waiting.set_result(time.perf_counter())
 
-    async def ask(self, waits: Waits) -> None:
-        """One message and its reply."""
+    async def ask(self, waits: Waits) -> str:
+        """One message and its reply. Returns the post's id."""
         self._number += 1
         began = time.perf_counter()
         post = await self._sink.say(self._texts[self._number % len(self._texts)])
@@ -168,6 +169,7 @@ class Customers:
                 waits.taken.append((await self._open[post] - began) * 1000)
         except TimeoutError:
             waits.lost += 1
+        return post
 
     async def busy(self, seconds: float) -> Waits:
         """`UNDER_WAY` at any time."""
@@ -246,38 +248,69 @@ async def embedded(encoder: str, seconds: float) -> Round:
 async def distributed(workers: int, seconds: float) -> Round:
     """One round with so many workers beside a gateway in this process."""
     with ExitStack() as stack:
-        server = stack.enter_context(cluster(fsync="on", full_page_writes="on"))
-        place = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        (place / "nats").mkdir()
-        nats = {"urls": [stack.enter_context(nats_server(place / "nats")).url]}
-        bare = await asyncio.to_thread(ceiling, server.database(), seconds, workers)
-        stored_there = {"url": server.database()}
-        stored = await accepts(_part(place, "accept", database=stored_there), seconds)
-        stored_there = {"url": server.database()}
-        config = _part(place, "gateway", database=stored_there, nats=nats)
-        publisher, _ = await made(config)  # gateways and workers load what is published
-        texts = await answered(publisher)
-        await publisher.stop()
-        bot, sink = await made(config, Role.GATEWAY)
-        people = Customers(sink, texts)
-        bot.start()
+        machine = stack.enter_context(machines())
+        bare = await asyncio.to_thread(ceiling, machine.server.database(), seconds, workers)
+        stored = await accepts(machine.part("accept", machine.server.database()), seconds)
+        async with fleet(machine, machine.server.database(), workers) as (people, _):
+            return Round(bare, stored, await people.busy(seconds), await people.steady(seconds))
+
+
+@dataclass(frozen=True, slots=True)
+class Machines:
+    """What gateways and workers share: a folder, a PostgreSQL whose commits wait for the disk, and NATS."""
+
+    place: Path
+    server: Cluster
+    nats: str
+
+    def part(self, name: str, database: str) -> Config:
+        """The configuration of a process, in a folder of its own."""
+        (self.place / name).mkdir()
+        return settings(
+            self.place / name,
+            "none",
+            database={"url": database},
+            nats={"urls": [self.nats], "ack_wait_seconds": ACK_WAIT},
+        )
+
+
+@contextmanager
+def machines() -> Iterator[Machines]:
+    """For as long as the block lasts."""
+    with (
+        cluster(fsync="on", full_page_writes="on") as server,
+        tempfile.TemporaryDirectory() as place,
+        tempfile.TemporaryDirectory() as stream,
+        nats_server(Path(stream)) as nats,
+    ):
+        yield Machines(Path(place), server, nats.url)
+
+
+@asynccontextmanager
+async def fleet(machine: Machines, database: str, workers: int) -> AsyncIterator[tuple[Customers, Sequence[Program]]]:
+    """Customers of a gateway in this process, and the workers beside it; the first second is not measured."""
+    config = machine.part("gateway", database)
+    publisher, _ = await made(config)  # gateways and workers load what is published
+    texts = await answered(publisher)
+    await publisher.stop()
+    bot, sink = await made(config, Role.GATEWAY)
+    people = Customers(sink, texts)
+    bot.start()
+    with ExitStack() as stack:
+        programs = []
         for number in range(workers):
-            worker = _part(place, f"worker{number}", database=stored_there, nats=nats)
-            words = ("run", "--role", "worker", "--config", str(place / f"worker{number}" / "config.yaml"))
-            program = Program(place / f"worker{number}", words, {TOKEN_NAME: "none"})
-            stack.callback(program.kill)
-            program.start()
+            worker = machine.part(f"worker{number}", database)
+            folder = machine.place / f"worker{number}"
+            words = ("run", "--role", "worker", "--config", str(folder / "config.yaml"))
+            programs.append(Program(folder, words, {TOKEN_NAME: "none"}))
+            stack.callback(programs[-1].kill)
+            programs[-1].start()
             await asyncio.to_thread(healthy, f"http://127.0.0.1:{worker.console.port}/readyz")
         try:
             await people.steady(1.0)
-            return Round(bare, stored, await people.busy(seconds), await people.steady(seconds))
+            yield people, programs
         finally:
             await bot.stop()
-
-
-def _part(place: Path, name: str, **more: Any) -> Config:
-    (place / name).mkdir()
-    return settings(place / name, "none", **more)
 
 
 async def over_http(encoder: str, seconds: float) -> Waits:
