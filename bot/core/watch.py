@@ -5,6 +5,7 @@ the same alarms, whenever he reads them: the alarm loop, the loop after a crash,
 no encoder: `walk` says what it needs, and who drives it (`bot.runtime.alarm`, `bot.evaluation.nerve`) brings it.
 """
 
+from bisect import bisect_right
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -107,16 +108,18 @@ class Watch:
             ids.discard(window.popleft().id)
 
     def remember(self, heard: Iterable[Felt]) -> None:
-        """What a loop before this one had heard: from here it goes on as if it were the same."""
+        """What a loop before this one had heard, or some of it; call again with what was said later. From here it goes
+        on as if it were the same.
+        """
         counted = self.looked - (self.looked - _EPOCH) % LOOK
         told = sorted(((felt, topic) for felt in heard if (topic := felt.topic)), key=lambda one: one[0].at)
-        for felt, topic in told:
-            if felt.at <= counted:
-                self.hear(felt, topic)
-        self.count_people(counted)
-        for felt, topic in told:
-            if felt.at > counted:
-                self.hear(felt, topic)
+        before = bisect_right(told, counted, key=lambda one: one[0].at)
+        for felt, topic in told[:before]:
+            self.hear(felt, topic)
+        if before or not self.people:
+            self.count_people(counted)
+        for felt, topic in told[before:]:
+            self.hear(felt, topic)
         self.forget()
         paced = {topic: self._paced(topic, window[-1].at) for topic, window in self.windows.items()}
         self.due = {topic: due for topic, due in paced.items() if due > self.looked}

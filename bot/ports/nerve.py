@@ -281,8 +281,10 @@ class Alarms(Protocol):
     def felt(self, after: int, missing: Collection[int], limit: int) -> Sequence[Felt]:
         """Signals of pain with a higher number, and those of `missing` that came late; lowest number first."""
 
-    def window(self, since: datetime, upto: int) -> Sequence[Felt]:
-        """Signals of pain from `since` on whose number is not above `upto`, lowest first."""
+    def window(self, after: tuple[datetime, int], upto: int, limit: int) -> Sequence[Felt]:
+        """Signals of pain whose number is not above `upto`, oldest first. `after`: the moment and number of the last
+        one that is known.
+        """
 
     def newest_before(self, at: datetime) -> int:
         """The highest number of a signal older than that; 0: there is none."""

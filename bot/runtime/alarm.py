@@ -21,7 +21,7 @@ from bot.runtime.retry import backoff
 
 EVERY = 1.0  # seconds between two looks for signals
 SETTLE = timedelta(seconds=0.5)  # so long after its time a signal is surely committed, as a rule
-PAGE = 2_000  # signals read at once
+PAGE = 2_000
 LOST_AFTER = timedelta(minutes=1)  # a number that did not turn up until then belongs to a turn that was taken back
 KEEP = timedelta(seconds=10)  # so often the place is noted, also when nothing stands
 BETWEEN = timedelta(seconds=10)  # looks for broken promises, silence on alarms and reminders
@@ -36,7 +36,7 @@ _MOST_CLUSTERS = 512
 class Alarm:
     """One loop for the brand. `claim`: that no other process runs it. `make_clusters`: who sorts what no issue
     explains. `recipients`: who can be told; None: that is not known here. `call_in`: who hears that somebody waits
-    and nobody had the console open for `empty_after`."""
+    and nobody had the console open for `empty_after`. `page`: signals read at once."""
 
     store: Store
     knowledge: KnowledgeBase
@@ -48,6 +48,7 @@ class Alarm:
     recipients: Collection[str] | None = None
     call_in: tuple[str, ...] = ()
     empty_after: timedelta = timedelta(minutes=5)
+    page: int = PAGE
     _watch: Watch | None = None
     _clusters: Clusters | None = None
     _names: dict[Topic, str] = field(default_factory=dict)  # what clusters are called
@@ -99,32 +100,42 @@ class Alarm:
         thresholds, now = self._thresholds, self.clock.now()
         back = remembered(thresholds)
 
-        def unit(tx: Transaction) -> tuple[int, datetime, Sequence[Live], Mapping[Topic, datetime], Sequence[Felt]]:
+        def unit(tx: Transaction) -> tuple[int, datetime, Sequence[Live], Mapping[Topic, datetime]]:
             start = now - thresholds.window
             upto, looked = tx.alarms.cursor() or (tx.alarms.newest_before(start), start)
             over = tx.alarms.closed_by_people(looked - back)
-            return upto, looked, tx.alarms.live(), over, tx.alarms.window(looked - back, upto)
+            return upto, looked, tx.alarms.live(), over
 
-        self._read, looked, live, over, heard = await self.store.read(unit)
+        self._read, looked, live, over = await self.store.read(unit)
         await self._remember_clusters()
         watch = Watch(thresholds, on_grid(looked, GRID), self._label)
         watch.stand({each.topic: each.incident for each in live}, over)
-        watch.remember(heard)
+        await self._remember(watch, looked - back)
         self._watch, self._missing, self._placed, self._noted = watch, {}, {}, watch.looked
         return watch
+
+    async def _remember(self, watch: Watch, since: datetime) -> None:
+        """What was heard before, a page at a time: on a loud day it is a million signals, and others must not wait."""
+        after = since, 0
+        while True:
+            heard = await self.store.read(lambda tx: tx.alarms.window(after, self._read, self.page))  # noqa: B023 - awaited at once
+            watch.remember(heard)
+            if len(heard) < self.page:
+                return
+            after = heard[-1].at, heard[-1].id
 
     async def _take_in(self, watch: Watch) -> bool:
         """Read the next signals. True if there may be more."""
         after, missing, back = self._read, tuple(self._missing), watch.looked - watch.thresholds.reach_back
 
         def unit(tx: Transaction) -> tuple[Sequence[Felt], Sequence[Live], Mapping[Topic, datetime]]:
-            return tx.alarms.felt(after, missing, PAGE), tx.alarms.live(), tx.alarms.closed_by_people(back)
+            return tx.alarms.felt(after, missing, self.page), tx.alarms.live(), tx.alarms.closed_by_people(back)
 
         found, live, over = await self.store.read(unit)
         watch.stand({each.topic: each.incident for each in live}, over)
         self._look_for_gaps([felt.id for felt in found])
         watch.expect(found)
-        return len(found) == PAGE
+        return len(found) == self.page
 
     def _look_for_gaps(self, numbers: Sequence[int]) -> None:
         """On PostgreSQL a later number may be committed first."""

@@ -83,8 +83,10 @@ class SqlAlarms(SqlTellings):
         wanted = or_(_s.id > after, _s.id.in_(sorted(missing))) if missing else _s.id > after
         return self._felt(_FELT.where(wanted).limit(limit))
 
-    def window(self, since: datetime, upto: int) -> Sequence[Felt]:
-        return self._felt(_FELT.where(_s.at >= since, _s.id <= upto))
+    def window(self, after: tuple[datetime, int], upto: int, limit: int) -> Sequence[Felt]:
+        at, number = after
+        later = _FELT.where(_s.at >= at, or_(_s.at > at, _s.id > number), _s.id <= upto)
+        return self._felt(later.order_by(None).order_by(_s.at, _s.id).limit(limit))
 
     def of_topic(self, topic: Topic, since: datetime, upto: int) -> Sequence[Felt]:
         return self._felt(_FELT.where(about(topic), _s.at >= since, _s.id <= upto))

@@ -59,7 +59,8 @@ class Crowd:
     def anew(self) -> None:
         """Another process begins where the last one was killed."""
         knowledge = FixedKnowledge(Snapshot(KNOWLEDGE, TableMatcher({})))
-        self.alarm = Alarm(self.store, knowledge, self.clock, structlog.get_logger(), self.metrics, self.claim)
+        log = structlog.get_logger()  # and pages so small that a few people fill more than one
+        self.alarm = Alarm(self.store, knowledge, self.clock, log, self.metrics, self.claim, page=3)
 
     async def complains(self, author: str, *weights: str, issue: IssueId | None = RED, **says: Any) -> ConversationId:
         """One complaint, judged at once."""
