@@ -284,4 +284,4 @@ def _length(vector: Mapping[str, float]) -> float:
 
 
 def _dot(query: Mapping[str, float], vector: Mapping[str, int]) -> float:
-    return sum([query[f] * vector[f] for f in query.keys() & vector.keys()]) / _SCALE
+    return sum([weight * vector[f] for f, weight in query.items() if f in vector]) / _SCALE

@@ -1,11 +1,13 @@
 """Connections to SQLite as the store needs them: durable, and with transactions that only we begin and end."""
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import from_json, to_json
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -83,9 +85,24 @@ _COMMON = (f"busy_timeout = {BUSY_SECONDS * 1000}", "foreign_keys = ON")
 _FILE = (*_COMMON, "journal_mode = WAL", "synchronous = FULL", "temp_store = MEMORY", "cache_size = -32000")
 
 
+def _json_out(value: Any) -> str:
+    """In a tenth of the standard library's time: a turn writes and reads a dozen of such values."""
+    try:
+        return to_json(value).decode()
+    except ValueError:  # half a pair of surrogates, which the standard library spells in plain letters
+        return json.dumps(value)
+
+
+def _json_in(stored: str) -> Any:
+    try:
+        return from_json(stored)
+    except ValueError:
+        return json.loads(stored)
+
+
 def _engine(url: str, pragmas: tuple[str, ...], **options: Any) -> Engine:
     ours = {"check_same_thread": False, "cached_statements": 512, "factory": FileSession}
-    engine = create_engine(url, connect_args=ours, **options)
+    engine = create_engine(url, connect_args=ours, json_serializer=_json_out, json_deserializer=_json_in, **options)
 
     @event.listens_for(engine, "connect")
     def on_connect(connection: sqlite3.Connection, _record: object) -> None:

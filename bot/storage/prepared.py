@@ -16,7 +16,6 @@ from bot.storage.engines import driver
 
 Change = Callable[[Any], Any]
 _WRITTEN = (str, int, bool)
-_MUST = object()  # in place of a default: the value has to be given
 
 
 def among(column: ColumnElement[Any], values: Sequence[str]) -> ColumnElement[bool]:
@@ -97,16 +96,19 @@ class _Compiled:
     def __init__(self, statement: Any, defaults: Mapping[str, Any], dialect: Dialect) -> None:
         compiled = _compiler(dialect)(dialect, statement)
         self.sql = str(compiled)
-        # Per place in the statement: its name, how a given value is changed for the driver, and what stands there if
-        # none is given.
-        self._places: list[tuple[str, Change | None, Any]] = []
+        # By name: how a given value is changed for the driver; what stands there, changed already, if none is given.
+        self._places: list[str] = []
+        self._changes: dict[str, Change] = {}
+        self._otherwise: dict[str, Any] = {}
         for name in compiled.positiontup or ():
             bind = compiled.binds[name]
             change: Change | None = bind.type.dialect_impl(dialect).bind_processor(dialect)
-            otherwise = defaults.get(name, _MUST) if bind.required else compiled.params[name]
-            if otherwise is not _MUST and change is not None:
-                otherwise = change(otherwise)
-            self._places.append((name if bind.required else "", change, otherwise))
+            place, values = (name, defaults) if bind.required else (f"{name} of its own", compiled.params)
+            self._places.append(place)
+            if change is not None:
+                self._changes[place] = change
+            if name in values:
+                self._otherwise[place] = values[name] if change is None else change(values[name])
         self._row, self._out = _results(statement, dialect)
 
     @property
@@ -116,25 +118,18 @@ class _Compiled:
 
     def values(self, given: Mapping[str, Any]) -> list[Any]:
         """What the driver wants, in order. KeyError for a value that was forgotten."""
-        values: list[Any] = []
-        for name, change, otherwise in self._places:
+        values = {**self._otherwise, **given}
+        for name, change in self._changes.items():
             if name in given:
-                value = given[name]
-                values.append(value if change is None else change(value))
-            elif otherwise is not _MUST:
-                values.append(otherwise)
-            else:
-                raise KeyError(name)
-        return values
+                values[name] = change(given[name])
+        return [values[name] for name in self._places]
 
     def made(self, row: Sequence[Any]) -> Any:
         """A row of the driver as the units want it."""
-        if not self._out:
-            return self._row(*row)
         values = list(row)
         for i, change in self._out:
             values[i] = change(values[i])
-        return self._row(*values)
+        return self._row(values)
 
 
 def _compiler(dialect: Dialect) -> type[SQLCompiler]:
@@ -159,11 +154,11 @@ def _whole(statement: Insert) -> tuple[Insert, dict[str, Any]]:
     return statement.values({c.name: bindparam(c.name, type_=c.type) for c in columns}), defaults
 
 
-def _results(statement: Any, dialect: Dialect) -> tuple[Any, list[tuple[int, Change]]]:
-    """A row type, and what must be changed in a row that comes from the driver."""
+def _results(statement: Any, dialect: Dialect) -> tuple[Callable[[Sequence[Any]], Any], list[tuple[int, Change]]]:
+    """What makes a row of its values, and what must be changed in those that come from the driver."""
     if not isinstance(statement, Executable) or not getattr(statement, "exported_columns", None):
         return tuple, []
     columns = list(statement.exported_columns)  # type: ignore[attr-defined]
     row = namedtuple("row", [str(getattr(c, "name", "")) for c in columns], rename=True)  # type: ignore[misc]  # names are known at run time
     changes = [(i, c.type.dialect_impl(dialect).result_processor(dialect, None)) for i, c in enumerate(columns)]
-    return row, [(i, change) for i, change in changes if change is not None]
+    return row._make, [(i, change) for i, change in changes if change is not None]

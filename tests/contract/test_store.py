@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.messages import RemoteId
+from bot.core.messages import Attachment, RemoteId
 from bot.errors import StoreError
 from bot.ports import Store, Transaction
-from tests.storage.builders import ACCOUNT, START, World, message, open_store
+from tests.storage.builders import ACCOUNT, START, World, answers, message, open_store
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgres"])
@@ -52,6 +52,14 @@ async def test_a_glance_sees_what_is_committed_and_no_unit_that_failed(world: Wo
     assert isinstance(failed, ValueError)
     assert counts == [1, 1, 1]
     assert await world.store.glance(lambda t: t.inbox.load(conversation, START)) is not None
+
+
+@pytest.mark.parametrize("odd", ["half a pair \ud83d", "é 😀 \u2028", "\x01\x1f\x7f", '"\\\\</script>', ""])
+async def test_small_values_come_back_as_they_were_whatever_letters_are_in_them(world: World, odd: str) -> None:
+    conversation = await world.says(attachments=(Attachment("file", odd),))
+    await world.decides(conversation, lambda w: answers(w, facts={"model": odd}))
+    (line, *_) = (await world.thread(conversation)).lines
+    assert (line.attachments[0].name, (await world.memory(conversation)).facts) == (odd, {"model": odd})
 
 
 async def test_a_unit_that_raises_leaves_nothing(world: World) -> None:
