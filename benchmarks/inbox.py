@@ -20,6 +20,7 @@ from sqlalchemy import Connection, insert
 
 from bot.core.conversations import ConversationId
 from bot.core.records import Page
+from bot.storage import word_index
 from bot.storage.backend import backend_of
 from bot.storage.engines import driver
 from bot.storage.migrate import upgrade
@@ -72,6 +73,7 @@ def fill(db: Connection, count: int, each: int, random: Random) -> Sequence[str]
                      "created_at": BEGAN}
             for n in numbers for k in range(each - theirs)
         ])  # fmt: skip
+        word_index.learn(db, 1)
     return known
 
 

@@ -30,6 +30,9 @@ class Sorting(Protocol):
     def wake(self, now: datetime, limit: int) -> int:
         """Bring back what was snoozed until now. Returns how many."""
 
+    def learn_words(self) -> None:
+        """Let the index of words know what was said lately. A search finds that before, too, only not as fast."""
+
     def search(self, words: Sequence[tuple[str, Collection[IssueId]]], page: Page) -> Sequence[Waiting]:
         """Threads that hold each word somewhere: in the customer's name, in what was said (as it is stored: masked), in
         a label, or because their issue is among those given with the word. What moved last first."""

@@ -21,6 +21,7 @@ Page = Sequence[tuple[ConversationId, datetime]]
 
 def _due(now: datetime, tx: Transaction) -> Sequence[ConversationId]:
     tx.sorting.wake(now, PAGE)  # what people put away until now is in their lists again
+    tx.sorting.learn_words()
     return tx.inbox.fire_timers(now, PAGE)
 
 

@@ -16,7 +16,6 @@ from sqlalchemy import (
     or_,
     select,
     sql,
-    text,
     union_all,
     update,
 )
@@ -24,7 +23,7 @@ from sqlalchemy import (
 from bot.core.conversations import ConversationId, IssueId
 from bot.core.records import Page, Waiting
 from bot.errors import NotAllowed
-from bot.storage import audit, desk_lists
+from bot.storage import audit, desk_lists, word_index
 from bot.storage.assigning import GAVE_BACK
 from bot.storage.rules import Rules
 from bot.storage.steps import mark
@@ -39,7 +38,6 @@ _SNOOZE = _snooze.on_conflict_do_update(
 )
 _INDEXED = 3  # letters: what is shorter, an index of three letters does not know
 _FEW = 1_000  # a word in more messages says little; such words are looked for in so many threads, the newest
-_HAS_WORDS = text("SELECT 1 FROM sqlite_master WHERE name = 'inbox_words'")
 
 
 class SqlSorting:
@@ -96,6 +94,9 @@ class SqlSorting:
                 mark(self._db, row.conversation, "marker", row.who, f"Back again: {row.who} had put it away.", now)
         return sum(row.asleep for row in found)
 
+    def learn_words(self) -> None:
+        word_index.learn(self._db, word_index.WORTH_IT)
+
     def search(self, words: Sequence[tuple[str, Collection[IssueId]]], page: Page) -> Sequence[Waiting]:
         # Rare words say where to look; the others are looked for there only, and if all are common, among the newest.
         hits = {word: self._anywhere(word, issues) for word, issues in words}
@@ -113,35 +114,35 @@ class SqlSorting:
         """Conversations that hold the word; None if it is too short to be looked up, or stands nearly everywhere."""
         if len(word) < _INDEXED:
             return None
-        indexed = self._db.dialect.name == "sqlite" and self._db.execute(_HAS_WORDS).first() is not None
-        parts = self._holding(word, issues, grams=_grams(word) if indexed else "")
+        parts = self._holding(word, issues, grams=_grams(word) if word_index.there(self._db) else "")
         found = list(self._db.execute(union_all(*parts).limit(_FEW + 1)).scalars())
         return set(found) if len(found) <= _FEW else None
 
     def _holding(
         self, word: str, issues: Collection[IssueId], among: Sequence[int] | None = None, grams: str = ""
     ) -> Sequence[Select[int]]:
-        """Where the word may stand. `grams`: ask SQLite's index first."""
+        """Where the word may stand. `grams`: ask SQLite's index first, and read what it does not know yet."""
 
         def holds(column: ColumnElement[Any]) -> ColumnElement[bool]:
             # Where LIKE tells capitals from small letters there is ILIKE; lower() would cost as much as the reading.
             like = column.like if self._db.dialect.name == "sqlite" else column.ilike
             return or_(*(like(_like(each), escape="\\") for each in _spelt(word)))
 
-        def said_in(table: Table, *also: ColumnElement[bool]) -> Select[int]:
+        def said_in(table: Table, *also: ColumnElement[bool]) -> Sequence[Select[int]]:
             # With a sign beside it no index of its words is asked: for a few threads, their own is far cheaper.
             said = table.c.text if among is None else table.c.text + ""
             found = select(table.c.conversation).where(*also, holds(said))
             if not grams:
-                return found
+                return [found]
             words = sql.table(f"{table.name}_words", sql.column("rowid"))
             known = sql.literal_column(words.name).op("MATCH")(grams)
-            return found.join(words, words.c.rowid == table.c.id).where(known)
+            indexed = found.join(words, words.c.rowid == table.c.id).where(known)
+            return [indexed, found.where(table.c.id > word_index.known_upto(table))]
 
         itself = select(_c.id).where(or_(holds(_c.name), _c.issue.in_(sorted(issues))))
         parts = (
-            said_in(inbox, inbox.c.conversation.is_not(None)),
-            said_in(outbox, _MEANT),
+            *said_in(inbox, inbox.c.conversation.is_not(None)),
+            *said_in(outbox, _MEANT),
             select(labels.c.conversation).where(holds(labels.c.label)),
         )
         if among is None:

@@ -12,7 +12,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from bot.storage import migrate
+from bot.storage import migrate, word_index
 from bot.storage.tables import metadata
 
 
@@ -98,13 +98,15 @@ def read(url: str) -> dict[str, list[tuple[Any, ...]]]:
         return {table.name: [tuple(row) for row in db.execute(sa.select(table))] for table in _tables(db)}
 
 
-def found_by_words(url: str) -> list[Any]:
+def found_by_words(url: str, word: str = "text") -> list[Any]:
     """Numbers of messages as the index of words knows them; refused by the database if it does not fit the messages."""
     with connected(url) as db:
         if db.dialect.name == "postgresql":
             names = "SELECT indexdef FROM pg_indexes WHERE indexname LIKE '%%box_words'"
             assert [" gin " in name for (name,) in db.exec_driver_sql(names)] == [True, True]
-            return list(db.exec_driver_sql("SELECT id FROM inbox WHERE text ILIKE '%%text%%'").scalars())
+            return list(db.exec_driver_sql(f"SELECT id FROM inbox WHERE text ILIKE '%%{word}%%' ORDER BY id").scalars())
+        word_index.learn(db, 1)
         for table in ("inbox", "outbox"):
-            db.exec_driver_sql(f"INSERT INTO {table}_words ({table}_words) VALUES ('integrity-check')")
-        return list(db.exec_driver_sql("SELECT rowid FROM inbox_words WHERE inbox_words MATCH 'ext'").scalars())
+            db.exec_driver_sql(f"INSERT INTO {table}_words ({table}_words, rank) VALUES ('integrity-check', 1)")
+        grams = f"SELECT rowid FROM inbox_words WHERE inbox_words MATCH '{word[-3:]}' ORDER BY rowid"
+        return list(db.exec_driver_sql(grams).scalars())

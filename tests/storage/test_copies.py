@@ -207,6 +207,7 @@ def test_what_was_saved_comes_back_wherever_it_was_taken(url: str, tmp_path: Pat
     target = f"sqlite:///{tmp_path}/other/new.db"
     assert restore(target, made) is None
     assert rows(empty) == rows(target) == before
+    assert released.found_by_words(empty, "words") == released.found_by_words(target, "words") != []
 
 
 def test_a_restored_file_is_saved_before_it_is_overwritten(file: str, tmp_path: Path) -> None:
