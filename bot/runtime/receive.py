@@ -11,7 +11,7 @@ from datetime import datetime
 
 from bot.core.messages import Message
 from bot.core.records import Accepted, SealedNote
-from bot.core.text import NEVER_KEPT, redact
+from bot.core.text import NEVER_KEPT, redact, whole
 from bot.errors import StoreError
 from bot.ports import Adapter, Batch, Clock, Cursor, Dispatcher, Log, Meter, Raw, Store, Transaction, Vault
 from bot.runtime.alarm_rooms import Team
@@ -104,7 +104,8 @@ class Receiver:
     def _mask(self, message: Message) -> Masked:
         masked = self.masker.mask(message)
         if self.staff is not None and self.staff.hears(message):
-            return replace(masked[0], text=message.text), ()  # our own people's words: kept only where they ask for it
+            # our own people's words: kept only where they ask for it
+            return replace(masked[0], text=whole(message.text)), ()
         return masked
 
     def _hear(self, tx: Transaction, message: Message, sealed: Sequence[SealedNote], now: datetime) -> Accepted:

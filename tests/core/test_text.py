@@ -50,6 +50,11 @@ def test_the_kinds_are_named_once_and_cards_are_never_kept() -> None:
     assert {"card", "password", "token"} == NEVER_KEPT
 
 
+def test_half_a_letter_is_made_whole_and_every_other_stays() -> None:
+    assert redact("Ma box 😀 clignote \ud83d, ana@example.com").text == "Ma box 😀 clignote \ufffd, [email]"
+    assert redact("\ud83d\ude00\ufeff\udc00").text == "😀\ufeff\ufffd"
+
+
 @given(st.text(max_size=200))
 def test_what_is_masked_stays_masked(text: str) -> None:
     once = redact(text).text

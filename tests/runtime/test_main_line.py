@@ -247,6 +247,12 @@ async def test_a_poison_message_is_parked_and_the_conversation_goes_on(house: Ho
     assert any("Try a reset" in words for words in house.words)
 
 
+async def test_a_message_with_half_a_letter_is_neither_refused_nor_lost(house: House) -> None:
+    await house.go(house.says(f"{RED_LIGHT} \ud83d"))
+    (row,) = await house.store.read(lambda tx: tx.desk.waiting("all", Page()))
+    assert row.last_words == f"{RED_LIGHT} \ufffd"
+
+
 async def test_a_turn_that_cannot_be_stored_is_parked_as_well() -> None:
     house = House(TableMatcher({"odd": Matches((match(because="half a letter: \ud800"),))}))
     await house.go(house.says("odd"))
