@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.core.conversations import ConversationId, IssueId
 from bot.core.records import Page
 from bot.desk.lookup import found
-from bot.desk.ranks import Rank
+from bot.desk.ranks import Rank, ranks_of
 from bot.desk.service import ROWS, InboxView, list_of, numbers
 from bot.desk.setup import DeskSetup
 from bot.desk.tongues import said
@@ -34,8 +34,8 @@ class Sorter:
 
     def people_of(self, tx: Transaction) -> Sequence[str]:
         """The same within a unit of work."""
-        ranks = {one.name: one.rank for one in tx.team.members()} | dict(self._setup.people)
-        return [name for name, rank in ranks.items() if rank and rank != Rank.VIEWER]
+        ranks = ranks_of(tx.team.members(), self._setup.people)
+        return [name for name, rank in ranks.items() if rank != Rank.VIEWER]
 
     async def labels(self) -> Sequence[str]:
         """Those in use, the most used first."""
