@@ -251,9 +251,14 @@ def from_here(request: Request) -> bool:
     return origin is None or origin.partition("://")[2] == request.headers.get("host")
 
 
+def session_of(request: Request) -> str:
+    """As what the session of this browser is kept; that of nobody where it has none."""
+    return hashed(request.cookies.get(COOKIE, ""))
+
+
 def begin_anew(tx: Transaction, request: Request, person: str, now: datetime) -> str:
     """As `begin`, for this browser, in the place of the session it may have had."""
-    tx.team.end_session(hashed(request.cookies.get(COOKIE, "")))
+    tx.team.end_session(session_of(request))
     return begin(tx, person, device_of(request), now)
 
 

@@ -9,8 +9,8 @@ from fastapi import Request
 
 from bot.core.conversations import Status
 from bot.core.records import Page
-from bot.desk.access import COOKIE, Guard, NoSession, begin_anew, take_link
-from bot.desk.keys import FIRST_ADMIN, hashed, link_hash
+from bot.desk.access import Guard, NoSession, begin_anew, session_of, take_link
+from bot.desk.keys import FIRST_ADMIN, link_hash
 from bot.desk.passwords import Tries, check
 from bot.desk.ranks import Rank
 from bot.desk.setup import DeskSetup
@@ -134,7 +134,7 @@ class Team:
                 raise NotAllowed(said("The password you have now is not that. Nothing was changed."))
             self._by_name.forgive(name.casefold())
         self._must_fit(password, again, name)
-        secret, this = await self._setup.passwords.hash(password), hashed(request.cookies.get(COOKIE, ""))
+        secret, this = await self._setup.passwords.hash(password), session_of(request)
 
         def unit(tx: Transaction) -> None:
             tx.team.set_password(name, secret, now)
@@ -144,13 +144,13 @@ class Team:
 
     async def sessions(self, request: Request, name: str) -> list[tuple[SignedIn, bool]]:
         """Where this person is signed in, and whether it is here."""
-        this, now = hashed(request.cookies.get(COOKIE, "")), self._setup.clock.now()
+        this, now = session_of(request), self._setup.clock.now()
         found = await self._setup.store.read(lambda tx: tx.team.sessions(name, now))
         return [(one, one.token_hash == this) for one in found if not one.token_hash.startswith("link:")]
 
     async def leave_elsewhere(self, request: Request, name: str) -> None:
         """End every other session of this person, and the links that were not used."""
-        this, now = hashed(request.cookies.get(COOKIE, "")), self._setup.clock.now()
+        this, now = session_of(request), self._setup.clock.now()
 
         def unit(tx: Transaction) -> None:
             tx.team.end_sessions(name, but=this)
