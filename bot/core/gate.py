@@ -46,9 +46,8 @@ class Situation:
 
     `added`: the customer added something since the turn that wrote this row. `said_before`: this person got a public
     answer for this issue within the repeat time, by another row. `canonical_taken`: somebody else's first answer for
-    this
-    issue and version already stands in this room. Bot messages in public: `said_in_room` in the last minute,
-    `said_in_room_hour` (counted no further than its budget) and `said_to_person` in the last hour.
+    this issue and version already stands in this room. Bot messages in public: `said_in_room` in the last minute and
+    `said_in_room_hour` in the last hour, both counted no further than their budgets, `said_to_person` in the last hour.
     `disclosed`: the bot said that it is one since the last human stretch. `stopped`: this person wants to be told
     nothing unasked. Of words for many `added` says that something of this person was not judged yet.
     """

@@ -102,9 +102,9 @@ class Outbox(Protocol):
         leased or unsure row blocks later bot rows of its conversation, never a person's."""
 
     def next_due(self, account: AccountId) -> datetime | None: ...
-    def situation(self, send: OutboxId, now: datetime, most: int) -> Situation:
-        """Lock the thread row and gather what the gate checks; what was said in the room in the last hour is counted
-        up to `most`. Call it inside `write` only."""
+    def situation(self, send: OutboxId, now: datetime, minute: int, hour: int) -> Situation:
+        """Lock the thread row and gather what the gate checks; what was said in the room in the last minute and hour is
+        counted up to `minute` and `hour`. Call it inside `write` only."""
 
     def lease(self, send: OutboxId, now: datetime) -> None:
         """Mark as leaving. Only after the gate said go, in the same transaction."""

@@ -21,7 +21,7 @@ def pass_gate(
     if send.action not in {"send", "post"}:  # taking words back is always allowed, and so is telling our own people
         tx.outbox.lease(row, now)
         return Verdict(Outcome.GO), None
-    situation = tx.outbox.situation(row, now, channel.per_hour(send.room))
+    situation = tx.outbox.situation(row, now, channel.per_minute(send.room), channel.per_hour(send.room))
     gone = send.reply.issue is not None and send.reply.issue not in live.issues and not send.by
     verdict = check(situation, channel, now)
     if gone and verdict.outcome is Outcome.GO:

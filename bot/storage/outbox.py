@@ -141,8 +141,8 @@ class SqlOutbox:
         found: datetime | None = _NEXT.scalar(self._db, {"account": account})
         return found
 
-    def situation(self, send: OutboxId, now: datetime, most: int) -> Situation:
-        return situation.gather(self._db, send, now, most, self._rules)
+    def situation(self, send: OutboxId, now: datetime, minute: int, hour: int) -> Situation:
+        return situation.gather(self._db, send, now, minute, hour, self._rules)
 
     def lease(self, send: OutboxId, now: datetime) -> None:
         if not _LEASE.run(self._db, {"b_id": send, "b_now": now}):

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, bindparam, case, exists, func, or_, select
 
 from bot.core.conversations import Owner
 from bot.core.decisions import Purpose
@@ -66,15 +66,12 @@ def _lately(since: str) -> ColumnElement[bool]:
     return and_(_other.c.leased_at > bindparam(since), _other.c.leased_at <= bindparam("furthest"))
 
 
-_in_room = select(func.count()).select_from(_other).where(_said_in_public, _other.c.room == _o.room, _lately("minute"))
-# Counted no further than the room's budget: a room without one may have heard thousands in an hour.
-_lately_in_room = (
-    select(_other.c.id)
-    .where(_said_in_public, _other.c.room == _o.room, _lately("hour"))
-    .correlate(outbox)
-    .limit(bindparam("most"))
-    .subquery("lately")
-)
+def _in_room(since: str, most: str) -> ScalarSelect[int]:
+    """Counted no further than the room's budget: a room without one may have heard thousands."""
+    said = select(_other.c.id).where(_said_in_public, _other.c.room == _o.room, _lately(since)).correlate(outbox)
+    return select(func.count()).select_from(said.limit(bindparam(most)).subquery(f"lately_{since}")).scalar_subquery()
+
+
 _to_person = (
     select(func.count()).select_from(_other).where(_said_in_public, _other.c.person == _o.person, _lately("hour"))
 )
@@ -104,8 +101,8 @@ _GATHER = Prepared(
         .label("rung"),
         _said_before.label("said_before"),
         _canonical.label("canonical_taken"),
-        _in_room.scalar_subquery().label("said_in_room"),
-        select(func.count()).select_from(_lately_in_room).scalar_subquery().label("said_in_room_hour"),
+        _in_room("minute", "per_minute").label("said_in_room"),
+        _in_room("hour", "per_hour").label("said_in_room_hour"),
         _to_person.scalar_subquery().label("said_to_person"),
         _disclosed.label("disclosed"),
         exists()
@@ -120,9 +117,9 @@ _GATHER = Prepared(
 )
 
 
-def gather(db: Connection, send: int, now: datetime, most: int, rules: Rules) -> Situation:
+def gather(db: Connection, send: int, now: datetime, minute: int, hour: int, rules: Rules) -> Situation:
     """Lock the thread and gather what the gate checks. Stale if the row is no longer to be sent."""
-    row = _GATHER.first(db, {"id": send, "most": most} | _times(now, rules))
+    row = _GATHER.first(db, {"id": send, "per_minute": minute, "per_hour": hour} | _times(now, rules))
     if row is None or row.status not in _OPEN:
         raise Stale(f"Reply {send} is no longer to be sent.")
     if row.unclear and row.status == "waiting" and not row.said_by and row.action == "send":

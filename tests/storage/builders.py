@@ -196,8 +196,8 @@ class World:
         assert len(found) == 1, found
         return found[0]
 
-    async def situation(self, send: Send, most: int = 100) -> Situation:
-        return await self.do(lambda t: t.outbox.situation(OutboxId(send.id), self.now, most))
+    async def situation(self, send: Send, minute: int = 100, hour: int = 100) -> Situation:
+        return await self.do(lambda t: t.outbox.situation(OutboxId(send.id), self.now, minute, hour))
 
     async def lease(self, send: Send) -> None:
         await self.do(lambda t: t.outbox.lease(OutboxId(send.id), self.now))
