@@ -23,6 +23,7 @@ class Sink:
 
     channel: Channel
     heard: Callable[[str], None] = lambda _: None
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
     stored: int = 0  # posts of which the bot said that they are safe
     _incoming: asyncio.Queue[Message] = field(default_factory=lambda: asyncio.Queue(10_000))
     _number: int = 0
@@ -34,7 +35,7 @@ class Sink:
     async def say(self, text: str) -> str:
         """The next person posts in the next room; returns the post's id."""
         self._number += 1
-        number, now = self._number, datetime.now(UTC)
+        number, now = self._number, self.now()
         post, person = f"p{number}-{time.time_ns()}", f"ana{number % PEOPLE}"
         room = Room(RoomId(f"help-{number % ROOMS}"), RoomKind.SUPPORT, f"Help {number % ROOMS}")
         message = Message(

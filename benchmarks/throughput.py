@@ -119,15 +119,15 @@ def settings(folder: Path, encoder: str, **more: Any) -> Config:
     return load_config(path)
 
 
-async def made(config: Config, role: Role = Role.ALL) -> tuple[Bot, Sink]:
+async def made(config: Config, role: Role = Role.ALL, clock: Clock | None = None) -> tuple[Bot, Sink]:
     """The bot with a sink in the place of its platform. Nothing runs yet."""
     log, plaza = logs.setup("info", as_json=True, stream=Nowhere()), platforms.PLATFORMS["plaza"]
 
     def sink(config: Config, name: str, secrets: Secrets, clock: Clock) -> Sink:
-        return Sink(plaza(config, name, secrets, clock).channel)
+        return Sink(plaza(config, name, secrets, clock).channel, now=clock.now)
 
     with patch.dict(platforms.PLATFORMS, {"plaza": sink}), patch.object(by_meaning, "LiveEncoder", Forgetful):
-        bot = await build(config, SystemClock(), log, given={"main": Secrets(token="none")}, role=role)
+        bot = await build(config, clock or SystemClock(), log, given={"main": Secrets(token="none")}, role=role)
     found = bot.adapters[AccountId("main")]
     assert isinstance(found, Sink)
     return bot, found

@@ -135,6 +135,14 @@ SLIPS = [
          "at most 0.1"),
     Slip("surer for a question than for an answer", "  quiet_seconds: 2", "  close_at: 0.95\n  quiet_seconds: 2",
          "K701", "20:13", "close_at (0.95) is higher than the 0.94 from which wrong_rate lets it answer", "lower it"),
+    Slip("messages for a week", "privacy:\n", "privacy:\n  keep_sealed_days: 5\n  keep_messages_days: 7\n", "K701",
+         "23:23", "7 days are too few", "30 or more, or 0"),
+    Slip("messages are gone before what belongs to them", "privacy:\n",
+         "privacy:\n  keep_messages_days: 40\n  keep_sealed_days: 50\n", "K701", "22:23",
+         "keep_sealed_days (50) is longer than keep_messages_days (40)", "lower keep_sealed_days"),
+    Slip("messages are gone before their answer may be repeated", "privacy:\n  order_numbers:",
+         "  repeat_after_days: 90\nprivacy:\n  keep_messages_days: 40\n  order_numbers:", "K701", "23:23",
+         "repeat_after_days of policy (90) is longer", "raise it"),
     Slip("auto but blind", "rung: suggest", "rung: auto", "K701", "26:11", "could talk over a person",
          "rung: approve"),
     Slip("language nobody serves", "default_language: en", "default_language: it", "K701", "4:21",
@@ -291,6 +299,7 @@ def test_only_the_name_is_required(tmp_path: Path) -> None:
     assert database_url(config, {}) == f"sqlite:///{tmp_path}/data/beancan.sqlite3"
     assert config.console.host == "127.0.0.1"
     assert config.keep_sealed == timedelta(days=30)
+    assert config.keep_messages is None  # nothing that was said is erased unless the owner says so
     assert (config.customer_file_bytes, config.keep_customer_files) == (20_000_000, timedelta(days=7))
 
 

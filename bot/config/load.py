@@ -16,6 +16,7 @@ from bot.kb.texts import check_secrets
 
 Complaint = tuple[str, tuple[Step, ...], str, str]  # code, path, sentence, cure
 _SECRET_NAMES = re.compile(r"(?i)(?:.*_)?(token|secret|password|passwd|api_?key|key)$")
+KEEP_AT_LEAST = 30  # days: a little more than any rule of the bot looks back
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -121,6 +122,23 @@ def _bars(config: Config) -> Iterator[Complaint]:
     if policy.quiet_seconds > policy.quiet_at_most:
         sentence = f"quiet_seconds ({policy.quiet_seconds:g}) is longer than quiet_at_most ({policy.quiet_at_most:g})"
         yield "K701", ("policy", "quiet_seconds"), sentence, "lower it, or raise quiet_at_most"
+
+
+def _keeping(config: Config) -> Iterator[Complaint]:
+    privacy, repeat = config.privacy, config.policy_.repeat_after_days
+    keep, at = privacy.keep_messages_days, ("privacy", "keep_messages_days")
+    if not keep:
+        return
+    if keep < KEEP_AT_LEAST:
+        sentence = f"{keep} days are too few: what is usual is worked out from the last four weeks"
+        yield "K701", at, sentence, f"write {KEEP_AT_LEAST} or more, or 0 to keep everything"
+    for name in ("keep_sealed_days", "keep_customer_files_days"):
+        if (days := getattr(privacy, name)) > keep:
+            sentence = f"{name} ({days}) is longer than keep_messages_days ({keep}), and it goes with its message"
+            yield "K701", at, sentence, f"raise it, or lower {name}"
+    if repeat > keep:
+        sentence = f"repeat_after_days of policy ({repeat:g}) is longer than keep_messages_days ({keep})"
+        yield "K701", at, sentence, "raise it, for the bot does not know any more what it said; or lower the other"
 
 
 def _timezone(config: Config) -> Iterator[Complaint]:
@@ -263,6 +281,6 @@ def _database(config: Config) -> Iterator[Complaint]:
 
 
 _LOOKS: tuple[Callable[[Config], Iterator[Complaint]], ...] = (
-    _languages, _bars, _timezone, _console, _database, _accounts, _nats, _rooms, _staff_channel, _people,
+    _languages, _bars, _keeping, _timezone, _console, _database, _accounts, _nats, _rooms, _staff_channel, _people,
     _tell_if_empty, _mail,
 )  # fmt: skip

@@ -270,6 +270,9 @@ class PrivacySettings(Strict):
     keep_customer_files_days: int = Field(
         default=7, ge=0, le=3650, description="Customers' files that somebody looked at are erased after this."
     )
+    keep_messages_days: int = Field(
+        default=0, ge=0, le=3650, description="Finished threads are erased after this; 0: nothing is ever erased."
+    )
 
 
 class LimitSettings(Strict):
@@ -410,6 +413,12 @@ class Config(Strict):
     def keep_customer_files(self) -> timedelta:
         """How long a customer's file that somebody looked at is kept."""
         return timedelta(days=self.privacy.keep_customer_files_days)
+
+    @property
+    def keep_messages(self) -> timedelta | None:
+        """How long a thread is kept in which nothing happens any more; None: for ever."""
+        days = self.privacy.keep_messages_days
+        return timedelta(days=days) if days else None
 
     @property
     def keep_sealed(self) -> timedelta:

@@ -5,6 +5,7 @@ A unit must not touch memory outside its transaction, and must not be slow: no H
 """
 
 from bot.ports.corrections import Corrections, Judged, Unhelped
+from bot.ports.erasing import Erasing, Old
 from bot.ports.files import Files, Received
 from bot.ports.healing import Campaigns
 from bot.ports.keeping import (
@@ -86,6 +87,7 @@ __all__ = [
     "Dispatcher",
     "Drafts",
     "Encoder",
+    "Erasing",
     "Files",
     "Inbox",
     "Incidents",
@@ -96,6 +98,7 @@ __all__ = [
     "Matcher",
     "Meaning",
     "Meter",
+    "Old",
     "Outbox",
     "OutboxId",
     "Parts",

@@ -28,6 +28,7 @@ from bot.core.records import (
 )
 from bot.core.staff import StaffRoom
 from bot.ports.corrections import Corrections
+from bot.ports.erasing import Erasing
 from bot.ports.files import Files, Received
 from bot.ports.healing import Campaigns
 from bot.ports.nerve import Alarms, Incidents
@@ -304,6 +305,7 @@ class Transaction(Protocol):
     tokens: ApiTokens
     files: Files
     received: Received
+    erasing: Erasing
 
 
 class Store(Protocol):

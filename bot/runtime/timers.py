@@ -13,6 +13,8 @@ from bot.ports import Clock, Dispatcher, Log, Store, Transaction, has_come
 EVERY = 1.0  # seconds between looks for due timers
 SWEEP_EVERY = 30.0
 KEEP_UNSENT = timedelta(days=1)  # a file that somebody chose and then sent nothing
+ERASED_AT_ONCE = 50  # threads, and posts of no thread: what comes in waits so long
+ERASE_AGAIN = 1.0  # seconds between two such times, while there is more
 PAGE = 64  # rung at once: what is new stands behind no more than so many of what was left from before
 LOOK_EVERY = 0.05  # seconds between looks whether a page was worked on
 STUCK = 5.0  # seconds without any progress, until the sweep goes on to the next page all the same
@@ -28,8 +30,9 @@ def _due(now: datetime, tx: Transaction) -> Sequence[ConversationId]:
 @dataclass(slots=True)
 class Timers:
     """Fires durable timers, sweeps unfinished conversations, forgets sealed values and customers' files past their
-    days, and files that were never sent.
+    days, and files that were never sent; erases finished threads past theirs.
 
+    `keep_messages` None: nothing of that is ever erased. Several processes may do it: twice is once.
     `overdue` seconds: later sweeps leave younger rows to whoever was rung for them. None: this process alone thinks, so
     it is rung for every row, at the time it is ready.
     """
@@ -42,12 +45,15 @@ class Timers:
     sweep_every: float = SWEEP_EVERY
     overdue: float | None = None
     keep_customer_files: timedelta = timedelta(days=7)
+    keep_messages: timedelta | None = None
 
     async def run(self) -> None:
         """For ever. The sweep has a loop of its own: a long backlog must not hold up timers."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._fire())
             group.create_task(self._sweeps())
+            if self.keep_messages is not None:
+                group.create_task(self._erases(self.keep_messages))
 
     async def _fire(self) -> None:
         while True:
@@ -74,6 +80,22 @@ class Timers:
         await self.store.write(lambda tx: tx.desk.forget_sealed(now - self.keep_sealed))
         await self.store.write(lambda tx: tx.files.forget(now - KEEP_UNSENT))
         await self.store.write(lambda tx: tx.received.forget(now - self.keep_customer_files))
+
+    async def _erases(self, keep: timedelta) -> None:
+        while True:
+            more = 0
+            try:
+                more = await self.erase(self.clock.now() - keep)
+            except StoreError as error:
+                self.log.error("nothing is erased: the database cannot be used", error=str(error))
+            await self.clock.sleep(ERASE_AGAIN if more else self.sweep_every)
+
+    async def erase(self, before: datetime) -> int:
+        """Erase some of what is finished and older than that. Returns how much; 0: nothing is left for now."""
+        old = await self.store.read(lambda tx: tx.erasing.old(before, ERASED_AT_ONCE))
+        if old.threads or old.posts:
+            return await self.store.write(lambda tx: tx.erasing.erase(old, before))
+        return await self.store.write(lambda tx: tx.erasing.forget(before))
 
     async def sweep(self, overdue: float | None = None) -> None:
         """Ring conversations with unfinished rows, a page at a time: those so many seconds late, or with None all

@@ -37,6 +37,8 @@ class SqlInbox:
         self._accepting = Acceptance(db, rules)
 
     def accept(self, message: Message, sealed: Sequence[SealedNote], now: datetime) -> Accepted:
+        if self._erased(message, now):
+            return Accepted(False)
         a = self._accepting
         seen = a.seen(message)
         if seen.seen:
@@ -54,6 +56,11 @@ class SqlInbox:
             a.store(message, now, "done")
             return Accepted(True)
         return _SPEAKS[message.author.role](a, message, now)
+
+    def _erased(self, message: Message, now: datetime) -> bool:
+        """Is it so old that nobody would know any more whether it was here? Who answered it then would answer twice."""
+        keep = self._rules.keep_messages
+        return keep is not None and message.kind is Kind.POST and message.at < now - keep
 
     def cursor(self, account: AccountId) -> str | None:
         found: str | None = self._db.execute(select(cursors.c.cursor).where(cursors.c.account == account)).scalar()

@@ -65,8 +65,9 @@ _REFUSALS = (
     (r"database .* does not exist", "3D"),
     (r"too many clients|remaining connection slots|too many connections", "53300"),
 )
-# Two processes wrote the same at once: the one who is refused does his work again and sees what the other did.
-_CONTENDED = {"40001", "40P01", "23505"}
+# Two processes wrote the same at once: the one who is refused does his work again and sees what the other did. (The
+# last: one added a row to what the other erased.)
+_CONTENDED = {"40001", "40P01", "23505", "23503"}
 
 
 def holder(place: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, literal, or_, select, union_all
+from sqlalchemy import Connection, and_, bindparam, exists, func, literal, or_, select, union, union_all
 
 from bot.core.conversations import ConversationId, IssueId, Owner
 from bot.core.decisions import Purpose
@@ -22,6 +22,7 @@ from bot.storage.tables import (
     receipts,
     rooms,
     signals,
+    stops,
     threads,
 )
 
@@ -114,7 +115,9 @@ def reporters(db: Connection, issue: IssueId) -> Sequence[Reporter]:
     return sorted(found, key=lambda each: (each.reported_at, each.at.conversation))
 
 
-_STOPS = select(_s.account, _s.author).where(_s.kind == "stop").distinct()
+_STOPS = union(
+    select(_s.account, _s.author).where(_s.kind == "stop"), select(stops.c.account, stops.c.person)
+)  # fmt: skip
 
 
 def _healed(issue: IssueId) -> Any:

@@ -17,7 +17,7 @@ from bot.storage.people import held_here
 from bot.storage.prepared import Prepared, among
 from bot.storage.rules import Rules
 from bot.storage.standing import may_stand
-from bot.storage.tables import canonical_answers, conversations, freezes, outbox, signals, threads, trust
+from bot.storage.tables import canonical_answers, conversations, freezes, outbox, signals, stops, threads, trust
 
 _OPEN = ("waiting", "leased")
 _ABOUT = (Purpose.ANSWER, Purpose.POINTER, Purpose.WE_KNOW)
@@ -105,9 +105,10 @@ _GATHER = Prepared(
         _in_room("hour", "per_hour").label("said_in_room_hour"),
         _to_person.scalar_subquery().label("said_to_person"),
         _disclosed.label("disclosed"),
-        exists()
-        .where(signals.c.account == _o.account, signals.c.author == _o.person, signals.c.kind == "stop")
-        .label("stopped"),
+        or_(
+            exists().where(signals.c.account == _o.account, signals.c.author == _o.person, signals.c.kind == "stop"),
+            exists().where(stops.c.account == _o.account, stops.c.person == _o.person),
+        ).label("stopped"),
         held_here(_o.account, _o.thread, _o.room).label("unclear"),
     )
     .join_from(outbox, threads, threads.c.id == outbox.c.thread)

@@ -46,6 +46,8 @@ class Instant(TypeDecorator[datetime]):
 # SQLite's INTEGER has 64 bits, and only under that name does a primary key number itself; PostgreSQL's has 32.
 WHOLE = BigInteger().with_variant(Integer(), "sqlite")
 
+# Every reference to what may be erased (`bot.storage.erasing`) has an index: else each row that goes makes the database
+# read a whole table to see that nothing points at it any more.
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -144,6 +146,9 @@ inbox = Table(
     Index(None, "account", "room", "remote"),
     Index(None, "conversation", "state", "id"),
     Index(None, "thread", "id"),
+    # posts of no customer, the oldest first: what is erased without a conversation
+    Index("ix_inbox_lone", "accepted_at", sqlite_where=text("conversation IS NULL"),
+          postgresql_where=text("conversation IS NULL")),
     Index("ix_inbox_held", "account", sqlite_where=text("state = 'held'"), postgresql_where=text("state = 'held'")),
     # with the state in it, though it is the same in every row: else SQLite does not see that the index is enough
     Index("ix_inbox_parked", "state", "conversation", sqlite_where=text("state = 'parked'"),
@@ -159,6 +164,7 @@ decisions = Table(
     _flag("undone"), _at("at", required=True),
     Index(None, "conversation", "id"),
     Index(None, "account", "at"),
+    Index(None, "inbox"),
 )  # fmt: skip
 
 signals = Table(
@@ -176,6 +182,13 @@ signals = Table(
           postgresql_where=text("topic IS NOT NULL")),
     Index(None, "at"),
     Index(None, "decision"),
+    Index(None, "conversation"),
+)  # fmt: skip
+
+# Who asked to be told nothing more unasked, of those whose words of it were erased.
+stops = Table(
+    "stops", metadata,
+    Column("account", Text, primary_key=True), Column("person", Text, primary_key=True), _at("at", required=True),
 )  # fmt: skip
 
 outbox = Table(
@@ -214,6 +227,7 @@ files = Table(
     _must("person"), _must("name"), _must("kind"), _number("size"), Column("content", LargeBinary, nullable=False),
     _at("at", required=True),
     Index(None, "outbox"),
+    Index(None, "conversation"),
     Index("ix_files_unsent", "conversation", "person", sqlite_where=text("outbox IS NULL"),
           postgresql_where=text("outbox IS NULL")),
     sqlite_autoincrement=True,  # an id on an open page must never come to mean another file
@@ -273,6 +287,7 @@ waits = Table(
     _id(), _must("account"), _to("conversation", "conversations.id"), _at("since", required=True),
     _at("met", required=True),
     Index(None, "met"),
+    Index(None, "conversation"),
 )  # fmt: skip
 
 knowledge_snapshots = Table(
@@ -303,6 +318,7 @@ notes = Table(
     _id(), _must("account"), _to("conversation", "conversations.id"), _to("thread", "threads.id"), _must("kind"),
     _must("who"), _must("text"), _at("at", required=True),
     Index(None, "thread", "id"),
+    Index(None, "conversation"),
 )  # fmt: skip
 
 # One card a hand-off in the staff room; `outbox` posts it. `told`: who had the conversation when the room was last
@@ -414,6 +430,7 @@ campaign_items = Table(
     UniqueConstraint("campaign", "n"),
     Index(None, "campaign", "state", "n"),
     Index(None, "outbox"),
+    Index(None, "conversation"),
 )  # fmt: skip
 
 # Who works here, and with which knowledge: for people to read.
@@ -466,6 +483,7 @@ tellings = Table(
     UniqueConstraint("key"),
     Index(None, "status", "not_before"),
     Index(None, "alert"),
+    Index(None, "incident"),
     Index(None, "account", "room", "post"),
 )  # fmt: skip
 
@@ -492,6 +510,7 @@ incident_facts = Table(
     _id(), _to("incident", "incidents.id"), _must("name"), _must("value"),
     _to("conversation", "conversations.id", required=False), _must("who"), _at("at", required=True),
     Index(None, "incident"),
+    Index(None, "conversation"),
 )  # fmt: skip
 
 # Groups of messages that nobody could answer. `state` is whatever the clustering needs to go on.

@@ -13,6 +13,7 @@ from bot.ports import (
     Controls,
     Corrections,
     Desk,
+    Erasing,
     Files,
     Inbox,
     Incidents,
@@ -29,6 +30,7 @@ from bot.storage.cards import SqlCards
 from bot.storage.controls import SqlControls
 from bot.storage.corrections import SqlCorrections
 from bot.storage.desk import SqlDesk
+from bot.storage.erasing import SqlErasing
 from bot.storage.files import SqlFiles
 from bot.storage.inbox import SqlInbox
 from bot.storage.incidents import SqlIncidents
@@ -61,6 +63,7 @@ class SqlTransaction:
     tokens: ApiTokens
     files: Files
     received: Received
+    erasing: Erasing
 
 
 def transaction(db: Connection, rules: Rules) -> SqlTransaction:
@@ -68,5 +71,5 @@ def transaction(db: Connection, rules: Rules) -> SqlTransaction:
         SqlInbox(db, rules), SqlOutbox(db, rules), SqlDesk(db, rules), SqlCards(db, rules), SqlControls(db),
         SqlAccounts(db), SqlIncidents(db, rules), SqlAlarms(db, rules), SqlCampaigns(db), SqlTeam(db, rules),
         SqlSorting(db, rules), SqlSavedReplies(db), SqlCorrections(db), SqlApiTokens(db),
-        SqlFiles(db), SqlReceived(db),
+        SqlFiles(db), SqlReceived(db), SqlErasing(db),
     )  # fmt: skip

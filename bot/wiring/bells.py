@@ -56,5 +56,6 @@ def timers(config: Config, store: Store, dispatcher: Dispatcher, clock: Clock, l
     nats = config.nats
     every, overdue = (SWEEP_EVERY, None) if nats is None else (nats.sweep_every_seconds, nats.overdue_seconds)
     return Timers(
-        store, dispatcher, clock, log, config.keep_sealed, every, overdue, config.keep_customer_files
+        store, dispatcher, clock, log, config.keep_sealed, every, overdue, config.keep_customer_files,
+        config.keep_messages,
     )  # fmt: skip

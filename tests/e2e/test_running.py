@@ -3,7 +3,9 @@
 import json
 import shutil
 import signal
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx2
@@ -29,6 +31,11 @@ from tests.fakes.processes import (
 pytestmark = pytest.mark.e2e
 HOURS = "what are your opening hours"
 WORKING_DAYS = "We are here on working days"
+AGES = {  # as if all in the first thread had happened so long ago
+    "conversations": "UPDATE conversations SET active_at = active_at - :days WHERE thread = 1",
+    "inbox": "UPDATE inbox SET accepted_at = accepted_at - :days WHERE thread = 1",
+    "outbox": "UPDATE outbox SET created_at = created_at - :days, sent_at = sent_at - :days WHERE thread = 1",
+}
 
 
 @pytest.fixture
@@ -154,6 +161,28 @@ def test_a_restart_goes_on_where_it_stopped(town: Town, config: Path) -> None:
         settled(database(config), 3)
         assert [len(town.said(post)) for post in (before, meanwhile, after)] == [1, 1, 1]
         assert house.program.stop(signal.SIGINT) == 0
+
+
+def test_what_is_finished_and_old_is_erased_and_who_writes_again_begins_anew(town: Town, config: Path) -> None:
+    with bot(config) as house:
+        first = town.post("Ana", HOURS)
+        town.reply(first)
+        town.reply(town.post("Ben", HOURS))
+        settled(database(config), 2)
+        assert house.program.stop() == 0
+    with closing(sqlite3.connect(database(config))) as db, db:
+        for columns in AGES.values():
+            db.execute(columns, {"days": 40 * 86_400_000_000})
+    write(config, settings(town.url, Path("knowledge"), privacy={"keep_messages_days": "30"}))
+    with bot(config) as house, agent(house) as lea:
+        until(lambda: not rows(database(config), "SELECT 1 FROM threads WHERE id = 1"), "it is erased")
+        assert rows(database(config), "SELECT author FROM inbox WHERE role = 'customer'") == [("Ben",)]
+        gone = lea.http.get("/t/1")
+        assert gone.status_code == 404
+        assert "There is no thread 1. It may have been erased" in gone.text
+        town.post("Ana", HOURS, in_reply_to=first)
+        town.reply(first, 2)
+        assert rows(database(config), "SELECT thread FROM conversations WHERE customer = 'Ana'") == [(3,)]
 
 
 def test_knowledge_is_taken_up_while_running_and_a_mistake_is_not(town: Town, config: Path) -> None:

@@ -12,15 +12,16 @@ from bot.core.conversations import ConversationId
 from bot.core.messages import Role, Room, RoomId
 from bot.core.records import Page
 from bot.errors import ConfigError, StoreError
+from bot.runtime import timers as loops
 from bot.runtime.dispatch import MOST, EmbeddedDispatcher
 from bot.runtime.later import MOST as LATER
 from bot.runtime.later import LaterRings
 from bot.runtime.pacing import Pacer
 from bot.runtime.send import AT_ONCE
 from bot.runtime.supervise import Supervisor
-from bot.runtime.timers import LOOK_EVERY, PAGE, STUCK, Timers
+from bot.runtime.timers import ERASE_AGAIN, LOOK_EVERY, PAGE, STUCK, SWEEP_EVERY, Timers
 from tests.fakes.clock import ManualClock, settle
-from tests.fakes.house import House
+from tests.fakes.house import RED_LIGHT, House
 
 LOG = structlog.get_logger()
 
@@ -182,6 +183,37 @@ async def test_what_people_put_away_comes_back_at_its_time(house: House) -> None
     loop = asyncio.create_task(Timers(house.store, house.bells, house.clock, LOG, timedelta(days=30)).run())
     await until(awake)
     await ended(loop)
+
+
+async def test_finished_threads_are_erased_a_few_at_a_time_if_the_owner_said_so(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loops, "ERASED_AT_ONCE", 2)
+    for number in range(5):
+        await house.go(house.says(RED_LIGHT, who=f"customer {number}"))
+    house.clock.jump(timedelta(days=31).total_seconds())
+    await house.go(house.says(RED_LIGHT, who="zoe"))
+    timers = Timers(house.store, house.bells, house.clock, LOG, timedelta(days=30))
+
+    async def left() -> int:
+        return (await house.store.read(lambda tx: tx.desk.counts())).lists["all"]
+
+    loop = asyncio.create_task(timers.run())
+    await until(lambda: len(house.clock._sleepers) == 2)
+    await house.clock.advance(10 * SWEEP_EVERY)
+    await ended(loop)
+    assert await left() == 6
+
+    timers.keep_messages = timedelta(days=30)
+    loop = asyncio.create_task(timers.run())
+    for stays in (4, 2, 1):
+        await until(lambda stays=stays: _equals(left, stays))  # type: ignore[misc]
+        await house.clock.advance(ERASE_AGAIN)
+    await ended(loop)
+
+
+async def _equals(read: Callable[[], Awaitable[int]], wanted: int) -> bool:
+    return await read() == wanted
 
 
 async def test_the_sweep_rings_deferred_rows_at_their_time(house: House) -> None:

@@ -25,7 +25,7 @@ from tests.storage.processes import child
 
 UPGRADE = "import sys; from bot.storage.migrate import upgrade; upgrade(sys.argv[1])"
 NEWER = (
-    "fetches", "files", "inbox_words", "outbox_words", "inbox_words_upto", "outbox_words_upto", "api_tokens",
+    "stops", "fetches", "files", "inbox_words", "outbox_words", "inbox_words_upto", "outbox_words_upto", "api_tokens",
     "away", "corrections", "saved_replies", "labels", "snoozes",
     "members", "campaign_items", "campaigns", "cards", "accounts", "processes", "incident_facts", "incident_links",
     "missed", "tellings", "alerts", "incidents", "clusters", "usual_counts",
@@ -130,7 +130,9 @@ def test_an_older_database_is_saved_before_it_is_changed_and_keeps_its_rows(tmp_
     url = filled(tmp_path / "b.db")
     later = [f"DROP TABLE {table}" for table in NEWER]
     later += [f"DROP TRIGGER {table}_words_{when}" for table in ("inbox", "outbox") for when in ("gone", "other")]
-    later += [f"DROP INDEX ix_signals_{name}" for name in ("at", "cluster_at", "topic_at")]
+    later += [f"DROP INDEX ix_signals_{name}" for name in ("at", "cluster_at", "topic_at", "conversation")]
+    later += [f"DROP INDEX ix_{name}" for name in ("decisions_inbox", "waits_conversation", "notes_conversation")]
+    later += ["DROP INDEX ix_inbox_lone"]
     later += [f"ALTER TABLE signals DROP COLUMN {name}" for name in ("cluster", "topic", "may_mean")]
     later += ["ALTER TABLE sessions DROP COLUMN device", "DROP INDEX ix_outbox_account_status_not_before_id"]
     later += ["CREATE INDEX ix_outbox_account_status_not_before ON outbox (account, status, not_before)"]

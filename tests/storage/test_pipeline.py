@@ -23,7 +23,11 @@ END = "SELECT pg_terminate_backend(pg_backend_pid())"
 # `fails` raises so often, whatever is rolled back meanwhile; `late` ends the connection in the middle of the COMMIT.
 TABLES = """
 CREATE TABLE x (v text UNIQUE);
-CREATE TABLE child (parent text REFERENCES x (v) DEFERRABLE INITIALLY DEFERRED);
+CREATE TABLE wrong (v text);
+CREATE FUNCTION refuses() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+RAISE EXCEPTION 'refused' USING ERRCODE = 'check_violation'; END $$;
+CREATE CONSTRAINT TRIGGER refuses AFTER INSERT ON wrong DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW EXECUTE FUNCTION refuses();
 CREATE SEQUENCE tries;
 CREATE FUNCTION fails(code text, often int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN
 IF nextval('tries') <= often THEN RAISE EXCEPTION 'refused' USING ERRCODE = code; END IF; RETURN 1; END $$;
@@ -49,7 +53,7 @@ def url(postgres: Cluster, place: str) -> Iterator[str]:
     yield place
     postgres.disconnect(place)
     with psycopg.connect(place) as raw:
-        raw.execute("TRUNCATE x, child; ALTER SEQUENCE tries RESTART")
+        raw.execute("TRUNCATE x, wrong; ALTER SEQUENCE tries RESTART")
 
 
 @pytest.fixture
@@ -191,7 +195,7 @@ async def test_a_unit_that_raises_itself_leaves_nothing_of_what_it_said(bench: B
     assert await bench.rows() == 2
 
 
-@pytest.mark.parametrize("code", ["40001", "40P01", "23505"])
+@pytest.mark.parametrize("code", ["40001", "40P01", "23505", "23503"])
 @pytest.mark.parametrize("others", [0, 2])
 async def test_whom_another_came_before_is_run_again(bench: Bench, code: str, others: int) -> None:
     unit, runs = adds_and("mine", f"SELECT fails('{code}', 3)")
@@ -223,9 +227,9 @@ async def test_rows_that_another_keeps_too_long_are_told_and_not_waited_for_agai
 
 
 async def test_a_commit_that_is_refused_fails_everybody_in_the_group(bench: Bench) -> None:
-    orphan, runs = adds_and("mine", "INSERT INTO child VALUES ('nobody')")
-    results = await bench.together(adds("other"), orphan)
-    assert [type(result) for result in results] == [psycopg.errors.ForeignKeyViolation] * 2
+    unit, runs = adds_and("mine", "INSERT INTO wrong VALUES ('nothing')")
+    results = await bench.together(adds("other"), unit)
+    assert [type(result) for result in results] == [psycopg.errors.CheckViolation] * 2
     assert (len(runs), await bench.rows()) == (1, 0)
 
 

@@ -3,13 +3,15 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from typing import Any
 
 import psycopg
 import pytest
 from sqlalchemy import select
 
-from bot.errors import Stale, StoreError
+from bot.core.records import Accepted
+from bot.errors import NotAllowed, Stale, StoreError
 from bot.ports import Transaction
 from bot.storage import writer
 from bot.storage.backend import backend_of
@@ -324,6 +326,70 @@ async def test_a_unit_whose_rows_another_changed_runs_again_on_what_stands_there
         await committing
     assert len(runs) == 2
     assert await one.due() == []
+
+
+@pytest.mark.parametrize("what", ["note", "message", "post of staff"])
+async def test_what_comes_while_its_thread_is_erased_is_not_lost(two: tuple[World, World], what: str) -> None:
+    one, other = two
+    conversation, _ = await one.answered("ana")
+    await one.answered("ben")  # so that nothing of the first has to stay for its number
+    later = START + timedelta(days=40)
+    one.now = other.now = later
+    old = await one.store.read(lambda t: t.erasing.old(later, 9))
+    assert len(old.threads) == 1
+    looked, goes_on = threading.Event(), threading.Event()
+
+    def erases(t: Transaction) -> int:
+        t.desk.counts()  # from here on the unit sees the world as it is now
+        looked.set()
+        goes_on.wait(10)
+        return t.erasing.erase(old, later)
+
+    erasing = asyncio.ensure_future(one.do(erases))
+    await asyncio.to_thread(looked.wait, 10)
+    if what == "note":
+        await other.do(lambda t: t.desk.note(conversation, "Lea", "Wait", later))
+    elif what == "message":
+        await other.says("ana", "p9", root="p1", at=later)
+    else:
+        await other.staff("s1", root="p1")
+    goes_on.set()
+    assert await erasing == 0
+    assert len((await other.thread(conversation)).lines) > 2
+
+
+@pytest.mark.parametrize("what", ["note", "message"])
+async def test_what_comes_after_its_thread_was_erased_is_told_or_begins_a_new_one(
+    two: tuple[World, World], what: str
+) -> None:
+    one, other = two
+    conversation, _ = await one.answered("ana")
+    await one.answered("ben")
+    later = START + timedelta(days=40)
+    one.now = other.now = later
+    looked, goes_on = threading.Event(), threading.Event()
+
+    def comes(t: Transaction) -> Accepted | None:
+        t.desk.counts()
+        looked.set()
+        goes_on.wait(10)
+        if what == "note":
+            t.desk.note(conversation, "Lea", "Wait", later)
+            return None
+        return t.inbox.accept(message("p9", "ana", root="p1", at=later), (), later)
+
+    coming = asyncio.ensure_future(other.do(comes))
+    await asyncio.to_thread(looked.wait, 10)
+    old = await one.store.read(lambda t: t.erasing.old(later, 9))
+    assert await one.do(lambda t: t.erasing.erase(old, later)) == 1
+    goes_on.set()
+    if what == "note":
+        with pytest.raises(NotAllowed, match="no conversation"):
+            await coming
+        return
+    accepted = await coming
+    assert accepted is not None
+    assert accepted.conversation not in {None, conversation}
 
 
 async def test_a_human_who_takes_over_is_before_or_after_the_gate_never_between(two: tuple[World, World]) -> None:
