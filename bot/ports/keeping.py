@@ -107,8 +107,9 @@ class Outbox(Protocol):
         """Lock the thread row and gather what the gate checks; what was said in the room in the last minute and hour is
         counted up to `minute` and `hour`. Call it inside `write` only."""
 
-    def lease(self, send: OutboxId, now: datetime) -> None:
-        """Mark as leaving. Only after the gate said go, in the same transaction."""
+    def lease(self, send: OutboxId, now: datetime, *, looked: bool = False) -> None:
+        """Mark as leaving. Only after the gate said go, in the same transaction. Raises Stale if it is no longer to be
+        sent; `looked`: `situation` did, and nothing came between."""
 
     def refuse(self, send: OutboxId, verdict: Verdict, now: datetime) -> ConversationId | None:
         """The gate said no: drop, hold as suggestion, or hand off, as the verdict says. Returns a conversation to

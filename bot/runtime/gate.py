@@ -28,6 +28,6 @@ def pass_gate(
         outcome = Outcome.DROP if send.reply.purpose in FOR_MANY else Outcome.HAND_OFF
         verdict = Verdict(outcome, "this issue is not in the knowledge base any more")
     if verdict.outcome is Outcome.GO:
-        tx.outbox.lease(row, now)
+        tx.outbox.lease(row, now, looked=True)
         return verdict, None
     return verdict, tx.outbox.refuse(row, verdict, now)

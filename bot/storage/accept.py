@@ -11,7 +11,8 @@ from bot.core.conversations import ConversationId, Owner, Status
 from bot.core.messages import Kind, Message, RemoteId, Role, RoomId
 from bot.core.records import Accepted, SealedNote
 from bot.storage import assigning, rows
-from bot.storage.prepared import Prepared, among
+from bot.storage.last_id import last_id
+from bot.storage.prepared import Prepared, among, together
 from bot.storage.rewind import rethink
 from bot.storage.rules import Rules
 from bot.storage.standing import stands_unseen
@@ -34,9 +35,11 @@ _SEEN = Prepared(select(
     )
     .label("gone"),
 ))  # fmt: skip
-_ROOM = insert(rooms)
-_ROOM = _ROOM.on_conflict_do_update(
-    index_elements=["account", "room"], set_={"kind": _ROOM.excluded.kind, "name": _ROOM.excluded.name}
+_room = insert(rooms)
+_ROOM = Prepared(
+    _room.on_conflict_do_update(
+        index_elements=["account", "room"], set_={"kind": _room.excluded.kind, "name": _room.excluded.name}
+    )
 )
 # No ON CONFLICT: `seen` looked before. Where another process is quicker, the database refuses the row, and the whole
 # unit runs again (`bot.storage.writer`) and sees it.
@@ -117,7 +120,10 @@ _BURST = Prepared(
     .limit(1)
 )
 _THREAD = Prepared(insert(threads).returning(threads.c.id))
-_CONVERSATION = Prepared(insert(conversations).returning(conversations.c.id))
+_CONVERSATION = Prepared(insert(conversations).returning(conversations.c.thread, conversations.c.id))
+_IN_NEW_THREAD = Prepared(
+    insert(conversations).returning(conversations.c.thread, conversations.c.id), thread=last_id("threads")
+)
 _adds = (
     update(conversations)
     .where(conversations.c.id == bindparam("b_id"))
@@ -136,6 +142,7 @@ _ADDED_WORDS = Prepared(
     )
 )
 _SEAL = Prepared(insert(sealed))
+Place = tuple[RemoteId, Any | None]  # the root of a thread, and what `Acceptance.find` says of it
 
 
 def _new(number: Any) -> int:
@@ -148,6 +155,18 @@ def _row(m: Message, now: datetime, state: str, thread: int | None, conversation
     return rows.message_out(m) | values | ({"done_at": now} if state == "done" else {})
 
 
+def _this(m: Message) -> dict[str, Any]:
+    return {"account": m.account, "happening": m.happening, "room": m.room.id, "remote": m.id}
+
+
+def _at(m: Message, root: RemoteId) -> dict[str, Any]:
+    return {"account": m.account, "room": m.room.id, "root": root, "customer": m.author.id}
+
+
+def _new_thread(m: Message, root: RemoteId) -> dict[str, Any]:
+    return {"account": m.account, "room": m.room.id, "root": root}
+
+
 class Acceptance:
     """The parts that every way of accepting shares. Holds nothing but the connection and the rules."""
 
@@ -157,13 +176,29 @@ class Acceptance:
 
     def seen(self, m: Message) -> Any:
         """Was it here before (`seen`), was the post deleted before it came (`gone`); notes the room."""
-        found: Any = _SEEN.first(
-            self.db, {"account": m.account, "happening": m.happening, "room": m.room.id, "remote": m.id}
-        )
+        found = _SEEN.first(self.db, _this(m))
+        self._note_room(m, found)
+        return found
+
+    def look(self, m: Message, now: datetime) -> tuple[Any, Place | None]:
+        """`seen`, and asked with it the place of a customer's words; None where finding that takes more."""
+        root = m.id if m.root is None and m.reply_to is None else m.root
+        if m.kind is not Kind.POST or m.author.role is not Role.CUSTOMER or root is None:
+            return self.seen(m), None
+        asked = [(_SEEN, _this(m)), (_FIND, _at(m, root))]
+        if m.root is None and not m.threaded:
+            asked.append((_BURST, self._near(m, now)))
+        [seen], found, *near = together(self.db, *asked)
+        self._note_room(m, seen)
+        if near and near[0]:  # it goes on with what its customer said before
+            root = RemoteId(near[0][0].root)
+            return seen, (root, self.find(m, root))
+        return seen, (root, found[0] if found else None)
+
+    def _note_room(self, m: Message, found: Any) -> None:
         if not found.seen and found.room != f"{m.room.kind.value}:{m.room.name}":
             values = {"account": m.account, "room": m.room.id, "kind": m.room.kind.value, "name": m.room.name}
-            self.db.execute(_ROOM, values)
-        return found
+            _ROOM.later(self.db, values)
 
     def root(self, m: Message, now: datetime) -> RemoteId:
         """Which thread it belongs to."""
@@ -172,15 +207,12 @@ class Acceptance:
         if m.reply_to is not None:
             return self.thread_of(m, m.reply_to) or self._under_ours(m) or m.reply_to
         if not m.threaded and m.author.role is Role.CUSTOMER:
-            values = {
-                "account": m.account,
-                "room": m.room.id,
-                "customer": m.author.id,
-                "since": now - self.rules.active,
-                "near": m.at - self.rules.burst,
-            }
-            return RemoteId(_BURST.scalar(self.db, values) or m.id)
+            return RemoteId(_BURST.scalar(self.db, self._near(m, now)) or m.id)
         return m.id
+
+    def _near(self, m: Message, now: datetime) -> dict[str, Any]:
+        return {"account": m.account, "room": m.room.id, "customer": m.author.id, "since": now - self.rules.active,
+                "near": m.at - self.rules.burst}  # fmt: skip
 
     def thread_of(self, m: Message, post: RemoteId) -> RemoteId | None:
         """The root of the thread in which `post` stands: somebody's post, or one of ours."""
@@ -206,24 +238,21 @@ class Acceptance:
 
     def find(self, m: Message, root: RemoteId) -> Any | None:
         """Thread, owner and the author's conversation (None if he has none) at `root`."""
-        values = {"account": m.account, "room": m.room.id, "root": root, "customer": m.author.id}
-        return _FIND.first(self.db, values)
+        return _FIND.first(self.db, _at(m, root))
 
     def thread(self, m: Message, root: RemoteId) -> int:
         """The thread's id; it is made if it is new."""
         found = self.find(m, root)
-        return int(found.thread) if found is not None else self._new_thread(m, root)
-
-    def _new_thread(self, m: Message, root: RemoteId) -> int:
-        return _new(_THREAD.scalar(self.db, {"account": m.account, "room": m.room.id, "root": root}))
+        return int(found.thread) if found is not None else _new(_THREAD.scalar(self.db, _new_thread(m, root)))
 
     def addition(self, m: Message, root: RemoteId, now: datetime) -> tuple[int, int]:
         """The customer adds something: (thread, conversation), made if new, with the version bumped and ready now."""
-        found = self.find(m, root)
+        return self._add(m, (root, self.find(m, root)), now)
+
+    def _add(self, m: Message, place: Place, now: datetime) -> tuple[int, int]:
+        root, found = place
         if found is None or found.conversation is None:
-            thread = self._new_thread(m, root) if found is None else int(found.thread)
-            human = found is not None and found.owner == Owner.HUMAN.value
-            return thread, self._begin(m, root, thread, now, human=human)
+            return self._begin(m, root, found, now)
         if m.kind is Kind.POST:
             rethink(self.db, found.conversation, now)
         self.bump(found.conversation, m, now, words=m.kind is Kind.POST)
@@ -232,14 +261,20 @@ class Acceptance:
             assigning.give(self.db, found.conversation, now, self.rules)
         return int(found.thread), int(found.conversation)
 
-    def _begin(self, m: Message, root: RemoteId, thread: int, now: datetime, *, human: bool) -> int:
+    def _begin(self, m: Message, root: RemoteId, found: Any | None, now: datetime) -> tuple[int, int]:
+        human = found is not None and found.owner == Owner.HUMAN.value
         values = {
-            "thread": thread, "account": m.account, "room": m.room.id, "root": root, "customer": m.author.id,
+            "account": m.account, "room": m.room.id, "root": root, "customer": m.author.id,
             "name": m.author.name, "status": (Status.HUMAN if human else Status.NEW).value, "version": 1,
             "customer_version": 1, "ready_at": now, "created_at": now, "active_at": now, "customer_at": m.at,
             "public": m.public, "reach": m.reach, "locale": m.locale,
         }  # fmt: skip
-        return _new(_CONVERSATION.scalar(self.db, values))
+        if found is None:
+            _THREAD.later(self.db, _new_thread(m, root))
+            begun: Any = _IN_NEW_THREAD.first(self.db, values)
+        else:
+            begun = _CONVERSATION.first(self.db, values | {"thread": found.thread})
+        return int(begun.thread), int(begun.id)
 
     def bump(self, conversation: int, m: Message, now: datetime, *, words: bool) -> None:
         """The customer added something: turns that think on older words are stale from here on."""
@@ -279,8 +314,11 @@ class Acceptance:
         values = {"account": m.account, "room": m.room.id, "post": m.reply_to}
         return replace(m, addressed=_OURS.scalar(self.db, values) is not None)
 
-    def customer_post(self, m: Message, notes: Sequence[SealedNote], now: datetime, *, gone: bool) -> Accepted:
-        """Words of a customer. `gone`: he deleted them before they came, so the words are not kept."""
+    def customer_post(
+        self, m: Message, notes: Sequence[SealedNote], now: datetime, place: Place | None, *, gone: bool
+    ) -> Accepted:
+        """Words of a customer, with what `look` found. `gone`: he deleted them before they came, so the words are not
+        kept."""
         if gone:
             self.db.execute(
                 update(inbox)
@@ -289,7 +327,7 @@ class Acceptance:
             )
             return Accepted(True)
         m = self.addressed(m)
-        thread, conversation = self.addition(m, self.root(m, now), now)
+        thread, conversation = self._add(m, place, now) if place else self.addition(m, self.root(m, now), now)
         if notes:
             self.seal(self.stored(m, now, "ready", thread, conversation), m, notes, now)
         else:

@@ -40,7 +40,7 @@ class SqlInbox:
         if self._erased(message, now):
             return Accepted(False)
         a = self._accepting
-        seen = a.seen(message)
+        seen, place = a.look(message, now)
         if seen.seen:
             return Accepted(False)
         match message.kind:
@@ -51,7 +51,7 @@ class SqlInbox:
             case Kind.TAP | Kind.REACTION:
                 return accept_tap(a, message, now)
         if message.author.role is Role.CUSTOMER:
-            return a.customer_post(message, sealed, now, gone=seen.gone)
+            return a.customer_post(message, sealed, now, place, gone=seen.gone)
         if message.author.role is Role.BOT:
             a.store(message, now, "done")
             return Accepted(True)

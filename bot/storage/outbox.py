@@ -30,7 +30,7 @@ from bot.ports import FURTHEST, OutboxId
 from bot.storage import assigning, changes, rows, situation
 from bot.storage.accept import Acceptance
 from bot.storage.cards import tell
-from bot.storage.people import held_here, settle_held
+from bot.storage.people import asks_held, held_here, settle, settle_held
 from bot.storage.prepared import Prepared, among, together
 from bot.storage.rewind import MOST_ROUNDS, redo, rounds, unsay
 from bot.storage.rules import Rules
@@ -144,8 +144,11 @@ class SqlOutbox:
     def situation(self, send: OutboxId, now: datetime, minute: int, hour: int) -> Situation:
         return situation.gather(self._db, send, now, minute, hour, self._rules)
 
-    def lease(self, send: OutboxId, now: datetime) -> None:
-        if not _LEASE.run(self._db, {"b_id": send, "b_now": now}):
+    def lease(self, send: OutboxId, now: datetime, *, looked: bool = False) -> None:
+        values = {"b_id": send, "b_now": now}
+        if looked:
+            _LEASE.later(self._db, values)
+        elif not _LEASE.run(self._db, values):
             raise Stale(f"Reply {send} is no longer to be sent.")
 
     def refuse(self, send: OutboxId, verdict: Verdict, now: datetime) -> ConversationId | None:
@@ -183,14 +186,15 @@ class SqlOutbox:
             settle_held(self._accepting, row.account)
 
     def sent(self, send: OutboxId, receipt: Receipt, now: datetime) -> Sequence[ConversationId]:
-        row = _SENT.first(self._db, {"b_id": send, "b_now": now})
-        if row is None:
+        found, held = together(self._db, (_SENT, {"b_id": send, "b_now": now}), asks_held(send))
+        if not found:
             raise Stale(f"There is no reply {send}.")
+        row = found[0]
         if changes.is_one(row):
             changes.done(self._db, row, now)
         elif row.action != "delete":
             note_receipt(self._db, row, receipt, now)
-        return settle_held(self._accepting, row.account)
+        return settle(self._accepting, held)
 
     def unsure(self, send: OutboxId, why: str, now: datetime) -> None:
         row = self._row(send)

@@ -1,6 +1,6 @@
 """Words of the brand itself: a person of the team, an echo of the bot, or somebody who used the bot's own account."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -48,13 +48,16 @@ _BY_KEY = Prepared(
         among(outbox.c.status, ["waiting", "leased", "unsure"]),
     )
 )
-_HELD = Prepared(
+_held = (
     select(inbox, rooms.c.kind.label("room_kind"), rooms.c.name.label("room_name"), threads.c.root.label("root"))
     .join_from(inbox, rooms, (rooms.c.account == inbox.c.account) & (rooms.c.room == inbox.c.room))
     .join(threads, threads.c.id == inbox.c.thread, isouter=True)
-    .where(HELD, inbox.c.account == bindparam("account"))
+    .where(HELD)
     .order_by(inbox.c.id)
 )
+_HELD = Prepared(_held.where(inbox.c.account == bindparam("account")))
+_sender = select(outbox.c.account).where(outbox.c.id == bindparam("send")).scalar_subquery()
+_HELD_OF_SENDER = Prepared(_held.where(inbox.c.account == _sender))
 
 
 def accept_staff(a: Acceptance, m: Message, now: datetime) -> Accepted:
@@ -123,8 +126,18 @@ def settle_held(a: Acceptance, account: str) -> Sequence[ConversationId]:
 
     Returns whom to ring (a tap on a post that was just sent).
     """
+    return settle(a, _HELD.all(a.db, {"account": account}))
+
+
+def asks_held(send: int) -> tuple[Prepared, dict[str, int]]:
+    """What waits for this send or another one of its account, to be asked for together with other things."""
+    return _HELD_OF_SENDER, {"send": send}
+
+
+def settle(a: Acceptance, held: Iterable[Any]) -> Sequence[ConversationId]:
+    """`settle_held` for what was found."""
     ring: list[ConversationId] = []
-    for row in _HELD.all(a.db, {"account": account}):
+    for row in held:
         m = rows.message(row, row.root if row.rooted else "", row.room_kind, row.room_name)
         if m.author.role is Role.OWN:
             _settle_own(a, m, row)

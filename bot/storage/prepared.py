@@ -32,13 +32,14 @@ def _default(column: Column[Any]) -> Any:
 
 
 class Prepared:
-    """One statement. Every value comes by name; an insert takes any of its table's columns, the rest are defaults."""
+    """One statement. Every value comes by name; an insert takes any of its table's columns, the rest are defaults.
+    `computed`: columns of an insert that the database fills in."""
 
-    def __init__(self, statement: Any) -> None:
+    def __init__(self, statement: Any, **computed: ColumnElement[Any]) -> None:
         self._defaults: dict[str, Any] = {}
         self.inserts = isinstance(statement, Insert)
         if isinstance(statement, Insert) and statement.select is None:
-            statement, self._defaults = _whole(statement)
+            statement, self._defaults = _whole(statement, computed)
         self._statement = statement
         self._compiled: dict[str, _Compiled] = {}  # by the name of the dialect
 
@@ -145,13 +146,14 @@ def _compiler(dialect: Dialect) -> type[SQLCompiler]:
     return WrittenOut
 
 
-def _whole(statement: Insert) -> tuple[Insert, dict[str, Any]]:
+def _whole(statement: Insert, computed: Mapping[str, ColumnElement[Any]]) -> tuple[Insert, dict[str, Any]]:
     """The insert with all columns of its table, and what stands in those that are not given."""
     table = statement.table
     assert isinstance(table, Table)
     columns = [c for c in table.columns if not (c.primary_key and c.name == "id")]
     defaults = {c.name: _default(c) for c in columns}
-    return statement.values({c.name: bindparam(c.name, type_=c.type) for c in columns}), defaults
+    given = {c.name: bindparam(c.name, type_=c.type) for c in columns}
+    return statement.values(given | dict(computed)), defaults
 
 
 def _results(statement: Any, dialect: Dialect) -> tuple[Callable[[Sequence[Any]], Any], list[tuple[int, Change]]]:

@@ -16,6 +16,7 @@ from bot.core.records import Committed, Work
 from bot.errors import Stale
 from bot.ports import FURTHEST
 from bot.storage import assigning, history, rows
+from bot.storage.last_id import last_id
 from bot.storage.prepared import Prepared, together
 from bot.storage.rules import Rules
 from bot.storage.steps import READY_ROWS, hand_off
@@ -65,7 +66,7 @@ _DECISION = Prepared(insert(decisions).returning(decisions.c.id))
 _DONE = Prepared(
     update(inbox)
     .where(inbox.c.id == bindparam("b_row"), READY)
-    .values(state="done", done_at=bindparam("b_now"), decision=bindparam("b_decision"))
+    .values(state="done", done_at=bindparam("b_now"), decision=last_id("decisions"))
     .returning(inbox.c.redone)
 )
 _WAITED = conversations.c.status == Status.WAITING.value
@@ -189,9 +190,9 @@ def commit(
     db: Connection, work: Work, decision: Decision, knowledge: Knowledge, now: datetime, rules: Rules
 ) -> Committed:
     """State, decision, signals, outbox rows and timers at once, or Stale and nothing."""
-    number: Any = _DECISION.scalar(db, _decision(work, decision, knowledge, now))
-    each = [(_DONE, {"b_row": row, "b_now": now, "b_decision": number}) for row in work.rows]
-    *done, moves = together(db, *each, _move(work, decision, now))
+    decided = (_DECISION, _decision(work, decision, knowledge, now))
+    each = [(_DONE, {"b_row": row, "b_now": now}) for row in work.rows]
+    [[number]], *done, moves = together(db, decided, *each, _move(work, decision, now))
     if not (moves and all(done)):  # it moved on, or one of them is not to be done any more
         raise _stale(work)
     moved, rounds = moves[0], done[-1][0].redone

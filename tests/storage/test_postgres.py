@@ -402,7 +402,7 @@ async def test_a_human_who_takes_over_is_before_or_after_the_gate_never_between(
 
         def pass_the_gate(t: Transaction, number: int = send.id) -> str:
             owner = t.outbox.situation(number, START, 10, 10).owner  # type: ignore[arg-type]
-            t.outbox.lease(number, START)  # type: ignore[arg-type]
+            t.outbox.lease(number, START, looked=True)  # type: ignore[arg-type]
             return owner
 
         left, leaving = await asyncio.gather(

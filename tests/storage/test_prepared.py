@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from bot.storage import engines
-from bot.storage.prepared import Prepared, among
+from bot.storage.last_id import last_id
+from bot.storage.prepared import Prepared, among, together
 from bot.storage.tables import metadata, signals, threads, trust
 from bot.storage.upsert import insert
 
@@ -72,3 +73,14 @@ def test_words_of_the_statement_itself_are_written_out_whatever_is_in_them(db: C
     Prepared(insert(threads)).later(db, *[{"account": "a", "room": room, "root": "1"} for room in (odd, "b")])
     query = Prepared(select(threads.c.room).where(threads.c.room == odd, threads.c.account == bindparam("account")))
     assert [row.room for row in query.all(db, {"account": "a"})] == [odd]
+
+
+def test_a_column_may_be_filled_in_by_the_database(db: Connection) -> None:
+    """With the id of the row that was added just before, which nobody was told yet."""
+    add, follow = Prepared(insert(threads)), Prepared(insert(signals), conversation=last_id("threads"))
+    values = {"account": "a", "room": "r", "author": "p", "kind": "k", "decision": 1, "at": AT}
+    for n in range(3):
+        add.later(db, {"account": "a", "room": "r", "root": str(n)})
+    follow.later(db, values)
+    found, kept = together(db, (Prepared(select(func.max(threads.c.id))), {}), (Prepared(select(signals)), {}))
+    assert (found[0][0], kept[0].conversation) == (3, 3)
