@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -55,8 +56,7 @@ class Tokens:
     ordered: str
 
 
-@dataclass(frozen=True, slots=True)
-class Scores:
+class Scores(NamedTuple):
     """How one issue fits a text, each in [0, 1] (alike: cosine; covers: weighted share of words)."""
 
     issue: IssueId

@@ -43,7 +43,7 @@ def test_unknown_words_and_thin_cover_make_less_sure() -> None:
     best = scores(0.6, 0.6, 0.7, 0.7, 0.7)
     [plain] = calibration.confidences([(calibration.strength(best), best, TOKENS)])
     [foreign] = calibration.confidences([(calibration.strength(best), best, replace(TOKENS, unknown=2, meaningful=4))])
-    thin = replace(best, said=0.3)
+    thin = best._replace(said=0.3)
     [thinner] = calibration.confidences([(calibration.strength(thin), thin, TOKENS)])
     assert foreign < plain
     assert thinner < plain
