@@ -86,7 +86,7 @@ async def erase(bot: Bot, keep: timedelta) -> float:
     longest, more = 0.0, bool(keep)
     while more:
         began = time.perf_counter()
-        more = bool(await bot.timers.erase(bot.timers.clock.now() - keep))
+        more = bool(await bot.timers.erase(keep))
         longest = max(longest, 1000 * (time.perf_counter() - began))
     return longest
 

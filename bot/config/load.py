@@ -13,10 +13,10 @@ from bot.kb.findings import Finding, Purpose, errors, in_order
 from bot.kb.reader import Document, Step, read_file
 from bot.kb.shape import validate
 from bot.kb.texts import check_secrets
+from bot.ports.erasing import LEAST
 
 Complaint = tuple[str, tuple[Step, ...], str, str]  # code, path, sentence, cure
 _SECRET_NAMES = re.compile(r"(?i)(?:.*_)?(token|secret|password|passwd|api_?key|key)$")
-KEEP_AT_LEAST = 30  # days: a little more than any rule of the bot looks back
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -129,9 +129,9 @@ def _keeping(config: Config) -> Iterator[Complaint]:
     keep, at = privacy.keep_messages_days, ("privacy", "keep_messages_days")
     if not keep:
         return
-    if keep < KEEP_AT_LEAST:
+    if keep < LEAST.days:
         sentence = f"{keep} days are too few: what is usual is worked out from the last four weeks"
-        yield "K701", at, sentence, f"write {KEEP_AT_LEAST} or more, or 0 to keep everything"
+        yield "K701", at, sentence, f"write {LEAST.days} or more, or 0 to keep everything"
     for name in ("keep_sealed_days", "keep_customer_files_days"):
         if (days := getattr(privacy, name)) > keep:
             sentence = f"{name} ({days}) is longer than keep_messages_days ({keep}), and it goes with its message"

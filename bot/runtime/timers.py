@@ -14,6 +14,7 @@ EVERY = 1.0  # seconds between looks for due timers
 SWEEP_EVERY = 30.0
 KEEP_UNSENT = timedelta(days=1)  # a file that somebody chose and then sent nothing
 ERASED_AT_ONCE = 50  # threads, and posts of no thread: what comes in waits so long
+AHEAD = timedelta(days=1)  # so far time goes on without a message, for what is erased
 ERASE_AGAIN = 1.0  # seconds between two such times, while there is more
 PAGE = 64  # rung at once: what is new stands behind no more than so many of what was left from before
 LOOK_EVERY = 0.05  # seconds between looks whether a page was worked on
@@ -85,13 +86,21 @@ class Timers:
         while True:
             more = 0
             try:
-                more = await self.erase(self.clock.now() - keep)
+                more = await self.erase(keep)
             except StoreError as error:
                 self.log.error("nothing is erased: the database cannot be used", error=str(error))
             await self.clock.sleep(ERASE_AGAIN if more else self.sweep_every)
 
-    async def erase(self, before: datetime) -> int:
-        """Erase some of what is finished and older than that. Returns how much; 0: nothing is left for now."""
+    async def erase(self, keep: timedelta) -> int:
+        """Erase some of what is finished and older than that. Returns how much; 0: nothing is left for now.
+
+        A machine's clock may be wrong by years, and what is erased is gone: so this time goes no further than what the
+        newest message says of it, which has its time from a platform.
+        """
+        newest = await self.store.read(lambda tx: tx.erasing.newest())
+        if newest is None:
+            return 0
+        before = min(self.clock.now(), newest + AHEAD) - keep
         old = await self.store.read(lambda tx: tx.erasing.old(before, ERASED_AT_ONCE))
         if old.threads or old.posts:
             return await self.store.write(lambda tx: tx.erasing.erase(old, before))

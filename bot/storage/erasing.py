@@ -49,6 +49,7 @@ from bot.storage.tables import (
     clusters,
     conversations,
     corrections,
+    cursors,
     decisions,
     files,
     inbox,
@@ -184,6 +185,10 @@ _STOPPED = (
     .group_by(_s.account, _s.author)
 )
 _STOPS = insert(stops).from_select(["account", "person", "at"], _STOPPED).on_conflict_do_nothing()
+ERASED = "*erased"  # among the accounts' cursors; no account can have this name
+_mark = insert(cursors)
+_MARK = _mark.on_conflict_do_update(index_elements=["account"], set_={"cursor": _mark.excluded.cursor})
+_NEWEST_POST = select(_i.at).where(_i.timer == "").order_by(_i.id.desc()).limit(1)
 _NEWEST = [
     select(threads.c.id).order_by(threads.c.id.desc()).limit(1),
     *(select(table.c.thread).order_by(table.c.id.desc()).limit(1) for table in (conversations, inbox, outbox)),
@@ -199,11 +204,21 @@ _ROOM = delete(rooms).where(
 )  # fmt: skip
 
 
+def erased_before(db: Connection) -> datetime | None:
+    """What was made before may have been erased; None: nothing ever was."""
+    found = db.execute(select(cursors.c.cursor).where(cursors.c.account == ERASED)).scalar()
+    return None if found is None else datetime.fromisoformat(found)
+
+
 class SqlErasing:
     """The units of `bot.ports.Erasing` over one connection."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
+
+    def newest(self) -> datetime | None:
+        found: datetime | None = self._db.execute(_NEWEST_POST).scalar()
+        return found
 
     def old(self, before: datetime, most: int) -> Old:
         given = {"before": before, "most": most}
@@ -217,6 +232,7 @@ class SqlErasing:
         wanted = [number for number in old.threads if number not in newest]
         still = self._db.execute(_STILL.where(threads.c.id.in_(wanted)), {"before": before}).all()
         posts = self._numbers(_POSTS.where(_lone.c.id.in_(old.posts)), before=before)
+        self._remember(before)
         gone = self._all_of([row.id for row in still], posts)
         for table, statement in ((conversations, _STOPS), *_DROP):
             for numbers in _in_parts(gone[table]):
@@ -245,6 +261,10 @@ class SqlErasing:
                 delete(usual_counts).where(usual_counts.c.hour < before),
             )
         )
+
+    def _remember(self, before: datetime) -> None:
+        latest = max(before, erased_before(self._db) or before)
+        self._db.execute(_MARK, {"account": ERASED, "cursor": latest.isoformat()})
 
     # --- parts ------------------------------------------------------------
 

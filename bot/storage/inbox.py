@@ -10,8 +10,10 @@ from bot.core.decisions import Decision
 from bot.core.issues import Knowledge
 from bot.core.messages import AccountId, Kind, Message, Role
 from bot.core.records import Accepted, Committed, SealedNote, Work
+from bot.ports.erasing import LEAST
 from bot.storage import turns
 from bot.storage.accept import Acceptance
+from bot.storage.erasing import erased_before
 from bot.storage.happenings import accept_delete, accept_edit, accept_tap
 from bot.storage.people import accept_own, accept_staff
 from bot.storage.prepared import Prepared
@@ -59,8 +61,10 @@ class SqlInbox:
 
     def _erased(self, message: Message, now: datetime) -> bool:
         """Is it so old that nobody would know any more whether it was here? Who answered it then would answer twice."""
-        keep = self._rules.keep_messages
-        return keep is not None and message.kind is Kind.POST and message.at < now - keep
+        if message.kind is not Kind.POST or message.at >= now - LEAST:
+            return False
+        erased = erased_before(self._db)
+        return erased is not None and message.at < erased
 
     def cursor(self, account: AccountId) -> str | None:
         found: str | None = self._db.execute(select(cursors.c.cursor).where(cursors.c.account == account)).scalar()

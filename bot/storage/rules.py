@@ -19,7 +19,6 @@ class Rules:
 
     `burst`: posts of one customer at most so far apart (by the platform's clock) are one question, however late they
     are judged; what he wrote minutes apart while the bot was down are questions of their own.
-    `keep_messages`: a post that was made longer ago is not taken in: it may be one that was erased, told again.
     `wait` says, for a time, an account and a team, the opening hours, and the minutes to promise while fewer than
     `wait_samples` hand-offs were measured in `wait_over`; it is asked the same often, so it should remember. `channels`
     tells the desk what an account is; an account that is not in it is shown by its own name.
@@ -34,7 +33,6 @@ class Rules:
     repeat: timedelta = timedelta(days=7)
     question_timeout: timedelta = timedelta(minutes=10)
     keep_sealed: timedelta = timedelta(days=30)
-    keep_messages: timedelta | None = None
     wait_over: timedelta = timedelta(days=28)
     wait_samples: int = 5
     wait: Callable[[datetime, str, str], Wait] = _always_open

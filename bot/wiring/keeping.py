@@ -30,7 +30,6 @@ def open_store(config: Config, channels: Mapping[AccountId, Channel], *, hold: H
         burst=policy.quiet * 1.5,  # many platforms tell the time in whole seconds
         question_timeout=policy.question_timeout,
         keep_sealed=config.keep_sealed,
-        keep_messages=config.keep_messages,
         wait=lru_cache(maxsize=8192)(config.wait),
         channels=channels,
         with_hours=tuple(name for name, team in config.teams.items() if team.hours is not None),

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -210,6 +211,21 @@ async def test_finished_threads_are_erased_a_few_at_a_time_if_the_owner_said_so(
         await until(lambda stays=stays: _equals(left, stays))  # type: ignore[misc]
         await house.clock.advance(ERASE_AGAIN)
     await ended(loop)
+
+
+async def test_a_clock_that_is_wrong_by_years_erases_nothing(house: House) -> None:
+    keep = timedelta(days=30)
+    timers = Timers(house.store, house.bells, house.clock, LOG, keep, keep_messages=keep)
+    assert await timers.erase(keep) == 0
+    for who in ("ana", "ben"):
+        await house.go(house.says(RED_LIGHT, who=who))
+    now = house.clock.now()
+    house.clock.jump(timedelta(days=3650).total_seconds())
+    assert await timers.erase(keep) == 0
+    await house.go(replace(house.says(RED_LIGHT, who="cid"), at=now + timedelta(hours=1)))
+    assert await timers.erase(keep) == 0
+    await house.go(house.says(RED_LIGHT, who="dan"))
+    assert await timers.erase(keep) > 0
 
 
 async def _equals(read: Callable[[], Awaitable[int]], wanted: int) -> bool:

@@ -139,13 +139,14 @@ class World:
     async def says(self, author: str = "ana", number: int | str | None = None, **changes: Any) -> ConversationId:
         """A customer posts something that is to be thought about."""
         self.numbers += 1
-        accepted = await self.accept(message(f"p{self.numbers}" if number is None else number, author, **changes))
+        number = f"p{self.numbers}" if number is None else number
+        accepted = await self.accept(message(number, author, **{"at": self.now} | changes))
         assert accepted.conversation is not None
         return accepted.conversation
 
     async def staff(self, number: int | str, name: str = "Sam", **changes: Any) -> Accepted:
         who = Author(PersonId(f"staff-{name}"), name, Role.STAFF)
-        return await self.accept(message(number, **{"author": who, "addressed": False} | changes))
+        return await self.accept(message(number, **{"author": who, "addressed": False, "at": self.now} | changes))
 
     async def own(self, number: int | str, **changes: Any) -> Accepted:
         who = Author(PersonId("the-brand"), "Halo", Role.OWN)

@@ -18,10 +18,9 @@ from bot.ports import Old, Transaction
 from bot.ports.nerve import IncidentId
 from bot.storage import engines
 from bot.storage.erasing import _DROP, _FIND, GOES
-from bot.storage.memory import MemoryStore
 from bot.storage.tables import metadata
 from tests.storage import test_campaigns, test_incidents
-from tests.storage.builders import ACCOUNT, LOBBY, RED, RULES, World, asks, hands_off, is_silent, message, reply
+from tests.storage.builders import ACCOUNT, LOBBY, RED, World, asks, hands_off, is_silent, message, reply
 
 Becomes = Callable[[World, ConversationId], Awaitable[None]]
 KEEP = timedelta(days=30)
@@ -114,7 +113,7 @@ async def test_all_rows_of_what_is_finished_and_old_go_and_no_others(world: Worl
     assert await erases(world) == 0
     world.pass_time(timedelta(hours=1))
     assert await erases(world) == 3
-    assert await rows(world) == {**new, "rooms": 1}
+    assert await rows(world) == {**new, "rooms": 1, "cursors": 1}  # it is known how old what went was
     assert not await there(world, ana)
     assert [one.customer for one in await world.waiting("all")] == ["Zoe"]
     again = await world.says("ana", number="a3", room=HALL, reply_to="a1")
@@ -347,14 +346,18 @@ def _is_over(incident: IncidentId, world: World, tx: Transaction) -> None:
     tx.incidents.close(incident, "Lea", world.now)
 
 
-async def test_what_is_told_again_after_it_was_erased_is_not_taken_in() -> None:
-    world = World(MemoryStore(replace(RULES, keep_messages=KEEP)))
-    assert (await world.accept(message("p1"))).fresh
+async def test_what_is_told_again_after_it_was_erased_is_not_taken_in(world: World) -> None:
+    began = world.now
+    await world.answered("ana")
     world.pass_time(LATER)
-    assert not (await world.accept(message("p2"))).fresh
-    assert (await world.accept(message("p3", at=world.now))).fresh
-    await world.deletes("p1")
-    await world.store.close()
+    ben = await world.says("ben", at=began)  # nothing was erased yet
+    await world.decides(ben, is_silent)
+    await zoe(world)
+    assert await world.store.read(lambda t: t.erasing.newest()) == world.now
+    assert await erases(world) == 1
+    assert not (await world.accept(message("again", "ana", at=began))).fresh
+    assert (await world.accept(message("young", "ana", at=world.now - KEEP))).fresh
+    await world.deletes("again")
 
 
 # --- the schema ---
