@@ -2,10 +2,10 @@
 
 A gateway in this process and two workers as processes of their own, on a PostgreSQL whose commits wait for the disk,
 and NATS. `rate` messages a second, each in a conversation of its own. After `CALM` seconds one worker is killed
-(kill -9), and they go on writing. *Held* are the messages that had no reply yet at that moment, and later ones of the
-same partitions of conversations: the dead worker may have had them in hand, so they wait for `ack_wait`. *Others* are
-all others that were written between the kill and `ack_wait` + 1 s. All kills are counted together. Exit 1 if a message
-had no reply.
+(kill -9) while something is in thought, and they go on writing. *Held* are the messages that had no reply yet at that
+moment, and later ones of the same partitions of conversations: the dead worker may have had them in hand, so they wait
+for `ack_wait`. *Others* are all others that were written between the kill and `ack_wait` + 1 s. All kills are counted
+together. Exit 1 if a message had no reply.
 """
 
 import argparse
@@ -22,6 +22,7 @@ from bot.runtime.jetstream import partition
 
 CALM = 8.0  # seconds before a kill; the first two are not measured
 AFTER = ACK_WAIT + 1
+IN_THOUGHT = 0.005  # seconds after a message: it is stored by then, and a worker has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,15 @@ class Seen:
     lost: int = 0
 
 
-async def write(people: Customers, rate: float, seconds: float) -> list[Asked]:
-    """`rate` messages a second, whatever becomes of them, and their replies. Without those that never had one."""
+async def write(people: Customers, rate: float, seconds: float, under_way: set[float]) -> list[Asked]:
+    """`rate` messages a second, whatever becomes of them, and their replies. Without those that never had one.
+    `under_way`: when those were written that have none yet."""
 
     async def one() -> Asked | None:
         at, waits = time.perf_counter(), Waits()
+        under_way.add(at)
         post = await people.ask(waits)
+        under_way.discard(at)
         return Asked(at, post, waits.taken[0]) if waits.taken else None
 
     began = time.perf_counter()
@@ -69,8 +73,11 @@ async def kill(machine: Machines, rate: float, seen: Seen) -> None:
     database = machine.server.database()
     async with fleet(machine, database, workers=2) as (people, workers):
         began = time.perf_counter()
-        writing = asyncio.create_task(write(people, rate, CALM + AFTER))
+        under_way: set[float] = set()
+        writing = asyncio.create_task(write(people, rate, CALM + AFTER, under_way))
         await asyncio.sleep(CALM)
+        while time.perf_counter() - min(under_way, default=time.perf_counter()) < IN_THOUGHT:  # noqa: ASYNC110
+            await asyncio.sleep(0.0005)
         killed = time.perf_counter()
         await asyncio.to_thread(workers[0].kill)
         asked = await writing

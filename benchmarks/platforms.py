@@ -216,7 +216,9 @@ async def shown(show: Show) -> frozenset[int]:
     found: set[int] = set()
     desk, more = await show.desk(), True
     while more:
-        page = (await desk.get("/api/v1/threads", params={"which": "person", "offset": len(found)})).json()
+        answer = await desk.get("/api/v1/threads", params={"which": "person", "offset": len(found)})
+        assert answer.status_code == 200, answer.text
+        page = answer.json()
         found |= {thread["conversation"] for thread in page["threads"]}
         more = page["more"]
     return frozenset(found)
