@@ -15,7 +15,7 @@ from bot.core.records import Work
 from bot.observe.metrics import Metrics
 from bot.ports import Claim, Snapshot, Store
 from bot.ports.nerve import BoardLine
-from bot.runtime.alarm import Alarm
+from bot.runtime.alarm import PAGE, Alarm
 from bot.runtime.send import Alone
 from tests.fakes.clock import ManualClock
 from tests.fakes.house import FixedKnowledge, TableMatcher
@@ -51,6 +51,7 @@ class Crowd:
     world: World = field(init=False)
     alarm: Alarm = field(init=False)
     metrics: Metrics = field(default_factory=Metrics)
+    page: int = PAGE
 
     def __post_init__(self) -> None:
         self.world = World(self.store)
@@ -59,8 +60,8 @@ class Crowd:
     def anew(self) -> None:
         """Another process begins where the last one was killed."""
         knowledge = FixedKnowledge(Snapshot(KNOWLEDGE, TableMatcher({})))
-        log = structlog.get_logger()  # and pages so small that a few people fill more than one
-        self.alarm = Alarm(self.store, knowledge, self.clock, log, self.metrics, self.claim, page=3)
+        log = structlog.get_logger()
+        self.alarm = Alarm(self.store, knowledge, self.clock, log, self.metrics, self.claim, page=self.page)
 
     async def complains(self, author: str, *weights: str, issue: IssueId | None = RED, **says: Any) -> ConversationId:
         """One complaint, judged at once."""

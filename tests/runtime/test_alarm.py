@@ -88,7 +88,8 @@ async def test_it_falls_late_and_is_over_then(few: Crowd) -> None:
 
 @pytest.mark.parametrize("killed_after", range(1, 8))
 async def test_a_loop_that_was_killed_raises_the_same_and_nothing_twice(few: Crowd, killed_after: int) -> None:
-    """Signals go on while nobody looks; the next process looks at them in their own time."""
+    """Signals go on while nobody looks; the next process looks at them in their own time, a few at once."""
+    few.page = 3
     other = Crowd(MemoryStore(Rules()), ManualClock())
     for crowd in (few, other):
         for number in range(14):
