@@ -115,7 +115,8 @@ class MeaningRanker:
         if not 2 <= len(parts) <= _PARTS:
             return []
         found: dict[IssueId, tuple[str, Match]] = {}
-        for left, part in zip(range(len(parts), 0, -1), parts, strict=True):
+        # The shortest first: it is the least sure as a rule, and then the others need not be read.
+        for left, part in zip(range(len(parts), 0, -1), sorted(parts, key=len), strict=True):
             if len(found) + left < 2:
                 break
             match = await self._part(read(part))
