@@ -18,6 +18,7 @@ from bot.core.usual import ByHour, without_alarms
 from bot.ports import Cluster
 from bot.ports.nerve import IncidentId, Live, State
 from bot.storage import tell
+from bot.storage.cursors import cursor_of, keep_cursor
 from bot.storage.nerve import PAIN, PERSON, TOPIC, about, reading_out
 from bot.storage.steps import mark as note_line
 from bot.storage.tables import (
@@ -25,7 +26,6 @@ from bot.storage.tables import (
     TICK,
     alerts,
     clusters,
-    cursors,
     decisions,
     inbox,
     incidents,
@@ -36,7 +36,7 @@ from bot.storage.tables import (
 from bot.storage.tellings import SqlTellings
 from bot.storage.upsert import insert
 
-LOOP = "*alarm"  # among the accounts' cursors and terms; no account can have this name
+LOOP = "*alarm"  # among the cursors, and the accounts' terms
 HOUR = timedelta(hours=1)
 HISTORY = timedelta(days=28)
 _a, _n, _s, _u = alerts.c, incidents.c, signals.c, usual_counts.c
@@ -53,8 +53,6 @@ _LIVE = (
     select(_n.id, _n.topic, _n.level, _n.since, _n.below_since, _n.state).where(_n.closed_at.is_(None)).order_by(_n.id)
 )
 _GOES_ON = update(incidents).where(_n.id == bindparam("row"))
-_cursor = insert(cursors)
-_CURSOR = _cursor.on_conflict_do_update(index_elements=["account"], set_={"cursor": _cursor.excluded.cursor})
 _ALERT: Any = insert(alerts).on_conflict_do_nothing().returning(_a.id)
 _cluster = insert(clusters)
 _CLUSTER = _cluster.on_conflict_do_update(
@@ -73,7 +71,7 @@ class SqlAlarms(SqlTellings):
     # --- signals, in order ------------------------------------------------------------
 
     def cursor(self) -> tuple[int, datetime] | None:
-        found = self._db.execute(select(cursors.c.cursor).where(cursors.c.account == LOOP)).scalar()
+        found = cursor_of(self._db, LOOP)
         if found is None:
             return None
         number, ticks = found.split()
@@ -159,7 +157,7 @@ class SqlAlarms(SqlTellings):
         if goes_on:  # most of them, most of the time: one statement for all
             self._db.execute(_GOES_ON, goes_on)
         raised = sum(self._step(step, rows.get(step.topic)) for step in steps if not _is_calm(step))
-        self._db.execute(_CURSOR, {"account": LOOP, "cursor": f"{upto} {(looked - EPOCH) // TICK}"})
+        keep_cursor(self._db, LOOP, f"{upto} {(looked - EPOCH) // TICK}")
         return raised
 
     def _step(self, step: Step, row: Any) -> bool:

@@ -36,6 +36,7 @@ from sqlalchemy import (
 from bot.core.conversations import Status
 from bot.core.incidents import CLUSTER
 from bot.ports.erasing import Old
+from bot.storage.cursors import cursor_of, keep_cursor
 from bot.storage.desk_lists import ASLEEP
 from bot.storage.nerve import TOPIC
 from bot.storage.prepared import among
@@ -49,7 +50,6 @@ from bot.storage.tables import (
     clusters,
     conversations,
     corrections,
-    cursors,
     decisions,
     files,
     inbox,
@@ -185,9 +185,7 @@ _STOPPED = (
     .group_by(_s.account, _s.author)
 )
 _STOPS = insert(stops).from_select(["account", "person", "at"], _STOPPED).on_conflict_do_nothing()
-ERASED = "*erased"  # among the accounts' cursors; no account can have this name
-_mark = insert(cursors)
-_MARK = _mark.on_conflict_do_update(index_elements=["account"], set_={"cursor": _mark.excluded.cursor})
+ERASED = "*erased"  # among the cursors
 _NEWEST_POST = select(_i.at).where(_i.timer == "").order_by(_i.id.desc()).limit(1)
 _NEWEST = [
     select(threads.c.id).order_by(threads.c.id.desc()).limit(1),
@@ -206,7 +204,7 @@ _ROOM = delete(rooms).where(
 
 def erased_before(db: Connection) -> datetime | None:
     """What was made before may have been erased; None: nothing ever was."""
-    found = db.execute(select(cursors.c.cursor).where(cursors.c.account == ERASED)).scalar()
+    found = cursor_of(db, ERASED)
     return None if found is None else datetime.fromisoformat(found)
 
 
@@ -264,7 +262,7 @@ class SqlErasing:
 
     def _remember(self, before: datetime) -> None:
         latest = max(before, erased_before(self._db) or before)
-        self._db.execute(_MARK, {"account": ERASED, "cursor": latest.isoformat()})
+        keep_cursor(self._db, ERASED, latest.isoformat())
 
     # --- parts ------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from bot.core.conversations import ConversationId
 from bot.core.decisions import Decision
@@ -13,17 +13,13 @@ from bot.core.records import Accepted, Committed, SealedNote, Work
 from bot.ports.erasing import LEAST
 from bot.storage import turns
 from bot.storage.accept import Acceptance
+from bot.storage.cursors import cursor_of, keep_cursor
 from bot.storage.erasing import erased_before
 from bot.storage.happenings import accept_delete, accept_edit, accept_tap
 from bot.storage.people import accept_own, accept_staff
-from bot.storage.prepared import Prepared
 from bot.storage.rules import Rules
-from bot.storage.tables import cursors
 from bot.storage.timers import fire
-from bot.storage.upsert import insert
 
-_cursor = insert(cursors)
-_CURSOR = Prepared(_cursor.on_conflict_do_update(index_elements=["account"], set_={"cursor": _cursor.excluded.cursor}))
 _SPEAKS: dict[Role, Callable[[Acceptance, Message, datetime], Accepted]] = {
     Role.STAFF: accept_staff,
     Role.OWN: accept_own,
@@ -67,11 +63,10 @@ class SqlInbox:
         return erased is not None and message.at < erased
 
     def cursor(self, account: AccountId) -> str | None:
-        found: str | None = self._db.execute(select(cursors.c.cursor).where(cursors.c.account == account)).scalar()
-        return found
+        return cursor_of(self._db, account)
 
     def save_cursor(self, account: AccountId, cursor: str) -> None:
-        _CURSOR.later(self._db, {"account": account, "cursor": cursor})
+        keep_cursor(self._db, account, cursor)
 
     def load(self, conversation: ConversationId, now: datetime) -> Work | None:
         return turns.load(self._db, conversation, now, self._rules)

@@ -2,22 +2,20 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from bot.storage.tables import EPOCH, TICK, cursors
-from bot.storage.upsert import insert
+from bot.storage.cursors import cursor_of, keep_cursor
+from bot.storage.tables import EPOCH, TICK
 
-DESK = "*desk"  # among the accounts' cursors; no account can have this name
-_cursor = insert(cursors)
-_SEEN = _cursor.on_conflict_do_update(index_elements=["account"], set_={"cursor": _cursor.excluded.cursor})
+DESK = "*desk"  # among the cursors
 
 
 def somebody(db: Connection, now: datetime) -> None:
     """Somebody looks at it now."""
-    db.execute(_SEEN, {"account": DESK, "cursor": str((now - EPOCH) // TICK)})
+    keep_cursor(db, DESK, str((now - EPOCH) // TICK))
 
 
 def somebody_since(db: Connection, then: datetime) -> bool:
     """Did anybody since then?"""
-    found = db.execute(select(cursors.c.cursor).where(cursors.c.account == DESK)).scalar()
+    found = cursor_of(db, DESK)
     return found is not None and EPOCH + int(found) * TICK > then

@@ -221,12 +221,18 @@ KEPT: Sequence[Becomes] = [
 ]  # fmt: skip
 
 
+async def long_ago(world: World, becomes: Becomes) -> ConversationId:
+    """A thread of which this became, and then nothing more."""
+    ana = await world.says("ana", at=world.now)
+    await becomes(world, ana)
+    world.pass_time(LATER)
+    await zoe(world)
+    return ana
+
+
 async def test_a_thread_stays_while_somebody_is_owed_something_there(world: World) -> None:
     for becomes in KEPT:
-        ana = await world.says("ana", at=world.now)
-        await becomes(world, ana)
-        world.pass_time(LATER)
-        await zoe(world)
+        ana = await long_ago(world, becomes)
         await erases(world)
         assert await there(world, ana), becomes.__name__
         if (incident := await world.do(lambda t: t.incidents.live(test_incidents.ABOUT))) is not None:
@@ -258,10 +264,7 @@ LATELY: Sequence[Becomes] = [noted, labelled, given_a_file, answered_by_staff]
 
 async def test_whatever_happens_in_a_thread_makes_it_young(world: World) -> None:
     for happens in LATELY:
-        ana = await world.says("ana", at=world.now)
-        await answer(world, ana)
-        world.pass_time(LATER)
-        await zoe(world)
+        ana = await long_ago(world, answer)
         old = await world.store.read(lambda t: t.erasing.old(world.now - KEEP, 9))
         await happens(world, ana)  # between the look and the erasing
         assert await world.do(partial(_erase, old, world)) == 0, happens.__name__
