@@ -8,7 +8,7 @@ from functools import partial
 
 from bot.core.conversations import ConversationId
 from bot.errors import StoreError
-from bot.ports import Clock, Dispatcher, Log, Store, Transaction, has_come
+from bot.ports import Clock, Dispatcher, Log, Old, Store, Transaction, has_come
 
 EVERY = 1.0  # seconds between looks for due timers
 SWEEP_EVERY = 30.0
@@ -97,11 +97,18 @@ class Timers:
         A machine's clock may be wrong by years, and what is erased is gone: so this time goes no further than what the
         newest message says of it, which has its time from a platform.
         """
-        newest = await self.store.read(lambda tx: tx.erasing.newest())
-        if newest is None:
+
+        def unit(tx: Transaction) -> tuple[datetime, Old] | None:
+            newest = tx.erasing.newest()
+            if newest is None:
+                return None
+            before = min(self.clock.now(), newest + AHEAD) - keep
+            return before, tx.erasing.old(before, ERASED_AT_ONCE)
+
+        found = await self.store.read(unit)
+        if found is None:
             return 0
-        before = min(self.clock.now(), newest + AHEAD) - keep
-        old = await self.store.read(lambda tx: tx.erasing.old(before, ERASED_AT_ONCE))
+        before, old = found
         if old.threads or old.posts:
             return await self.store.write(lambda tx: tx.erasing.erase(old, before))
         return await self.store.write(lambda tx: tx.erasing.forget(before))
