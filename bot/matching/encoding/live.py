@@ -111,14 +111,15 @@ class LiveEncoder:
         """One in each round of the loop: who hears it goes on for some milliseconds, and what must be quick, such as
         telling a platform that its event is stored, waits for one of them and not for all.
         """
-        for text, answer in answers:
-            if isinstance(answer, Meaning):
-                self._remember(text, answer)
-                self._asked.pop(text).set_result(answer)
-            else:
-                self._asked.pop(text).set_exception(answer)
-            loop.call_soon(self._tell, loop, answers)
+        if (found := next(answers, None)) is None:
             return
+        text, answer = found
+        if isinstance(answer, Meaning):
+            self._remember(text, answer)
+            self._asked.pop(text).set_result(answer)
+        else:
+            self._asked.pop(text).set_exception(answer)
+        loop.call_soon(self._tell, loop, answers)
 
     def _remember(self, text: str, meaning: Meaning) -> None:
         for array in meaning:
