@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 import psycopg
 
+from benchmarks.pace import paced
 from benchmarks.throughput import ACK_WAIT, Customers, Machines, Waits, fleet, machines, quantile
 from bot.core.conversations import ConversationId
 from bot.runtime.jetstream import partition
@@ -59,12 +60,8 @@ async def write(people: Customers, rate: float, seconds: float, under_way: set[f
         under_way.discard(at)
         return Asked(at, post, waits.taken[0]) if waits.taken else None
 
-    began = time.perf_counter()
     async with asyncio.TaskGroup() as group:
-        tasks = []
-        for number in range(int(seconds * rate)):
-            await asyncio.sleep(max(0.0, began + number / rate - time.perf_counter()))
-            tasks.append(group.create_task(one()))
+        tasks = [group.create_task(one()) async for _ in paced(range(int(seconds * rate)), rate)]
     return [asked for task in tasks if (asked := task.result())]
 
 

@@ -23,6 +23,7 @@ from typing import Any
 import httpx2
 import yaml
 
+from benchmarks.pace import paced
 from benchmarks.programs import UNKNOWN, Program, examples, free_port, healthy, rows
 from bot.data import knowledge_folder
 
@@ -158,10 +159,8 @@ async def post_all(made: Town, planned: list[Planned], rate: float, kills: int) 
     """Post at a steady rate, whatever the bot does, and kill it at even distances. Returns the ids of the posts."""
     ids: list[str] = []
     kill_at = {round(len(planned) * (n + 1) / (kills + 1)) for n in range(kills)}
-    started = time.monotonic()
     async with httpx2.AsyncClient(base_url=made.plaza_url, timeout=10) as http:
-        for number, each in enumerate(planned):
-            await asyncio.sleep(max(0.0, started + number / rate - time.monotonic()))
+        async for number, each in paced(enumerate(planned), rate):
             if number in kill_at:
                 made.bot.kill()
                 made.bot.start()

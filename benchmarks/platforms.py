@@ -27,6 +27,7 @@ import yaml
 
 from benchmarks.acks import Acks
 from benchmarks.crowd import PEOPLE, ROOMS, Planned, plan
+from benchmarks.pace import paced
 from benchmarks.plaza import PlazaStage
 from benchmarks.programs import Program, free_port, healthy, rows
 from benchmarks.stages import STAGES, Said, SlackStage, Stage, Where
@@ -130,9 +131,7 @@ async def open_show(
 
 async def write(show: Show, planned: Sequence[Planned], how: How, dice: random.Random) -> None:
     """The customers, at a steady rate, whatever the bot does."""
-    began = time.monotonic()
-    for number, each in enumerate(planned):
-        await asyncio.sleep(max(0.0, began + number / how.rate - time.monotonic()))
+    async for each in paced(planned, how.rate):
         stage = show.stages[each.platform]
         if dice.random() < how.redeliver and each.platform == "plaza":
             await stage.spoil("duplicate", 0)

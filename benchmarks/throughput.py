@@ -31,6 +31,7 @@ import yaml
 
 from benchmarks import brand
 from benchmarks.ceiling import ceiling, on_sqlite
+from benchmarks.pace import paced
 from benchmarks.plaza import TOKEN, PlazaStage
 from benchmarks.programs import Program, examples, free_port, healthy
 from benchmarks.sink import Sink
@@ -188,8 +189,7 @@ class Customers:
         """`RATE` a second, whatever becomes of them."""
         waits, began = Waits(), time.perf_counter()
         async with asyncio.TaskGroup() as group:
-            for number in range(int(seconds * RATE)):
-                await asyncio.sleep(max(0.0, began + number / RATE - time.perf_counter()))
+            async for _ in paced(range(int(seconds * RATE)), RATE):
                 group.create_task(self.ask(waits))
         waits.per_second = len(waits.taken) / (time.perf_counter() - began)
         return waits
@@ -334,10 +334,8 @@ async def _said_and_answered(stage: PlazaStage, config: Config, seconds: float) 
         bot, _ = await made(settings(Path(other), config.encoder))
         texts = await answered(bot)
         await bot.stop()
-    began = time.perf_counter()
     async with asyncio.TaskGroup() as group:
-        for number in range(int(seconds * RATE)):
-            await asyncio.sleep(max(0.0, began + number / RATE - time.perf_counter()))
+        async for number in paced(range(int(seconds * RATE)), RATE):
             group.create_task(stage.say(number % 20, number % 200, texts[number % len(texts)]))
     waits, end = Waits(), time.perf_counter() + PATIENCE
     while len(waits.taken) < int(seconds * RATE) and time.perf_counter() < end:
