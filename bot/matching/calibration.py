@@ -68,8 +68,8 @@ def confidences(ranked: Sequence[tuple[float, Scores, Tokens]]) -> list[float]:
 
 # --- by meaning -----------------------------------------------------------------------------------------------------
 
-MEANING: Sequence[float] = (-2.75, 1.23, 0.58, 2.5, 0.01)
-AGAINST: Sequence[float] = (-1.73, 0.87, 0.12, 8.27, -8.44, 0.21)
+MEANING: Sequence[float] = (-3.82, 1.32, 1.73, 2.0, 0.16)
+AGAINST: Sequence[float] = (-2.69, 0.88, 0.16, 9.44, -8.54, 0.23)
 NEAR, FAR = 0.45, 8.0  # a cosine below the first is near to nothing, and each step of distance counts this much more
 _LEAST = 1e-4  # a share of exactly 0 has no logarithm
 _RIVAL = (

