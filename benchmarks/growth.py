@@ -28,7 +28,6 @@ from pathlib import Path
 from random import Random
 
 import numpy as np
-from tokenizers import BertWordPieceTokenizer
 
 from benchmarks.datasets import banking77, clinc150, knowledge
 from bot.core.issues import Knowledge
@@ -37,6 +36,7 @@ from bot.evaluation import Report, Row, evaluate
 from bot.matching import Matchers
 from bot.matching.encoding import load_encoder, minilm
 from bot.matching.encoding.cache import CachedEncoder
+from bot.matching.encoding.onnx import tokenizer
 from bot.ports import Encoder, Meaning, Parts, Snapshot, Vectors
 from bot.runtime.clock import SystemClock
 
@@ -139,8 +139,8 @@ def texts_for(number: int, data: Path | None) -> Texts:
 
 def messages(spare: Sequence[str], number: int) -> list[str]:
     """Those of about 16 tokens."""
-    tokenizer = BertWordPieceTokenizer.from_file(str(minilm.find().tokenizer), lowercase=True)
-    fitting = (text for text in dict.fromkeys(spare) if len(tokenizer.encode(text).ids) in TOKENS)
+    cut = tokenizer(minilm.find())
+    fitting = (text for text in dict.fromkeys(spare) if len(cut(text).ids) in TOKENS)
     return list(islice(fitting, number))
 
 

@@ -30,6 +30,7 @@ from bot.kb.findings import Purpose
 from bot.kb.load import load
 from bot.matching import Matchers
 from bot.matching.encoding import load_encoder
+from bot.matching.encoding.files import checksums
 from bot.runtime.clock import SystemClock
 
 DATA = Path(__file__).parents[1] / "tests" / "data"
@@ -58,9 +59,7 @@ class Played:
 def read(name: str) -> list[Message]:
     """Raises SystemExit if the file is not the one that was sealed."""
     body = (DATA / name).read_bytes()
-    lines = (DATA / "SHA256SUMS").read_text(encoding="utf8").splitlines()
-    sums = {file: digest for digest, file in map(str.split, lines)}
-    if hashlib.sha256(body).hexdigest() != sums[name]:
+    if hashlib.sha256(body).hexdigest() != checksums(DATA / "SHA256SUMS")[name]:
         raise SystemExit(f"{DATA / name} is not the file that was sealed: restore it, or say in SHA256SUMS why not.")
     lines = body.decode("utf8").splitlines()
     kinds = [json.loads(line)["kind"] for line in lines]

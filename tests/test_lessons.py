@@ -41,6 +41,6 @@ def test_a_batch_says_of_each_text_what_it_is() -> None:
     assert len(batch.texts) == len(set(batch.texts)) == 2 * 10 * (5 + 3)
     assert len(set(batch.brand)) == 2
     assert len(set(batch.issue)) == 20
-    issues = {(issue.brand, text): issue for brand in BRANDS for issue in brand for text in issue.near}
+    near = {(issue.brand, text) for brand in BRANDS for issue in brand for text in issue.near}
     for text, brand, role in zip(batch.texts, batch.brand, batch.role, strict=True):
-        assert ((brand, text) in issues) == (role == "near")
+        assert ((brand, text) in near) == (role == "near")

@@ -18,13 +18,14 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from tokenizers import BertWordPieceTokenizer
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
 from benchmarks.teach import graph, lesson, lessons, network
 from benchmarks.teach.lessons import Batch, Brand
 from bot.matching.encoding import minilm
+from bot.matching.encoding.onnx import tokenizer
 
 BRANDS, MEANT, NEAR = 2, 5, 3  # in a batch: brands, and of each issue texts that mean it and texts that do not
 _RATE, _WARM = 4e-5, 20
@@ -37,23 +38,21 @@ class Pupil:
     """The network while it learns."""
 
     weights: network.Weights
-    cut: BertWordPieceTokenizer
+    cut: network.Cut
 
     def read(self, texts: Sequence[str], *, learning: bool = False) -> tuple[Tensor, list[Tensor]]:
         """The unit vector of each text, and those of its tokens without the two that stand around them."""
         order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-        wholes: dict[int, Tensor] = {}
-        parts: dict[int, Tensor] = {}
+        read: dict[int, tuple[Tensor, Tensor]] = {}
         size = max(1, len(texts) // _PARTS)
         for some in (order[start : start + size] for start in range(0, len(texts), size)):
             given = network.tokens([texts[place] for place in some], self.cut)
             with torch.autocast("cpu", torch.bfloat16):
-                found = network.hidden(self.weights, given, learning=learning)
-            for place, one, row, there in zip(
-                some, network.whole(found.float(), given[1]), found.float(), given[1], strict=True
-            ):
-                wholes[place], parts[place] = one, functional.normalize(row[there][1:-1], dim=-1)
-        return torch.stack([wholes[place] for place in range(len(texts))]), [parts[p] for p in range(len(texts))]
+                found = network.hidden(self.weights, given, learning=learning).float()
+            wholes = network.whole(found, given[1])
+            for place, whole, tokens, there in zip(some, wholes, found, given[1], strict=True):
+                read[place] = whole, functional.normalize(tokens[there][1:-1], dim=-1)
+        return torch.stack([read[p][0] for p in range(len(texts))]), [read[p][1] for p in range(len(texts))]
 
 
 def teach(base: network.Weights, pupil: Pupil, brands: Sequence[Brand], steps: int) -> None:
@@ -87,20 +86,21 @@ def told_apart(pupil: Pupil, brands: Sequence[Brand]) -> str:
     """How often the nearest `say` is the right issue's, and how often a message is nearer to one than a `near` is."""
     right, meant, others = 0, np.zeros(0), np.zeros(0)
     for brand in brands:
-        says, messages, near = (
-            pupil.read([text for issue in brand for text in getattr(issue, kind)])[0]
-            for kind in ("say", "messages", "near")
-        )
-        of_say, of_message = (
-            np.repeat(np.arange(len(brand)), [len(getattr(issue, kind)) for issue in brand])
-            for kind in ("say", "messages")
-        )
+        says, of_say = _read(pupil, [issue.say for issue in brand])
+        messages, of_message = _read(pupil, [issue.messages for issue in brand])
+        near, _ = _read(pupil, [issue.near for issue in brand])
         cosines = (messages @ says.T).numpy()
         right += int((of_say[cosines.argmax(1)] == of_message).sum())
         meant = np.concatenate([meant, cosines.max(1)])
         others = np.concatenate([others, (near @ says.T).numpy().max(1)])
     nearer = (meant[:, None] > others).mean()
     return f"right {right / len(meant):.3f}, a message nearer than what only sounds like it {nearer:.3f}"
+
+
+def _read(pupil: Pupil, said: Sequence[Sequence[str]]) -> tuple[Tensor, NDArray[np.intp]]:
+    """The unit vectors of what was said of each issue, and which issue each is about."""
+    wholes, _ = pupil.read([text for texts in said for text in texts])
+    return wholes, np.repeat(np.arange(len(said)), [len(texts) for texts in said])
 
 
 def main() -> None:
@@ -112,7 +112,7 @@ def main() -> None:
     options = parser.parse_args()
     torch.manual_seed(0)
     base = network.load(options.base)
-    pupil = Pupil({name: value.clone() for name, value in base.items()}, network.tokenizer(minilm.FOLDER / "vocab.txt"))
+    pupil = Pupil({name: value.clone() for name, value in base.items()}, tokenizer(minilm.find()))
     taught, shown = lessons.halves(lessons.read())
     for steps in (0, options.steps):
         teach(base, pupil, taught, steps)

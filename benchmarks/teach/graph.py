@@ -1,8 +1,8 @@
 """The file that the bot loads: the network as an ONNX graph for texts of one length, without padding.
 
-Weights are kept in eight bits with a scale for each column, and multiplied in float32: 23 MB on disk, and vectors whose
-cosine with those of the whole weights is .9997. The words' vectors stay in eight bits in memory, too, 35 MB less: only
-those of a text's own tokens are ever widened. The fused operators are onnxruntime's own (domain com.microsoft).
+Weights are kept in eight bits with a scale for each column, and multiplied in float32: 23 MB on disk. Words' vectors
+stay in eight bits in memory, too, 35 MB less: only those of a text's own tokens are ever widened. The fused operators
+are onnxruntime's own.
 """
 
 from collections.abc import Sequence
@@ -14,10 +14,11 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from benchmarks.teach.network import EPSILON, HEADS, LAYERS, MOST_TOKENS, Weights
+from benchmarks.teach.network import EPSILON, HEADS, LAYERS, Weights
+from bot.matching.encoding.onnx import MOST_TOKENS
 
 Array = NDArray[Any]
-_OURS = "com.microsoft"
+_FUSED = "com.microsoft"
 _OPERATORS, _FORM = 17, 8  # versions that every onnxruntime 1.x of these years reads
 
 
@@ -47,7 +48,7 @@ class _Drawing:
             [helper.make_tensor_value_info(x, TensorProto.FLOAT, ["texts", "tokens", size])],
             self._constants,
         )
-        versions = [helper.make_opsetid("", _OPERATORS), helper.make_opsetid(_OURS, 1)]
+        versions = [helper.make_opsetid("", _OPERATORS), helper.make_opsetid(_FUSED, 1)]
         return helper.make_model(graph, opset_imports=versions, ir_version=_FORM)
 
     def _words(self) -> str:
@@ -71,16 +72,16 @@ class _Drawing:
         weights = np.concatenate([self._weights[f"{name}.weight"].T for name in looks], axis=1)
         biases = np.concatenate([self._weights[f"{name}.bias"] for name in looks])
         given = [x, self._widened(f"{at}.looks", weights), self._constant(f"{at}.looks.bias", biases)]
-        looked = self._node("Attention", given, _OURS, num_heads=HEADS)
+        looked = self._node("Attention", given, _FUSED, num_heads=HEADS)
         x = self._joined(looked, x, f"{at}.attention.output")
         wide = self._node(
-            "BiasGelu", [self._times(x, f"{at}.intermediate.dense"), self._bias(f"{at}.intermediate.dense")], _OURS
+            "BiasGelu", [self._times(x, f"{at}.intermediate.dense"), self._bias(f"{at}.intermediate.dense")], _FUSED
         )
         return self._joined(wide, x, f"{at}.output", "last_hidden_state" if last else "")
 
     def _joined(self, said: str, x: str, at: str, name: str = "") -> str:
         given = [self._times(said, f"{at}.dense"), x, *self._norm(at), self._bias(f"{at}.dense")]
-        return self._node("SkipLayerNormalization", given, _OURS, name, epsilon=EPSILON)
+        return self._node("SkipLayerNormalization", given, _FUSED, name, epsilon=EPSILON)
 
     def _times(self, x: str, at: str) -> str:
         return self._node("MatMul", [x, self._widened(at, self._weights[f"{at}.weight"].T)])

@@ -2,38 +2,31 @@
 2019) whose tokens' mean stands for the text (Reimers and Gurevych 2019).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import torch
 from safetensors.torch import load_file
-from tokenizers import BertWordPieceTokenizer
+from tokenizers import Encoding
 from torch import Tensor
 from torch.nn import functional
 
 LAYERS, HEADS, EPSILON = 6, 12, 1e-12
-MOST_TOKENS = 128
 _DROPPED = 0.1  # of all numbers, at random, while it learns
 
 Weights = dict[str, Tensor]
+Cut = Callable[[str], Encoding]
 Tokens = tuple[Tensor, Tensor]  # numbers of the tokens and which of them are there, (texts, tokens) each
 
 
 def load(file: Path) -> Weights:
     """From the model's `model.safetensors`."""
-    return {name.removeprefix("bert."): value.float() for name, value in load_file(file).items()}
+    return {name: value.float() for name, value in load_file(file).items()}
 
 
-def tokenizer(vocabulary: Path) -> BertWordPieceTokenizer:
-    """As the bot's encoder cuts texts into tokens."""
-    made = BertWordPieceTokenizer.from_file(str(vocabulary), lowercase=True, strip_accents=True)
-    made.enable_truncation(MOST_TOKENS)
-    return made
-
-
-def tokens(texts: Sequence[str], cut: BertWordPieceTokenizer) -> Tokens:
+def tokens(texts: Sequence[str], cut: Cut) -> Tokens:
     """Shorter texts are filled up with nothing."""
-    found = [each.ids for each in cut.encode_batch(list(texts))]
+    found = [cut(text).ids for text in texts]
     ids = torch.zeros(len(found), max(map(len, found)), dtype=torch.long)
     there = torch.zeros_like(ids, dtype=torch.bool)
     for row, each in enumerate(found):

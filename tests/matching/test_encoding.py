@@ -303,6 +303,10 @@ def test_the_built_in_files_are_compared_with_their_checksums(tmp_path: Path, na
     told = f"{name} is not the file it should be: its sha256 is {found}, not {was}.   Install beancan"
     with pytest.raises(ConfigError, match=re.escape(told)):
         minilm.find(folder)
+    (folder / "SHA256SUMS").write_text("what stands here names no file\n")
+    with pytest.raises(ConfigError, match=r"is not the file it should be: its sha256 is .*, not in SHA256SUMS"):
+        minilm.find(folder)
+    (folder / "SHA256SUMS").write_bytes((minilm.FOLDER / "SHA256SUMS").read_bytes())
     (folder / name).unlink()
     with pytest.raises(ConfigError, match=rf"{name} cannot be read \(No such file"):
         minilm.find(folder)

@@ -28,6 +28,12 @@ def checksum(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
+def checksums(file: Path) -> dict[str, str]:
+    """What `sha256sum` wrote down, by name. Raises OSError."""
+    lines = map(str.split, file.read_text(encoding="utf-8").splitlines())
+    return {line[1]: line[0] for line in lines if len(line) == 2}
+
+
 def unusable(why: str, cure: str) -> ConfigError:
     """The configured encoder cannot be used."""
     return ConfigError([f"matching.encoder: {why}   {cure}"])

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.matching.encoding.files import ModelFiles, checksum, unusable
+from bot.matching.encoding.files import ModelFiles, checksum, checksums, unusable
 
 FOLDER = Path(__file__).with_name("minilm")
 _INSTALL = "Install beancan again, with all that it needs."
@@ -10,13 +10,14 @@ _INSTALL = "Install beancan again, with all that it needs."
 
 def find(folder: Path = FOLDER) -> ModelFiles:
     """The model and its vocabulary, if they are the ones that were measured: `SHA256SUMS` beside them says so."""
+    files = ModelFiles(folder / "model.onnx", folder / "vocab.txt")
     try:
-        for line in (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines():
-            wanted, name = line.split()
-            _compare(folder / name, wanted)
+        wanted = checksums(folder / "SHA256SUMS")
+        for file in (files.model, files.tokenizer):  # both, whatever the list leaves out
+            _compare(file, wanted.get(file.name, "in SHA256SUMS"))
     except OSError as error:
         raise unusable(f"{error.filename} cannot be read ({error.strerror}).", _INSTALL) from error
-    return ModelFiles(folder / "model.onnx", folder / "vocab.txt")
+    return files
 
 
 def vocabulary() -> list[str]:

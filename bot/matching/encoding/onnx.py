@@ -53,7 +53,7 @@ class OnnxEncoder:
             raise unusable(f"a package that runs the model cannot be loaded ({error}).", _INSTALL) from error
         try:
             self.name = _name(files, onnxruntime.__version__)
-            self._tokenize = _tokenizer(files)
+            self._tokenize = tokenizer(files)
             self._session = _session(onnxruntime, files)
         except Exception as error:  # both libraries raise whatever they like, tokenizers plain Exception
             raise unusable(f"{files.model} with {files.tokenizer} cannot be loaded ({error}).", _OTHER) from error
@@ -148,17 +148,18 @@ def _name(files: ModelFiles, version: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _tokenizer(files: ModelFiles) -> "Callable[[str], Encoding]":
+def tokenizer(files: ModelFiles) -> "Callable[[str], Encoding]":
+    """What cuts a text into the model's tokens, MOST_TOKENS at most. Raises whatever its library does."""
     from tokenizers import BertWordPieceTokenizer, Tokenizer
 
-    tokenizer: Tokenizer | BertWordPieceTokenizer
+    made: Tokenizer | BertWordPieceTokenizer
     if files.tokenizer.suffix == ".json":
-        tokenizer = Tokenizer.from_file(str(files.tokenizer))
+        made = Tokenizer.from_file(str(files.tokenizer))
     else:
-        tokenizer = BertWordPieceTokenizer.from_file(str(files.tokenizer), lowercase=True, strip_accents=True)
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(MOST_TOKENS)
-    return tokenizer.encode
+        made = BertWordPieceTokenizer.from_file(str(files.tokenizer), lowercase=True, strip_accents=True)
+    made.no_padding()
+    made.enable_truncation(MOST_TOKENS)
+    return made.encode
 
 
 def _session(onnxruntime: Any, files: ModelFiles) -> Any:
