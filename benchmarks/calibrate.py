@@ -11,8 +11,10 @@ messages of the others are out of scope. `AGAINST` is for where texts that mean 
 knowledge bases with `not_this`, and those of a few issues. Seeds 10 and 12 (and folds 0 to 2) are fitted on, 11 and 13
 (and folds 3 and 4) only looked at: their tables are printed below the constants.
 
-`AGAINST` is also fitted on the practice messages for the demo brand (`tests/data`), a quarter of the whole weight: only
-they hold questions that nearly fit. Of their hard ones only those kinds count that no guard is there for.
+For `AGAINST` Banking77 is only looked at: its intents say the same in several names ("How soon will I get my card?" is
+labelled as a stranger to `card_arrival`), and most of what counts as sure and wrong there would have helped. A quarter
+of the weight is that of the practice messages for the demo brand (`tests/data`): only they hold questions that nearly
+fit. Of their hard ones only those kinds count that no guard is there for.
 """
 
 import argparse
@@ -98,7 +100,7 @@ def _with_denied(dataset: Dataset, seed: int, chance: random.Random) -> Iterator
         denied = {label: phrasings[label][:told] for label in chance.sample(missing, len(missing) * 2 // 3)}
         chosen = {label: phrasings[label] for label in labels if label in kept}
         name = f"{dataset.name} {shots} phrasings, {told} not_this, {seed}"
-        yield Task(name, seed % 2 == 0, chosen, messages, denied)
+        yield Task(name, _fitted(dataset, seed), chosen, messages, denied)
 
 
 def _few(dataset: Dataset, seed: int, chance: random.Random) -> Iterator[Task]:
@@ -109,7 +111,11 @@ def _few(dataset: Dataset, seed: int, chance: random.Random) -> Iterator[Task]:
         messages: list[Labelled] = [row for row in left if row[1] in kept]
         messages += [(text, None) for text, label in chance.sample(left, _OUTSIDE) if label not in kept]
         chosen = {label: phrasings[label] for label in sorted(kept)}
-        yield Task(f"{dataset.name} {number} issues {seed}", seed % 2 == 0, chosen, messages)
+        yield Task(f"{dataset.name} {number} issues {seed}", _fitted(dataset, seed), chosen, messages)
+
+
+def _fitted(dataset: Dataset, seed: int) -> bool:
+    return dataset.name != "banking77" and seed % 2 == 0
 
 
 def _drawn(dataset: Dataset, seed: int, chance: random.Random) -> list[Task]:

@@ -1,8 +1,8 @@
 """The file that the bot loads: the network as an ONNX graph for texts of one length, without padding.
 
-Weights are kept in eight bits with a scale for each column, and multiplied in float32: 23 MB on disk. Words' vectors
-stay in eight bits in memory, too, 35 MB less: only those of a text's own tokens are ever widened. The fused operators
-are onnxruntime's own.
+Matrices are multiplied in whole numbers, less than half the time of float32, on grids that the network was taught with;
+weights have a scale for each column: 23 MB on disk. Words' vectors stay in eight bits in memory: only those of a text's
+own tokens are ever widened. The fused operators are onnxruntime's own.
 """
 
 from collections.abc import Sequence
@@ -11,10 +11,12 @@ from typing import Any
 
 import numpy as np
 import onnx
+import torch
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from benchmarks.teach.network import EPSILON, HEADS, LAYERS, Weights
+from benchmarks.teach import network
+from benchmarks.teach.network import EPSILON, HEADS, LAYERS, Grid, Weights
 from bot.matching.encoding.onnx import MOST_TOKENS
 
 Array = NDArray[Any]
@@ -22,17 +24,18 @@ _FUSED = "com.microsoft"
 _OPERATORS, _FORM = 17, 8  # versions that every onnxruntime 1.x of these years reads
 
 
-def write(weights: Weights, file: Path) -> None:
+def write(weights: Weights, grid: Grid, file: Path) -> None:
     """Raises OSError."""
-    drawn = _Drawing({name: value.detach().float().numpy() for name, value in weights.items()})
+    drawn = _Drawing({name: value.detach().float().numpy() for name, value in weights.items()}, grid)
     onnx.save(drawn.model(), str(file))
 
 
 class _Drawing:
     """Nodes and constants in the order in which they are needed."""
 
-    def __init__(self, weights: dict[str, Array]) -> None:
+    def __init__(self, weights: dict[str, Array], grid: Grid) -> None:
         self._weights = weights
+        self._grid = grid
         self._nodes: list[Any] = []
         self._constants: list[Any] = []
 
@@ -54,52 +57,62 @@ class _Drawing:
     def _words(self) -> str:
         """The tokens' own vectors, and those of their places."""
         at = "embeddings"
-        small, scale = _in_eight_bits(self._weights[f"{at}.word_embeddings.weight"], axis=1)
-        self._constant("words.small", small)
+        words = self._weights[f"{at}.word_embeddings.weight"]
+        scale = np.abs(words).max(axis=1, keepdims=True).clip(1e-9).astype(np.float32) / 127
+        self._constant("words.small", np.rint(words / scale).astype(np.int8))
         self._constant("words.scale", scale)
         found = self._node("Cast", [self._node("Gather", ["words.small", "input_ids"])], to=TensorProto.FLOAT)
-        words = self._node("Mul", [found, self._node("Gather", ["words.scale", "input_ids"])])
+        widened = self._node("Mul", [found, self._node("Gather", ["words.scale", "input_ids"])])
         types = self._weights[f"{at}.token_type_embeddings.weight"][0]
         self._constant("places", self._weights[f"{at}.position_embeddings.weight"][:MOST_TOKENS] + types)
         for number, name in enumerate(("zero", "one", "two")):
             self._constant(name, np.array([number], np.int64))
         length = self._node("Slice", [self._node("Shape", ["input_ids"]), "one", "two"])
-        placed = self._node("Add", [words, self._node("Slice", ["places", "zero", length, "zero"])])
+        placed = self._node("Add", [widened, self._node("Slice", ["places", "zero", length, "zero"])])
         return self._node("LayerNormalization", [placed, *self._norm(at)], epsilon=EPSILON)
 
     def _layer(self, x: str, at: str, *, last: bool) -> str:
         looks = [f"{at}.attention.self.{name}" for name in ("query", "key", "value")]
-        weights = np.concatenate([self._weights[f"{name}.weight"].T for name in looks], axis=1)
+        weights = np.concatenate([self._weights[f"{name}.weight"] for name in looks])
         biases = np.concatenate([self._weights[f"{name}.bias"] for name in looks])
-        given = [x, self._widened(f"{at}.looks", weights), self._constant(f"{at}.looks.bias", biases)]
-        looked = self._node("Attention", given, _FUSED, num_heads=HEADS)
+        looked = self._looked(self._product(x, f"{at}.looks", weights), at, biases)
         x = self._joined(looked, x, f"{at}.attention.output")
-        wide = self._node(
-            "BiasGelu", [self._times(x, f"{at}.intermediate.dense"), self._bias(f"{at}.intermediate.dense")], _FUSED
-        )
+        wide = self._dense(x, f"{at}.intermediate")
+        wide = self._node("BiasGelu", [wide, self._kept(f"{at}.intermediate.dense.bias")], _FUSED)
         return self._joined(wide, x, f"{at}.output", "last_hidden_state" if last else "")
 
+    def _looked(self, all_looks: str, at: str, biases: Array) -> str:
+        thirds = [f"{at}.{name}" for name in ("query", "key", "value")]
+        sizes = self._constant(f"{at}.sizes", np.full(3, len(biases) // 3, np.int64))
+        self._nodes.append(helper.make_node("Split", [all_looks, sizes], thirds, axis=2))
+        given = [*thirds, self._constant(f"{at}.looks.bias", biases)]
+        return self._node("MultiHeadAttention", given, _FUSED, num_heads=HEADS)
+
     def _joined(self, said: str, x: str, at: str, name: str = "") -> str:
-        given = [self._times(said, f"{at}.dense"), x, *self._norm(at), self._bias(f"{at}.dense")]
+        given = [self._dense(said, at), x, *self._norm(at), self._kept(f"{at}.dense.bias")]
         return self._node("SkipLayerNormalization", given, _FUSED, name, epsilon=EPSILON)
 
-    def _times(self, x: str, at: str) -> str:
-        return self._node("MatMul", [x, self._widened(at, self._weights[f"{at}.weight"].T)])
+    def _dense(self, x: str, at: str) -> str:
+        return self._product(x, f"{at}.dense", self._weights[f"{at}.dense.weight"])
+
+    def _product(self, x: str, at: str, weights: Array) -> str:
+        """Of whole numbers: four times as many at once as of others. What goes in is measured by a grid that never
+        changes, so that a text comes out the same whatever it is read with.
+        """
+        width, zero = self._grid[at]
+        scale = network.scale(torch.from_numpy(weights)).numpy()
+        small = np.clip(np.rint(weights / scale[:, None]), -network.HEAVIEST, network.HEAVIEST).astype(np.int8)
+        steps = self._constant(f"{at}.width", np.array(width, np.float32))
+        nothing = self._constant(f"{at}.zero", np.array(zero, np.uint8))
+        rounded = self._node("QuantizeLinear", [x, steps, nothing])
+        heavy = [self._constant(f"{at}.small", small.T), steps, self._constant(f"{at}.scale", scale)]
+        return self._node("MatMulIntegerToFloat", [rounded, *heavy, nothing], _FUSED)
 
     def _norm(self, at: str) -> list[str]:
         return [self._kept(f"{at}.LayerNorm.{part}") for part in ("weight", "bias")]
 
-    def _bias(self, at: str) -> str:
-        return self._kept(f"{at}.bias")
-
     def _kept(self, name: str) -> str:
         return self._constant(name, self._weights[name])
-
-    def _widened(self, at: str, weights: Array) -> str:
-        """onnxruntime does this once, when it loads the file."""
-        small, scale = _in_eight_bits(weights, axis=0)
-        found = self._node("Cast", [self._constant(f"{at}.small", small)], to=TensorProto.FLOAT)
-        return self._node("Mul", [found, self._constant(f"{at}.scale", scale)])
 
     def _constant(self, name: str, value: Array) -> str:
         self._constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
@@ -109,8 +122,3 @@ class _Drawing:
         name = name or f"{kind}.{len(self._nodes)}"
         self._nodes.append(helper.make_node(kind, list(given), [name], domain=domain, **settings))
         return name
-
-
-def _in_eight_bits(weights: Array, axis: int) -> tuple[Array, Array]:
-    scale = np.maximum(np.abs(weights).max(axis=axis, keepdims=True), 1e-9).astype(np.float32) / 127
-    return np.clip(np.rint(weights / scale), -127, 127).astype(np.int8), scale

@@ -1,5 +1,7 @@
 """What is to be learned from a batch, as numbers that become smaller while it is learned."""
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -20,6 +22,18 @@ def apart(wholes: Tensor, batch: Batch) -> Tensor:
     same = (issue[:, None] == issue) & ~mine & ~near & ~near[:, None]
     chances = scores - torch.logsumexp(scores, 1, keepdim=True)
     return -((chances * same).sum(1)[~near] / same.sum(1)[~near]).mean()
+
+
+def absolute(wholes: Tensor, batch: Batch, bar: Tensor) -> Tensor:
+    """A text is nearer to another of its issue than a bar, what only sounds like an issue is further from all. The bar
+    is the same for all brands: how sure the bot may be is one question, asked everywhere alike.
+    """
+    near = _is(batch, "near")
+    issue, brand = torch.tensor(batch.issue), _numbers(batch.brand)
+    cosines = (wholes @ wholes.T).masked_fill(torch.eye(len(issue), dtype=torch.bool) | near, -1.0)
+    own = cosines.masked_fill(issue[:, None] != issue, -1.0).amax(1)[~near]
+    other = cosines.masked_fill(brand[:, None] != brand, -1.0).amax(1)[near]
+    return functional.softplus(SHARPNESS * (bar - own)).mean() + functional.softplus(SHARPNESS * (other - bar)).mean()
 
 
 def heard(tokens: list[Tensor], batch: Batch) -> Tensor:
@@ -56,6 +70,10 @@ def _heard_at(tokens: list[Tensor], batch: Batch, places: list[int]) -> Tensor:
 def kept(wholes: Tensor, before: Tensor) -> Tensor:
     """How far texts have moved from where the model had them: what it knew of all the world is not to be forgotten."""
     return SHARPNESS * (1 - (wholes * before).sum(1)).mean()
+
+
+def _numbers(names: Sequence[str]) -> Tensor:
+    return torch.tensor([sorted(set(names)).index(name) for name in names])
 
 
 def _is(batch: Batch, role: str) -> Tensor:

@@ -56,6 +56,12 @@ def halves(brands: Sequence[Brand]) -> tuple[list[Brand], list[Brand]]:
     return taught, list(brands[::_LEFT_OUT])
 
 
+def texts(brands: Sequence[Brand]) -> list[str]:
+    """Everything that is said of them, each once."""
+    said = (text for brand in brands for issue in brand for text in (*issue.say, *issue.messages, *issue.near))
+    return list(dict.fromkeys(said))
+
+
 def draw(brands: Sequence[Brand], number: int, wanted: tuple[int, int], chance: random.Random) -> Batch:
     """Some brands, and of each issue so many texts that mean it and so many that do not (`wanted`)."""
     meant, near = wanted

@@ -68,8 +68,8 @@ def confidences(ranked: Sequence[tuple[float, Scores, Tokens]]) -> list[float]:
 
 # --- by meaning -----------------------------------------------------------------------------------------------------
 
-MEANING: Sequence[float] = (-3.82, 1.32, 1.73, 2.0, 0.16)
-AGAINST: Sequence[float] = (-2.69, 0.88, 0.16, 9.44, -8.54, 0.23)
+MEANING: Sequence[float] = (-4.2, 1.3, 1.68, 2.37, 0.19)
+AGAINST: Sequence[float] = (-2.14, 0.91, 0.28, 8.39, -7.63, 0.08)
 NEAR, FAR = 0.45, 8.0  # a cosine below the first is near to nothing, and each step of distance counts this much more
 _LEAST = 1e-4  # a share of exactly 0 has no logarithm
 _RIVAL = (

@@ -71,7 +71,7 @@ def refusal(setting: str | Path) -> str:
 
 def test_what_means_the_same_is_nearer(encoder: CachedEncoder) -> None:
     red, light, refund, money, french, *_ = wholes(encoder, TEXTS)
-    assert red @ light > 1.8 * abs(red @ refund)
+    assert red @ light > red @ refund + 0.2
     assert refund @ money > light @ money
     assert red @ french < red @ light  # it knows English only
 
@@ -90,8 +90,8 @@ def test_rows_are_unit_vectors_in_order(encoder: CachedEncoder) -> None:
 def test_a_known_vector(encoder: CachedEncoder) -> None:
     """A change of the model, its vocabulary or the pooling is seen, not only a change of order."""
     first, second = wholes(encoder, ["the light of the router is red", "red light on my router"])
-    np.testing.assert_allclose(first[:4], (-0.0240, 0.0129, -0.0217, 0.0573), atol=2e-3)
-    assert float(first @ second) == pytest.approx(0.893, abs=2e-3)
+    np.testing.assert_allclose(first[:4], (-0.0250, 0.0106, -0.0267, 0.0534), atol=2e-3)
+    assert float(first @ second) == pytest.approx(0.908, abs=2e-3)
 
 
 def test_a_part_for_each_token(encoder: CachedEncoder) -> None:
