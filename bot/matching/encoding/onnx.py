@@ -39,8 +39,8 @@ class OnnxEncoder:
     The same text must give the same numbers, bit for bit, alone and in company. The built-in model does so, for what
     goes into its products is measured by a grid that never changes; and a third of the time is saved: 550 customers'
     messages of 6 to 17 tokens took 2.4 ms of the processor each alone, 1.9 ms by four, 1.7 ms by eight, all with the
-    same bits. A model that measures its numbers anew in each run, as most in int8 do, breaks it. So it is tried when the
-    model is loaded, and who fails reads one text in a run.
+    same bits. A model that measures its numbers anew in each run, as most in int8 do, breaks it. So it is tried when
+    the model is loaded, and who fails reads one text in a run.
 
     Long lists are shared among the cores. Vectors are rounded to float16, so that one from a file equals a fresh one.
     """
