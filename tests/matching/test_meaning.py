@@ -129,6 +129,21 @@ async def test_one_issue_in_many_parts_is_one(matcher: Matcher, text: str) -> No
     assert Hint.TWO_ISSUES not in (await matcher.match(Query(text))).hints
 
 
+async def test_two_parts_of_what_customers_say_of_one_issue_are_one(matchers: Matchers) -> None:
+    red = (
+        "no internet and the box blinks red",
+        "box blinking red, no internet",
+        "the light on the box blinks red and there is no internet at all",
+        "red blinking box, internet gone",
+    )
+    matcher = matchers.build(make_knowledge(PHRASINGS | {"router-red": {"en": red}}))
+    matches = await matcher.match(Query("the box is blinking red, no internet at all"))
+    assert Hint.TWO_ISSUES not in matches.hints
+    assert matches.best is not None
+    assert matches.best.issue == "router-red"
+    assert matches.best.confidence > 0.97
+
+
 # --- nothing to go by -------------------------------------------------------------------------------------------------
 
 
