@@ -148,6 +148,7 @@ def main() -> None:
     taught, shown = lessons.halves(lessons.read())
     texts = lessons.texts(taught)
     grid = network.grid(base, [network.tokens([text], cut) for text in random.Random(1).sample(texts, _MEASURED)])
+    _tell(Pupil(base, cut), shown, "no lesson")
     before, weights = Before.of(Pupil(base, cut), texts), []
     for steps in (options.steps // _SHORT, options.steps):
         pupil = Pupil({name: value.clone() for name, value in base.items()}, cut, grid)
