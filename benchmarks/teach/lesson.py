@@ -73,7 +73,8 @@ def kept(wholes: Tensor, before: Tensor) -> Tensor:
 
 
 def _numbers(names: Sequence[str]) -> Tensor:
-    return torch.tensor([sorted(set(names)).index(name) for name in names])
+    number = {name: place for place, name in enumerate(dict.fromkeys(names))}
+    return torch.tensor([number[name] for name in names])
 
 
 def _is(batch: Batch, role: str) -> Tensor:

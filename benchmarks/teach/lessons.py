@@ -26,6 +26,11 @@ class Issue:
     messages: tuple[str, ...]
     near: tuple[str, ...]
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All that is said of it, and that only sounds so."""
+        return (*self.say, *self.messages, *self.near)
+
 
 Brand = tuple[Issue, ...]
 
@@ -58,8 +63,7 @@ def halves(brands: Sequence[Brand]) -> tuple[list[Brand], list[Brand]]:
 
 def texts(brands: Sequence[Brand]) -> list[str]:
     """Everything that is said of them, each once."""
-    said = (text for brand in brands for issue in brand for text in (*issue.say, *issue.messages, *issue.near))
-    return list(dict.fromkeys(said))
+    return list(dict.fromkeys(text for brand in brands for issue in brand for text in issue.texts))
 
 
 def draw(brands: Sequence[Brand], number: int, wanted: tuple[int, int], chance: random.Random) -> Batch:
