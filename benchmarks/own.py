@@ -1,6 +1,6 @@
 """The demo brand's own labelled messages (`tests/data`), as its bot would decide on them.
 
-python -m benchmarks.own [--practice] [--encoder minilm|none] [--show]
+python -m benchmarks.own [--practice] [--encoder minilm|none] [--sure-from 0.94] [--show]
 python -m benchmarks.own --closed       # the half that nobody reads: once a release, and never to choose anything by it
 
 Exit 1 if a message was answered that must never be answered without a person (kind `never-alone`).
@@ -21,11 +21,12 @@ from datetime import date
 from pathlib import Path
 
 from bot.config.demo import demo_config
-from bot.core.policy import Policy
+from bot.config.model import PolicySettings
 from bot.data import knowledge_folder
 from bot.evaluation import Report, Row, evaluate, parse
+from bot.evaluation.bar import borne
 from bot.evaluation.run import Prediction
-from bot.evaluation.score import Figures, Result, clopper_pearson, coverage_at
+from bot.evaluation.score import Figures, clopper_pearson, coverage_at
 from bot.kb.findings import Purpose
 from bot.kb.load import load
 from bot.matching import Matchers
@@ -49,11 +50,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """`normal`: at the default policy. `unbarred`: the same without any bar, so that only guards hold back."""
+    """What the bot would decide on them."""
 
     messages: Sequence[Message]
-    normal: Report
-    unbarred: Report
+    report: Report
 
 
 def read(name: str) -> list[Message]:
@@ -66,25 +66,17 @@ def read(name: str) -> list[Message]:
     return [Message(row, kind) for row, kind in zip(parse(lines, name), kinds, strict=True)]
 
 
-async def play(messages: Sequence[Message], setting: str, cache: Path | None) -> Played:
+async def play(messages: Sequence[Message], setting: str, cache: Path | None, wanted: PolicySettings) -> Played:
     """Through the loader, the matcher and the rules of the running bot."""
-    policy = demo_config(Path(), 0).policy()
+    policy = demo_config(Path(), 0).model_copy(update={"policy_": wanted}).policy()
     matchers = Matchers(load_encoder(setting, cache))
     loaded = await load(knowledge_folder(), Purpose.EVAL, matchers.build, policy, date(2026, 1, 1))
     if loaded.snapshot is None:
         raise SystemExit("\n".join(str(finding) for finding in loaded.findings))
     rows = [message.row for message in messages]
-    reports = [
-        await evaluate(loaded.snapshot, each, rows, SystemClock(), conditions=True)
-        for each in (policy, without_bars(policy))
-    ]
+    report = await evaluate(loaded.snapshot, policy, rows, SystemClock(), conditions=True)
     await matchers.close()
-    return Played(messages, *reports)
-
-
-def without_bars(policy: Policy) -> Policy:
-    """Every best issue is sure enough and far enough ahead."""
-    return replace(policy, sure_at=0.0, unasked_at=0.0, close_at=0.0, margin=0.0)
+    return Played(messages, report)
 
 
 # --- the tables -----------------------------------------------------------------------------------------------------
@@ -114,7 +106,7 @@ def summary(figures: Figures, milliseconds: Mapping[str, float]) -> str:
 def by(key: Callable[[Message], str], head: str, played: Played) -> list[str]:
     """A table with a row for each value of the key. Held back: a question, or a person."""
     rows = [f"| {head} | messages | answered | wrong | held back | silent |", "| --- " * 6 + "|"]
-    pairs = list(zip(played.messages, played.normal.predictions, strict=True))
+    pairs = list(zip(played.messages, played.report.predictions, strict=True))
     for value in sorted({key(message) for message in played.messages}):
         some = [prediction for message, prediction in pairs if key(message) == value]
         said = [prediction.decision for prediction in some]
@@ -131,12 +123,8 @@ def is_wrong(prediction: Prediction) -> bool:
 
 def curve(played: Played) -> list[str]:
     """Coverage at precisions. What a guard holds back is never answered, however low the bar."""
-    predictions = played.unbarred.predictions
-    free = [Result(p.expected, p.best, p.confidence, "answer") for p in predictions]
-    guarded = [
-        result if p.decision == "answer" else Result(p.expected, "", -1.0, p.decision)
-        for result, p in zip(free, predictions, strict=True)
-    ]
+    free = played.report.free
+    guarded = [r if r.decision == "answer" else replace(r, best="", confidence=-1.0) for r in free]
     rows = ["| coverage at | " + " | ".join(f"{q:.1%}" for q in PRECISIONS) + " |", "| --- " * 6 + "|"]
     for name, results in (("with guards", guarded), ("without guards", free)):
         rows.append(f"| {name} | " + " | ".join(f"{coverage_at(results, q):.3f}" for q in PRECISIONS) + " |")
@@ -158,21 +146,25 @@ def main() -> int:
     parser.add_argument("--closed", action="store_true", help="the half that nobody reads")
     parser.add_argument("--show", action="store_true", help="list the wrong answers")
     parser.add_argument("--encoder", default="minilm", help="minilm, none, or the path of a model")
+    parser.add_argument("--sure-from", type=float, help="the bar, in place of that of the usual wrong_rate")
     parser.add_argument("--cache", type=Path, help="folder for vectors of phrasings; without it none are kept")
     options = parser.parse_args()
     if options.closed and options.show:
         parser.error("--show is not for the closed half: whoever reads it has opened it. Leave one of the two out.")
     name = CLOSED if options.closed else PRACTICE if options.practice else OPEN
-    played = asyncio.run(play(read(name), options.encoder, options.cache))
-    alone = [p for m, p in zip(played.messages, played.normal.predictions, strict=True) if m.kind == NEVER_ALONE]
+    wanted = PolicySettings(sure_from=options.sure_from)
+    played = asyncio.run(play(read(name), options.encoder, options.cache, wanted))
+    alone = [p for m, p in zip(played.messages, played.report.predictions, strict=True) if m.kind == NEVER_ALONE]
     answered = sum(prediction.decision == "answer" for prediction in alone)
-    print(f"{name}, encoder {options.encoder}, default policy, demo brand\n")
-    print(summary(played.normal.figures, played.normal.milliseconds))
-    print(f"never-alone messages answered: {answered} of {len(alone)} (must be 0)\n")
+    print(f"{name}, encoder {options.encoder}, answers from {wanted.bars[0]:g} on, demo brand\n")
+    print(summary(played.report.figures, played.report.milliseconds))
+    print(f"never-alone messages answered: {answered} of {len(alone)} (must be 0)")
+    bar = borne(played.report.free, wanted.wrong_rate, wanted.bars[0])
+    print(f"the bar that they bear for a wrong rate of {wanted.wrong_rate:g}: {bar.sure_from if bar else 'none'}\n")
     tables = [by(lambda m: m.kind, "kind", played), by(lambda m: m.row.language, "language", played), curve(played)]
     print("\n\n".join("\n".join(table) for table in tables))
     if options.show:
-        print("\nWrong answers:", *wrong_answers(played.normal.predictions), sep="\n")
+        print("\nWrong answers:", *wrong_answers(played.report.predictions), sep="\n")
     return 1 if answered else 0
 
 

@@ -135,6 +135,10 @@ SLIPS = [
          "at most 0.1"),
     Slip("surer for a question than for an answer", "  quiet_seconds: 2", "  close_at: 0.95\n  quiet_seconds: 2",
          "K701", "20:13", "close_at (0.95) is higher than the 0.94 from which wrong_rate lets it answer", "lower it"),
+    Slip("the same, where the bar was measured", "  quiet_seconds: 2", "  close_at: 0.7\n  sure_from: 0.65",
+         "K701", "20:13", "close_at (0.7) is higher than the 0.65 from which sure_from lets it answer", "lower it"),
+    Slip("sure of everything", "  quiet_seconds: 2", "  sure_from: 0.1", "K204", "20:14", "out of range",
+         "at least 0.6"),
     Slip("messages for a week", "privacy:\n", "privacy:\n  keep_sealed_days: 5\n  keep_messages_days: 7\n", "K701",
          "23:23", "7 days are too few", "30 or more, or 0"),
     Slip("messages are gone before what belongs to them", "privacy:\n",
@@ -287,6 +291,14 @@ def test_the_examples_usual_values_are_the_real_ones() -> None:
 
 
 # --- what the house gets ---------------------------------------------------------------------------------------------
+
+
+def test_a_measured_bar_stands_in_the_place_of_the_usual_one(tmp_path: Path) -> None:
+    """What nobody asked for needs as much more as its share is stricter."""
+    path = tmp_path / "config.yaml"
+    path.write_text(GOOD.replace("  wrong_rate: 0.02", "  wrong_rate: 0.02\n  sure_from: 0.9"), encoding="utf-8")
+    policy = load_config(path).policy()
+    assert (policy.sure_at, policy.unasked_at) == pytest.approx((0.9, 0.95))
 
 
 def test_only_the_name_is_required(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import Any
 
 from bot.config import Config, check_config, demo_config
+from bot.config.model import PolicySettings
 from bot.core.case import Case
 from bot.core.conversations import Conversation, ConversationId
 from bot.core.decide import decide
@@ -31,8 +32,10 @@ from bot.core.policy import Channel, Sureness
 from bot.core.text import redact
 from bot.data import cache_folder
 from bot.errors import ConfigError, KnowledgeError
+from bot.evaluation.bar import Bar, borne, fewest
 from bot.evaluation.rows import parse
 from bot.evaluation.run import evaluate
+from bot.evaluation.score import Figures
 from bot.kb.findings import Finding, Purpose, Severity, errors
 from bot.kb.folder import languages_in
 from bot.kb.load import Loaded, load
@@ -43,6 +46,7 @@ from bot.runtime.clock import SystemClock
 
 Say = Callable[[str], None]
 HERE = AccountId("try")
+_AS_GOOD_AS = 0.005  # two bars nearer than this are the same to people
 
 
 async def load_folder(folder: Path, purpose: Purpose, config: Config) -> Loaded:
@@ -185,13 +189,41 @@ async def measure(
     if predictions is not None:
         _write_lines(predictions, report.predictions_json())
     figures = report.as_json()
+    bar = borne(report.free, config.policy_.wrong_rate, config.policy_.bars[0])
     if as_json:
-        say(json.dumps(figures))
+        say(json.dumps(figures | {"bar": bar and bar.as_json()}))
         return 0
     for name, value in figures.items():
         if name != "curve":
             say(f"{name:<22} {value}")
+    say("")
+    say(_on_the_bar(bar, report.figures, config.policy_))
     return 0
+
+
+def _on_the_bar(bar: Bar | None, now: Figures, policy: PolicySettings) -> str:
+    """What a lead could do with the bar, in a sentence or two."""
+    asked = f"{100 * policy.wrong_rate:g} in 100"
+    today = f"Now it answers when it is {policy.bars[0]:g} sure: {now.answered} answered, {now.wrong} wrong."
+    if bar is None and now.answered and now.wrong_rate > policy.wrong_rate:
+        return (
+            f"{today} That is more than {asked}, and no bar is proven to be better on these messages: read the wrong "
+            f"ones (--predictions FILE), cure the knowledge, and let people answer until then."
+        )
+    if bar is None:
+        return (
+            f"{today} No other bar can be proven with these messages: {fewest(policy.wrong_rate)} answers without a "
+            f"wrong one are the least for {asked}. Collect more of them."
+        )
+    proven = f"{bar.answered} answered, {bar.wrong} wrong; in the long run hardly more than "
+    proven += f"{100 * bar.wrong_rate_upper95:.1f} in 100"
+    if abs(bar.sure_from - policy.bars[0]) < _AS_GOOD_AS:
+        return f"{today} That is the bar that these messages bear for {asked} ({proven})."
+    way = "also bear a lower bar" if bar.sure_from < policy.bars[0] else "need a higher bar"
+    return (
+        f"{today}\nFor {asked} these messages {way}: write sure_from: {bar.sure_from:g} under policy: in your "
+        f"config.yaml ({proven}).\nOnly if they are messages as they come, and the knowledge was not written by them."
+    )
 
 
 def lines_of(file: Path) -> list[str]:

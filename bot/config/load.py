@@ -6,7 +6,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.config.model import Config
-from bot.core.policy import bar_for
 from bot.errors import ConfigError
 from bot.kb.entries import Report
 from bot.kb.findings import Finding, Purpose, errors, in_order
@@ -116,8 +115,9 @@ def _bars(config: Config) -> Iterator[Complaint]:
             f"wrong_rate_unasked ({policy.wrong_rate_unasked:g}) is higher than wrong_rate ({policy.wrong_rate:g})"
         )
         yield "K701", ("policy", "wrong_rate_unasked"), sentence, "an answer nobody asked for must be surer: lower it"
-    if policy.close_at > (bar := bar_for(policy.wrong_rate)):
-        sentence = f"close_at ({policy.close_at:g}) is higher than the {bar:g} from which wrong_rate lets it answer"
+    if policy.close_at > (bar := policy.bars[0]):
+        what = "wrong_rate" if policy.sure_from is None else "sure_from"
+        sentence = f"close_at ({policy.close_at:g}) is higher than the {bar:g} from which {what} lets it answer"
         yield "K701", ("policy", "close_at"), sentence, "lower it"
     if policy.quiet_seconds > policy.quiet_at_most:
         sentence = f"quiet_seconds ({policy.quiet_seconds:g}) is longer than quiet_at_most ({policy.quiet_at_most:g})"

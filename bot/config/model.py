@@ -216,6 +216,12 @@ class PolicySettings(Strict):
     wrong_rate_unasked: float = Field(
         default=0.005, gt=0, le=0.1, description="The stricter share for answers nobody asked for."
     )
+    sure_from: float | None = Field(
+        default=None,
+        ge=0.6,
+        lt=1,
+        description="How sure it must be, as `beancan eval` found on your own messages; else as wrong_rate has it.",
+    )
     close_at: float = Field(
         default=_USUAL.close_at, gt=0, le=1, description="From here on an issue may be part of a question."
     )
@@ -247,6 +253,13 @@ class PolicySettings(Strict):
     edit_within_minutes: float = Field(
         default=_USUAL.edit_within.total_seconds() / 60, ge=0, description="An edit within this time is judged again."
     )
+
+    @property
+    def bars(self) -> tuple[float, float]:
+        """How sure an answer must be; and one that nobody asked for, by as much as its share is stricter."""
+        if self.sure_from is None:
+            return bar_for(self.wrong_rate), bar_for(self.wrong_rate_unasked)
+        return self.sure_from, 1 - (1 - self.sure_from) * self.wrong_rate_unasked / self.wrong_rate
 
 
 class MatchingSettings(Strict):
@@ -449,8 +462,9 @@ class Config(Strict):
     def policy(self) -> Policy:
         """How sure is sure enough, as the core wants it."""
         wanted = self.policy_
+        sure_at, unasked_at = wanted.bars
         return Policy(
-            sure_at=bar_for(wanted.wrong_rate), unasked_at=bar_for(wanted.wrong_rate_unasked),
+            sure_at=sure_at, unasked_at=unasked_at,
             close_at=wanted.close_at, margin=wanted.margin,
             repeat_after=timedelta(days=wanted.repeat_after_days),
             announce_again_after=timedelta(hours=wanted.announce_again_after_hours),

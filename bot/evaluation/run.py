@@ -40,10 +40,14 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything `beancan eval` prints. `milliseconds`: p50, p95, p99 of reading and deciding, a message."""
+    """Everything `beancan eval` prints. `milliseconds`: p50, p95, p99 of reading and deciding, a message.
+
+    `free`: the same messages as if every best issue were sure, so that only guards hold back.
+    """
 
     figures: Figures
     predictions: tuple[Prediction, ...]
+    free: tuple[Result, ...]
     milliseconds: Mapping[str, float]
     load_seconds: float
 
@@ -75,30 +79,38 @@ async def evaluate(
     """
     alone = snapshot.knowledge if conditions else _without_conditions(snapshot.knowledge)
     predictions: list[Prediction] = []
+    free: list[Result] = []
     times: list[float] = []
     for row in rows:
         before = clock.monotonic()
         text = redact(row.text).text
         matches = await snapshot.matcher.match(Query(text, row.language))
-        decision = decide(_case(alone, policy, text, row.language, matches))
+        case = _case(alone, policy, text, row.language, matches)
+        decision = decide(case)
         times.append((clock.monotonic() - before) * 1000)
         best = matches.best
         fallback = next(iter(alone.issues), "")
-        predictions.append(
-            Prediction(
-                text=row.text,
-                expected=row.issue,
-                best=best.issue if best else fallback,
-                confidence=best.confidence if best else 0.0,
-                decision=decision.verdict,
-                because=f"{decision.rule}: {decision.because}",
-            )
+        found = Prediction(
+            text=row.text,
+            expected=row.issue,
+            best=best.issue if best else fallback,
+            confidence=best.confidence if best else 0.0,
+            decision=decision.verdict,
+            because=f"{decision.rule}: {decision.because}",
         )
-    return Report(figures(_results(predictions)), tuple(predictions), _milliseconds(times), load_seconds)
+        predictions.append(found)
+        free.append(_result(found, decide(replace(case, policy=_without_bars(policy))).verdict))
+    results = [_result(found, found.decision) for found in predictions]
+    return Report(figures(results), tuple(predictions), tuple(free), _milliseconds(times), load_seconds)
 
 
-def _results(predictions: Sequence[Prediction]) -> list[Result]:
-    return [Result(p.expected, p.best, p.confidence, p.decision) for p in predictions]
+def _result(found: Prediction, decision: str) -> Result:
+    return Result(found.expected, found.best, found.confidence, decision)
+
+
+def _without_bars(policy: Policy) -> Policy:
+    """Every best issue is sure enough and far enough ahead."""
+    return replace(policy, sure_at=0.0, unasked_at=0.0, close_at=0.0, margin=0.0)
 
 
 def _milliseconds(times: Sequence[float]) -> dict[str, float]:

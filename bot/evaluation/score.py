@@ -131,6 +131,11 @@ def clopper_pearson(hits: int, tries: int, level: float = 0.95) -> tuple[float, 
     return lower, upper
 
 
+def surely_below(hits: int, tries: int, share: float, level: float = 0.95) -> bool:
+    """Whether the upper end of that interval is not above `share`, told without looking for where it is."""
+    return hits < tries and _incomplete_beta(share, hits + 1, tries - hits) >= 1 - (1 - level) / 2
+
+
 def _beta_quantile(probability: float, a: float, b: float) -> float:
     """The x at which the beta distribution's share reaches `probability`, by bisection."""
     low, high = 0.0, 1.0

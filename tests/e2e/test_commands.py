@@ -124,6 +124,46 @@ def test_eval_measures_and_writes_predictions(brand: Path, tmp_path: Path) -> No
     assert [each["decision"] for each in predicted] == ["answer", "handoff"]
 
 
+SURE, LESS_SURE, UNSURE = "when are you open", "are you open on sunday", "at what time do you close"  # .999, .991, .919
+WELL, BADLY = "opening-hours", None
+
+
+@pytest.mark.parametrize(
+    ("said", "told", "bar"),
+    [
+        ([(2, SURE, WELL)], "183 answers without a wrong one are the least for 1 in 100", None),
+        ([(200, SURE, WELL)], "That is the bar that these messages bear for 1 in 100 (200 answered, 0 wrong;", 0.97),
+        ([(200, SURE, WELL), (90, UNSURE, WELL)], "also bear a lower bar: write sure_from: 0.918 under policy:", 0.918),
+        ([(200, SURE, WELL), (30, LESS_SURE, BADLY)], "need a higher bar: write sure_from: 0.999 under policy:", 0.999),
+        ([(90, SURE, WELL), (30, LESS_SURE, BADLY)], "That is more than 1 in 100, and no bar is proven", None),
+    ],
+    ids=["too few", "as it is", "lower", "higher", "none"],
+)
+def test_eval_tells_the_bar_that_the_messages_bear(
+    brand: Path, tmp_path: Path, said: list[tuple[int, str, str | None]], told: str, bar: float | None
+) -> None:
+    lines = [json.dumps({"text": text, "issue": issue}) for many, text, issue in said for _ in range(many)]
+    (tmp_path / "m.jsonl").write_text("\n".join(lines), encoding="utf8")
+    words = ("eval", "--knowledge", str(brand / "knowledge"), "--messages", "m.jsonl")
+    shown = command(*words, cwd=tmp_path).out
+    assert told in shown
+    assert (
+        f"Now it answers when it is 0.97 sure: {sum(many for many, text, _ in said if text != UNSURE)} answered"
+        in shown
+    )
+    found = is_one_object(command(*words, "--json", cwd=tmp_path))["bar"]
+    if bar is None:
+        assert found is None
+        return
+    assert isinstance(found, dict)
+    assert found["sure_from"] == bar
+
+    changed = (brand / "config.yaml").read_text(encoding="utf8") + f"\npolicy: {{sure_from: {bar}}}\n"
+    (tmp_path / "config.yaml").write_text(changed, encoding="utf8")
+    after = is_one_object(command(*words, "--config", "config.yaml", "--json", cwd=tmp_path))
+    assert (after["answered"], after["wrong"]) == (found["answered"], found["wrong"])
+
+
 def test_replay_tells_what_would_have_fired(brand: Path, tmp_path: Path) -> None:
     said = [
         {"at": f"2026-11-02T12:00:{n:02}Z", "channel": "main", "room": "help", "author": f"ana{n}", "text": text}

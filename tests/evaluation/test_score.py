@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.evaluation.score import Result, auroc, clopper_pearson, coverage_at, curve, figures, percentile
+from bot.evaluation.score import Result, auroc, clopper_pearson, coverage_at, curve, figures, percentile, surely_below
 
 
 def result(expected: str | None, best: str, confidence: float, decision: str = "answer") -> Result:
@@ -41,6 +41,8 @@ def test_the_interval_is_exact_at_its_bounds(tries: int, data: st.DataObject) ->
         for k in range(hits + 1)
     ]  # fmt: skip
     assert sum(map(math.exp, logs)) == pytest.approx(0.025, rel=1e-6)
+    assert surely_below(hits, tries, upper + 1e-9)
+    assert not surely_below(hits, tries, upper - 1e-9)
 
 
 def test_auroc_counts_a_tie_as_half() -> None:
