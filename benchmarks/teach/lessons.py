@@ -22,6 +22,7 @@ class Issue:
     """One line of the file."""
 
     brand: str
+    language: str
     say: tuple[str, ...]
     messages: tuple[str, ...]
     near: tuple[str, ...]
@@ -50,7 +51,7 @@ def read(file: Path = FILE) -> list[Brand]:
     brands: dict[str, list[Issue]] = {}
     for line in file.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        issue = Issue(row["brand"], tuple(row["say"]), tuple(row["messages"]), tuple(row["near"]))
+        issue = Issue(row["brand"], row["lang"], tuple(row["say"]), tuple(row["messages"]), tuple(row["near"]))
         brands.setdefault(row["brand"], []).append(issue)
     return [tuple(issues) for issues in brands.values()]
 

@@ -25,7 +25,7 @@ class ByMeaning:
     def build(self, knowledge: Knowledge) -> Matcher:
         """A matcher for this version. New texts are encoded, some milliseconds each."""
         space = Space(knowledge, self._rows(knowledge))
-        ranker = MeaningRanker(knowledge, space, self._live)
+        ranker = MeaningRanker(knowledge, space, self._live, self._encoder.claims)
         self._learn_tests(knowledge, ranker)
         return TextMatcher(knowledge, ranker)
 

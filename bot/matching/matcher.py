@@ -17,17 +17,21 @@ from bot.ports import Query
 
 AT_LEAST = 0.05  # candidates below are noise
 WORTH_A_LOOK = 0.3  # below, nothing would be answered anyway
+_WELL = frozenset(
+    {Hint.RESOLVED, Hint.PRAISE, Hint.GREETING}
+)  # said in plain words: no danger, whatever it sounds like
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """`matches`: best first, confidences add up to at most 1. `context`: what guards need of the best. `two`: the parts
-    of the text that are sure of an issue each, or "".
+    of the text that are sure of an issue each, or "". `claim`: why it seems to be a claim or a danger, or "".
     """
 
     matches: tuple[Match, ...] = ()
     context: Context = field(default_factory=Context)
     two: str = ""
+    claim: str = ""
 
 
 class Ranker(Protocol):
@@ -58,6 +62,8 @@ class TextMatcher:
         hints = self._guards.hints(query.text, reading, ranked.context, language)
         if ranked.two:
             hints[Hint.TWO_ISSUES] = ranked.two
+        if ranked.claim and _WELL.isdisjoint(hints):
+            hints.setdefault(Hint.NEVER_ALONE, ranked.claim)
         if unserved := self._teller.unserved(reading, best.confidence if best else 0.0):
             hints[Hint.UNSERVED_LANGUAGE] = unserved
         return Matches(ranked.matches, hints, self._facts.find(reading), language)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.core.conversations import IssueId
 from bot.core.issues import Knowledge, Match
 from bot.matching import calibration, overlap
+from bot.matching.claims import SOUNDS, Claims
 from bot.matching.encoding.live import LiveEncoder
 from bot.matching.heard import Context, clauses
 from bot.matching.matcher import AT_LEAST, WORTH_A_LOOK, Ranked
@@ -32,10 +33,11 @@ _FAR = "has little in common with"
 class MeaningRanker:
     """`Ranker` by an encoder, for one Knowledge. Encoding runs in the encoder's own thread."""
 
-    def __init__(self, knowledge: Knowledge, space: Space, encoder: LiveEncoder) -> None:
+    def __init__(self, knowledge: Knowledge, space: Space, encoder: LiveEncoder, claims: Claims | None = None) -> None:
         self._knowledge = knowledge
         self._space = space
         self._encoder = encoder
+        self._claims = claims
         self._repair = Repair(rows_of(knowledge))
         self.languages = frozenset(code for issue in knowledge.issues.values() for code in issue.phrasings)
 
@@ -43,10 +45,13 @@ class MeaningRanker:
         """The issues that the text may mean, with what else its meaning tells."""
         if not reading.words:
             return Ranked()
-        around = await self.around(reading)
+        mended = self.mended(reading)
+        meaning = await self._encoder.read(mended.shown)
+        claim = SOUNDS if self._claims is not None and self._claims.heard(meaning.whole) else ""
+        around = self._space.around(meaning, surface(mended.words))
         near = around.issues
         if not near:
-            return Ranked()
+            return Ranked(claim=claim)
         letters = _letters(reading)
         same = [_letters(read_known(one.said.text)) == letters for one in near]
         sure = _sure(around, same=same[0] and not any(same[1:]))
@@ -54,8 +59,8 @@ class MeaningRanker:
         about = await self._parts(reading) if worth_it else ()
         context = self._context(reading, near[0])
         if len(about) < 2:
-            return Ranked(tuple(self._matches(reading, around, sure)), context)
-        return Ranked(tuple(one for _, one in about), context, two=" / ".join(part for part, _ in about))
+            return Ranked(tuple(self._matches(reading, around, sure)), context, claim=claim)
+        return Ranked(tuple(one for _, one in about), context, " / ".join(part for part, _ in about), claim)
 
     def mended(self, reading: Reading) -> Reading:
         """As the encoder reads it: with its slips mended."""

@@ -293,10 +293,11 @@ def test_a_model_of_another_kind(tmp_path: Path, inputs: str, output: str, told:
     assert told in refusal(tmp_path)
 
 
-@pytest.mark.parametrize("name", ["model.onnx", "vocab.txt"])
+@pytest.mark.parametrize("name", ["model.onnx", "vocab.txt", "claims.json"])
 def test_the_built_in_files_are_compared_with_their_checksums(tmp_path: Path, name: str) -> None:
     folder = Path(shutil.copytree(minilm.FOLDER, tmp_path / "minilm"))
-    assert minilm.find(folder) == ModelFiles(folder / "model.onnx", folder / "vocab.txt")
+    claims = folder / "claims.json"
+    assert minilm.find(folder) == ModelFiles(folder / "model.onnx", folder / "vocab.txt", claims=claims)
     with (folder / name).open("ab") as file:
         file.write(b"\n")
     found, was = checksum(folder / name), checksum(minilm.FOLDER / name)

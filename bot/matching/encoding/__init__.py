@@ -21,9 +21,10 @@ def load_encoder(setting: str, cache: Path | None, log: Log | None = None) -> "C
     if setting == "none":
         return None
     # Only who compares by meaning waits for numpy and the model's libraries.
+    from bot.matching.claims import Claims
     from bot.matching.encoding import folder, minilm
     from bot.matching.encoding.cache import CachedEncoder
     from bot.matching.encoding.onnx import OnnxEncoder
 
     files = minilm.find() if setting == "minilm" else folder.find(Path(setting))
-    return CachedEncoder(OnnxEncoder(files), cache, log)
+    return CachedEncoder(OnnxEncoder(files), cache, log, Claims.read(files.claims) if files.claims else None)

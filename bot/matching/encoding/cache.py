@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from bot.matching.claims import Claims
 from bot.ports import Encoder, Log, Meaning
 
 T = TypeVar("T")
@@ -26,11 +27,14 @@ class CachedEncoder:
     messages go to `inner`, by way of a `LiveEncoder`.
 
     Any number of threads and processes may share the folder. A file that cannot be used is told once, and never stops
-    anything: vectors are counted anew then.
+    anything: vectors are counted anew then. `claims`: what was learned for this encoder, if anything was.
     """
 
-    def __init__(self, inner: Encoder, folder: Path | None, log: Log | None = None) -> None:
+    def __init__(
+        self, inner: Encoder, folder: Path | None, log: Log | None = None, claims: Claims | None = None
+    ) -> None:
         self.inner = inner
+        self.claims = claims
         self.name = inner.name
         self.size = inner.size
         self.part_size = inner.part_size

@@ -15,6 +15,7 @@ class ModelFiles:
     model: Path
     tokenizer: Path  # tokenizer.json, or a vocab.txt for lower-case WordPiece
     first_token: bool = False  # stands for the whole text; else the mean of all tokens does
+    claims: Path | None = None  # how this model hears claims and dangers, if that was learned for it
 
     def read(self) -> Iterable[Path]:
         """All that decides about a vector; a large model keeps its weights in files beside it, named after it."""

@@ -9,11 +9,12 @@ _INSTALL = "Install beancan again, with all that it needs."
 
 
 def find(folder: Path = FOLDER) -> ModelFiles:
-    """The model and its vocabulary, if they are the ones that were measured: `SHA256SUMS` beside them says so."""
-    files = ModelFiles(folder / "model.onnx", folder / "vocab.txt")
+    """The model and what belongs to it, if they are the files that were measured: `SHA256SUMS` beside them says so."""
+    claims = folder / "claims.json"
+    files = ModelFiles(folder / "model.onnx", folder / "vocab.txt", claims=claims)
     try:
         wanted = checksums(folder / "SHA256SUMS")
-        for file in (files.model, files.tokenizer):  # both, whatever the list leaves out
+        for file in (files.model, files.tokenizer, claims):  # each, whatever the list leaves out
             _compare(file, wanted.get(file.name, "in SHA256SUMS"))
     except OSError as error:
         raise unusable(f"{error.filename} cannot be read ({error.strerror}).", _INSTALL) from error

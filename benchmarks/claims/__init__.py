@@ -1,0 +1,1 @@
+"""What the built-in encoder knows of claims and dangers to one person: learned, measured and written."""

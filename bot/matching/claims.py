@@ -1,0 +1,32 @@
+"""Whether a text sounds like a claim or a danger to one person, by what it means.
+
+Beside the lists of words (`words/dangers`): these know how such things are mostly said, and tell which words it was.
+This also hears what nobody thought of ("your courier walked off with my bike").
+"""
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from bot.ports import Vectors
+
+SOUNDS = "sounds like one"  # what is said in the place of the words that gave it away
+
+
+class Claims:
+    """A direction in one model's space of meanings: a logistic regression, written by `python -m benchmarks.claims`."""
+
+    def __init__(self, weights: Vectors, constant: float) -> None:
+        self._weights = weights
+        self._constant = constant
+
+    @classmethod
+    def read(cls, file: Path) -> "Claims":
+        """From what the command wrote. It fits the model beside it and no other."""
+        written = json.loads(file.read_text(encoding="utf-8"))
+        return cls(np.array(written["weights"], np.float32), float(written["constant"]))
+
+    def heard(self, meaning: Vectors) -> bool:
+        """True from the bar on that the constant holds."""
+        return float(meaning @ self._weights) + self._constant > 0
