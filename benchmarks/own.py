@@ -123,7 +123,7 @@ def is_wrong(prediction: Prediction) -> bool:
 
 def curve(played: Played) -> list[str]:
     """Coverage at precisions. What a guard holds back is never answered, however low the bar."""
-    free = played.report.free
+    free = played.report.unbarred
     guarded = [r if r.decision == "answer" else replace(r, best="", confidence=-1.0) for r in free]
     rows = ["| coverage at | " + " | ".join(f"{q:.1%}" for q in PRECISIONS) + " |", "| --- " * 6 + "|"]
     for name, results in (("with guards", guarded), ("without guards", free)):
@@ -159,7 +159,7 @@ def main() -> int:
     print(f"{name}, encoder {options.encoder}, answers from {wanted.bars[0]:g} on, demo brand\n")
     print(summary(played.report.figures, played.report.milliseconds))
     print(f"never-alone messages answered: {answered} of {len(alone)} (must be 0)")
-    bar = borne(played.report.free, wanted.wrong_rate, wanted.bars[0])
+    bar = borne(played.report.unbarred, wanted.wrong_rate, wanted.bars[0])
     print(f"the bar that they bear for a wrong rate of {wanted.wrong_rate:g}: {bar.sure_from if bar else 'none'}\n")
     tables = [by(lambda m: m.kind, "kind", played), by(lambda m: m.row.language, "language", played), curve(played)]
     print("\n\n".join("\n".join(table) for table in tables))

@@ -16,6 +16,7 @@ import json
 import random
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,8 +85,15 @@ def fit(rows: Vectors, wanted: Sequence[bool], weights: Sequence[float]) -> NDAr
     raise SystemExit("The fit has not come to rest: what it learns from is not what it was made for.")
 
 
-def learned(encoder: Encoder) -> dict[str, object]:
+class Written(TypedDict):
     """What the file holds. The bar stands in the constant."""
+
+    weights: list[float]
+    constant: float
+
+
+def learned(encoder: Encoder) -> Written:
+    """From all the texts."""
     said, others = customers()
     texts = {
         "claims": lines("claims"),
@@ -132,7 +140,7 @@ def main() -> None:
     print(
         "the shipped file", "is what was learned" if json.loads(target.read_text()) == written else "is another", "\n"
     )
-    claims = Claims(np.array(written["weights"], np.float32), float(str(written["constant"])))
+    claims = Claims(np.array(written["weights"], np.float32), written["constant"])
     print("| messages | how many | by words | by meaning | either |\n" + "| --- " * 5 + "|")
     for name, texts in measured(options.data).items():
         words = np.array([by_words(text) for text in texts])

@@ -32,10 +32,10 @@ from bot.core.policy import Channel, Sureness
 from bot.core.text import redact
 from bot.data import cache_folder
 from bot.errors import ConfigError, KnowledgeError
-from bot.evaluation.bar import Bar, borne, fewest
+from bot.evaluation.bar import TWICE, Bar, borne, fewest
 from bot.evaluation.rows import parse
 from bot.evaluation.run import evaluate
-from bot.evaluation.score import Figures
+from bot.evaluation.score import Figures, clopper_pearson
 from bot.kb.findings import Finding, Purpose, Severity, errors
 from bot.kb.folder import languages_in
 from bot.kb.load import Loaded, load
@@ -46,7 +46,6 @@ from bot.runtime.clock import SystemClock
 
 Say = Callable[[str], None]
 HERE = AccountId("try")
-_AS_GOOD_AS = 0.005  # two bars nearer than this are the same to people
 
 
 async def load_folder(folder: Path, purpose: Purpose, config: Config) -> Loaded:
@@ -189,9 +188,9 @@ async def measure(
     if predictions is not None:
         _write_lines(predictions, report.predictions_json())
     figures = report.as_json()
-    bar = borne(report.free, config.policy_.wrong_rate, config.policy_.bars[0])
+    bar = borne(report.unbarred, config.policy_.wrong_rate, config.policy_.bars[0])
     if as_json:
-        say(json.dumps(figures | {"bar": bar and bar.as_json()}))
+        say(json.dumps(figures | {"bar": bar and asdict(bar)}))
         return 0
     for name, value in figures.items():
         if name != "curve":
@@ -203,26 +202,25 @@ async def measure(
 
 def _on_the_bar(bar: Bar | None, now: Figures, policy: PolicySettings) -> str:
     """What a lead could do with the bar, in a sentence or two."""
-    asked = f"{100 * policy.wrong_rate:g} in 100"
     today = f"Now it answers when it is {policy.bars[0]:g} sure: {now.answered} answered, {now.wrong} wrong."
-    if bar is None and now.answered and now.wrong_rate > policy.wrong_rate:
+    asked = f"{100 * policy.wrong_rate:g} in 100"
+    if bar is None and clopper_pearson(now.wrong, now.answered)[0] > policy.wrong_rate:
         return (
-            f"{today} That is more than {asked}, and no bar is proven to be better on these messages: read the wrong "
-            f"ones (--predictions FILE), cure the knowledge, and let people answer until then."
+            f"{today} That is more than {asked}, and no higher bar is proven to be better on these messages: read the "
+            f"wrong ones (--predictions FILE), cure the knowledge, and let people answer until then."
         )
     if bar is None:
         return (
-            f"{today} No other bar can be proven with these messages: {fewest(policy.wrong_rate)} answers without a "
-            f"wrong one are the least for {asked}. Collect more of them."
+            f"{today} These messages are too few to prove this bar or another one: for {asked} it takes "
+            f"{fewest(policy.wrong_rate)} answers without a wrong one, or more with some. Collect more of them."
         )
-    proven = f"{bar.answered} answered, {bar.wrong} wrong; in the long run hardly more than "
-    proven += f"{100 * bar.wrong_rate_upper95:.1f} in 100"
-    if abs(bar.sure_from - policy.bars[0]) < _AS_GOOD_AS:
+    proven = f"{bar.answered} answered, {bar.wrong} wrong; proven: less than {TWICE * 100 * policy.wrong_rate:g} in 100"
+    if bar.sure_from == policy.bars[0]:
         return f"{today} That is the bar that these messages bear for {asked} ({proven})."
     way = "also bear a lower bar" if bar.sure_from < policy.bars[0] else "need a higher bar"
     return (
         f"{today}\nFor {asked} these messages {way}: write sure_from: {bar.sure_from:g} under policy: in your "
-        f"config.yaml ({proven}).\nOnly if they are messages as they come, and the knowledge was not written by them."
+        f"config.yaml ({proven}).\nOnly if they are messages as they come, and the knowledge was not written from them."
     )
 
 

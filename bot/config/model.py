@@ -256,10 +256,9 @@ class PolicySettings(Strict):
 
     @property
     def bars(self) -> tuple[float, float]:
-        """How sure an answer must be; and one that nobody asked for, by as much as its share is stricter."""
-        if self.sure_from is None:
-            return bar_for(self.wrong_rate), bar_for(self.wrong_rate_unasked)
-        return self.sure_from, 1 - (1 - self.sure_from) * self.wrong_rate_unasked / self.wrong_rate
+        """How sure an answer must be; and one that nobody asked for, which no measuring makes less strict."""
+        sure_at, unasked_at = bar_for(self.wrong_rate), bar_for(self.wrong_rate_unasked)
+        return (sure_at, unasked_at) if self.sure_from is None else (self.sure_from, max(self.sure_from, unasked_at))
 
 
 class MatchingSettings(Strict):

@@ -1,13 +1,12 @@
 """Which bar labelled messages bear: how sure the bot must be, so that no more answers are wrong than was asked for."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from itertools import groupby, takewhile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from bot.evaluation.score import Result, clopper_pearson, surely_below
+from bot.evaluation.score import Result, surely_below
 
-STRICTEST, LAXEST = 999, 600  # bars, in thousandths
+STRICTEST, LAXEST = 999, 600  # bars, in thousandths; `policy: sure_from` takes none below the last
 TWICE = 2.0  # the true rate may be so many times the one asked for, as far as the messages can tell
 
 
@@ -19,62 +18,55 @@ class Bar:
     answered: int
     wrong: int
 
-    @property
-    def wrong_rate_upper95(self) -> float:
-        """The upper end of the exact two-sided 95 % interval."""
-        return clopper_pearson(self.wrong, self.answered)[1]
-
-    def as_json(self) -> dict[str, float]:
-        """`bar` of `beancan eval --json`."""
-        return {**asdict(self), "wrong_rate_upper95": round(self.wrong_rate_upper95, 6)}
-
     def keeps(self, wrong_rate: float) -> bool:
         """Not more of the answers are wrong."""
-        return self.wrong <= self.answered * wrong_rate
+        return self.answered > 0 and self.wrong / self.answered <= wrong_rate
 
     def proves(self, wrong_rate: float) -> bool:
-        """It is hardly by luck that not many more are wrong."""
+        """It is hardly by luck that less than twice as many are wrong: the exact 95 % interval ends below that."""
         return surely_below(self.wrong, self.answered, TWICE * wrong_rate)
 
 
-def borne(free: Sequence[Result], wrong_rate: float, now: float) -> Bar | None:
-    """The lowest bar that these messages speak for: not more of the answers wrong than `wrong_rate`, and hardly by
-    luck, for the interval ends below twice that. None: there is none, or too few messages to tell.
+def borne(unbarred: Sequence[Result], wrong_rate: float, now: float) -> Bar | None:
+    """The lowest bar that these messages speak for: not more of the answers wrong than `wrong_rate`, and proven to be
+    less than twice that. None: there is none, or too few messages to tell.
 
-    `free`: what was decided where every best issue counts as sure (`Report.free`). `now`: the bar there is.
-
-    From the bar of now down, until one is not proven. Bars that are tried in an order fixed beforehand, each only after
-    those before it held, need no correction for trying many: fixed sequence testing, as in Angelopoulos and others
-    2021, "Learn then Test". Where so few are answered that not even all of them right would be a proof, the next lower
-    bar is the first. Only where none of these holds, stricter ones are tried, the nearest first.
+    `unbarred`: as in `Report`. `now`: the bar there is. From it down, until one is not proven. Only where that finds
+    nothing, from the strictest bar down to it in the same way. Bars that are tried in an order fixed beforehand, each
+    only after those before it held, need no correction for trying many: fixed sequence testing, as in Angelopoulos and
+    others 2021, "Learn then Test". A bar at which so few are answered that all of them right would be no proof is
+    passed over; that depends on how many there are, never on who was right. So a bar that is found is twice as bad as
+    asked for in one case of forty at most where it is lower, in one of twenty where it is higher.
     """
-    bars = _bars(free)
-    higher = [bar for bar in bars if bar.sure_from >= now]
-    today = [replace(bar, sure_from=now) for bar in higher[-1:]]  # what the lowest of them lets through
-    lower = [*today, *(bar for bar in bars if bar.sure_from < now)]
-    least = fewest(wrong_rate)
-    proven = takewhile(lambda bar: bar.proves(wrong_rate), (bar for bar in lower if bar.answered >= least))
-    kept = [bar for bar in proven if bar.keeps(wrong_rate)]
-    if kept:
-        return kept[-1]
-    return next((bar for bar in reversed(higher[:-1]) if bar.keeps(wrong_rate) and bar.proves(wrong_rate)), None)
-
-
-def _bars(free: Sequence[Result]) -> list[Bar]:
-    """Every bar that lets more through than the one before, the strictest first."""
-    sure = sorted((r for r in free if r.decision == "answer"), key=lambda r: -r.confidence)
-    bars: list[Bar] = []
-    answered = wrong = 0
-    for thousandths, more in groupby(sure, key=lambda r: min(STRICTEST, math.floor(1000 * r.confidence))):
-        if thousandths < LAXEST:
-            break
-        right = [r.right for r in more]
-        answered += len(right)
-        wrong += right.count(False)
-        bars.append(Bar(thousandths / 1000, answered, wrong))
-    return bars
+    sure = sorted((r for r in unbarred if r.decision == "answer"), key=lambda r: -r.confidence)
+    bars = [thousandths / 1000 for thousandths in range(STRICTEST, LAXEST - 1, -1)]
+    lower = [now, *(bar for bar in bars if bar < now)]
+    return _lowest(_bars(sure, lower), wrong_rate) or _lowest(_bars(sure, (b for b in bars if b > now)), wrong_rate)
 
 
 def fewest(wrong_rate: float) -> int:
     """So many answers, none of them wrong, are the least that prove a bar: the interval ends at 1 - .025 ** (1 / n)."""
     return math.ceil(math.log(0.025) / math.log1p(-TWICE * wrong_rate))
+
+
+def _bars(sure: Sequence[Result], wanted: Iterable[float]) -> Iterator[Bar]:
+    """Each bar of these that lets more through than the one before; both go down."""
+    answered = wrong = 0
+    for bar in wanted:
+        before = answered
+        while answered < len(sure) and sure[answered].confidence >= bar:
+            wrong += not sure[answered].right
+            answered += 1
+        if answered > before:
+            yield Bar(bar, answered, wrong)
+
+
+def _lowest(bars: Iterable[Bar], wrong_rate: float) -> Bar | None:
+    least, found = fewest(wrong_rate), None
+    for bar in bars:
+        if bar.answered < least:
+            continue
+        if not bar.proves(wrong_rate):
+            return found
+        found = bar if bar.keeps(wrong_rate) else found
+    return found

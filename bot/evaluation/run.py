@@ -42,12 +42,13 @@ class Prediction:
 class Report:
     """Everything `beancan eval` prints. `milliseconds`: p50, p95, p99 of reading and deciding, a message.
 
-    `free`: the same messages as if every best issue were sure, so that only guards hold back.
+    `unbarred`: the same messages as if every best issue were sure, so that only guards hold back, and a second issue
+    that is as near.
     """
 
     figures: Figures
     predictions: tuple[Prediction, ...]
-    free: tuple[Result, ...]
+    unbarred: tuple[Result, ...]
     milliseconds: Mapping[str, float]
     load_seconds: float
 
@@ -78,8 +79,9 @@ async def evaluate(
     `conditions`: obey each entry's `when`, as the running bot does.
     """
     alone = snapshot.knowledge if conditions else _without_conditions(snapshot.knowledge)
+    without_bars = replace(policy, sure_at=0.0, unasked_at=0.0)
     predictions: list[Prediction] = []
-    free: list[Result] = []
+    unbarred: list[Result] = []
     times: list[float] = []
     for row in rows:
         before = clock.monotonic()
@@ -99,18 +101,13 @@ async def evaluate(
             because=f"{decision.rule}: {decision.because}",
         )
         predictions.append(found)
-        free.append(_result(found, decide(replace(case, policy=_without_bars(policy))).verdict))
+        unbarred.append(_result(found, decide(replace(case, policy=without_bars)).verdict))
     results = [_result(found, found.decision) for found in predictions]
-    return Report(figures(results), tuple(predictions), tuple(free), _milliseconds(times), load_seconds)
+    return Report(figures(results), tuple(predictions), tuple(unbarred), _milliseconds(times), load_seconds)
 
 
 def _result(found: Prediction, decision: str) -> Result:
     return Result(found.expected, found.best, found.confidence, decision)
-
-
-def _without_bars(policy: Policy) -> Policy:
-    """Every best issue is sure enough and far enough ahead."""
-    return replace(policy, sure_at=0.0, unasked_at=0.0, close_at=0.0, margin=0.0)
 
 
 def _milliseconds(times: Sequence[float]) -> dict[str, float]:

@@ -28,5 +28,5 @@ class Claims:
         return cls(np.array(written["weights"], np.float32), float(written["constant"]))
 
     def heard(self, meaning: Vectors) -> bool:
-        """True from the bar on that the constant holds."""
+        """True above the bar, which the constant holds."""
         return float(meaning @ self._weights) + self._constant > 0

@@ -17,9 +17,7 @@ from bot.ports import Query
 
 AT_LEAST = 0.05  # candidates below are noise
 WORTH_A_LOOK = 0.3  # below, nothing would be answered anyway
-_WELL = frozenset(
-    {Hint.RESOLVED, Hint.PRAISE, Hint.GREETING}
-)  # said in plain words: no danger, whatever it sounds like
+_WELL = frozenset({Hint.RESOLVED, Hint.PRAISE, Hint.GREETING})  # in plain words: no danger, whatever it sounds like
 
 
 @dataclass(frozen=True, slots=True)

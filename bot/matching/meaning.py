@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bot.core.conversations import IssueId
 from bot.core.issues import Knowledge, Match
 from bot.matching import calibration, overlap
@@ -14,6 +17,7 @@ from bot.matching.reading import Reading, read, read_known
 from bot.matching.repair import Repair
 from bot.matching.space import Around, Near, Space, rows_of
 from bot.matching.surface import surface
+from bot.ports import Meaning
 
 _LITTLE = 0.01
 _PARTS = 6
@@ -45,10 +49,9 @@ class MeaningRanker:
         """The issues that the text may mean, with what else its meaning tells."""
         if not reading.words:
             return Ranked()
-        mended = self.mended(reading)
-        meaning = await self._encoder.read(mended.shown)
+        meaning, looks = await self._meant(reading)
         claim = SOUNDS if self._claims is not None and self._claims.heard(meaning.whole) else ""
-        around = self._space.around(meaning, surface(mended.words))
+        around = self._space.around(meaning, looks)
         near = around.issues
         if not near:
             return Ranked(claim=claim)
@@ -68,9 +71,12 @@ class MeaningRanker:
 
     async def around(self, reading: Reading) -> Around:
         """What stands around a text, before any confidence."""
+        return self._space.around(*await self._meant(reading))
+
+    async def _meant(self, reading: Reading) -> tuple[Meaning, NDArray[np.float32]]:
+        """Its meaning and its surface, mended."""
         mended = self.mended(reading)
-        meaning = await self._encoder.read(mended.shown)
-        return self._space.around(meaning, surface(mended.words))
+        return await self._encoder.read(mended.shown), surface(mended.words)
 
     def _matches(self, reading: Reading, around: Around, sure: Sequence[float]) -> Iterator[Match]:
         for place, (one, confidence) in enumerate(zip(around.issues, sure, strict=True)):

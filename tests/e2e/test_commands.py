@@ -131,11 +131,11 @@ WELL, BADLY = "opening-hours", None
 @pytest.mark.parametrize(
     ("said", "told", "bar"),
     [
-        ([(2, SURE, WELL)], "183 answers without a wrong one are the least for 1 in 100", None),
+        ([(2, SURE, WELL)], "for 1 in 100 it takes 183 answers without a wrong one", None),
         ([(200, SURE, WELL)], "That is the bar that these messages bear for 1 in 100 (200 answered, 0 wrong;", 0.97),
         ([(200, SURE, WELL), (90, UNSURE, WELL)], "also bear a lower bar: write sure_from: 0.918 under policy:", 0.918),
         ([(200, SURE, WELL), (30, LESS_SURE, BADLY)], "need a higher bar: write sure_from: 0.999 under policy:", 0.999),
-        ([(90, SURE, WELL), (30, LESS_SURE, BADLY)], "That is more than 1 in 100, and no bar is proven", None),
+        ([(90, SURE, WELL), (30, LESS_SURE, BADLY)], "That is more than 1 in 100, and no higher bar is proven", None),
     ],
     ids=["too few", "as it is", "lower", "higher", "none"],
 )
