@@ -21,7 +21,7 @@ from nats.aio.subscription import Subscription
 from bot.core.conversations import ConversationId
 from bot.errors import StoreError
 from bot.ports import Clock, Log, Turn
-from bot.runtime.drain import drained
+from bot.runtime.drain import drained, ended
 from bot.runtime.jetstream import LOOK_EVERY, PARTITIONS, TROUBLE, Line, Link, NatsSettings, consumer, set_up
 from bot.runtime.later import LaterRings
 from bot.runtime.retry import DATABASE_AWAY
@@ -310,7 +310,5 @@ class NatsDispatcher:
         for bell in list(self._hand.values()):
             await bell.say(BACK)
         self._hand.clear()
-        for task in self._upkeep:
-            task.cancel()
-        await asyncio.gather(*self._upkeep, return_exceptions=True)
+        await ended(self._upkeep)
         await self.link.close()

@@ -20,6 +20,7 @@ from bot.observe.metrics import Metrics
 from bot.ports import Adapter, Clock, Dispatcher, Log, Store
 from bot.runtime.alarm import Alarm
 from bot.runtime.channels import Channels
+from bot.runtime.drain import ended
 from bot.runtime.fetch import Fetcher
 from bot.runtime.fleet import Fleet
 from bot.runtime.heal import Teller
@@ -158,9 +159,7 @@ class Bot:
         if self.role.serves_desk:
             self.app.state.live.close()
         await asyncio.gather(self.dispatcher.stop(GRACE), *(sender.drain(GRACE) for sender in self.senders))
-        for loop in self._loops:
-            loop.cancel()
-        await asyncio.gather(*self._loops, return_exceptions=True)
+        await ended(self._loops)
         for owned in (self.ownership, self.watch_over):
             if owned is not None:  # nothing is in hand any more: another may go on
                 await owned.close()
