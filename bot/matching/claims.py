@@ -1,7 +1,7 @@
 """Whether a text sounds like a claim or a danger to one person, by what it means.
 
 Beside the lists of words (`words/dangers`): these know how such things are mostly said, and tell which words it was.
-This also hears what nobody thought of ("your courier walked off with my bike").
+This also hears what nobody thought of ("someone has been paying for taxis with my card all weekend").
 """
 
 import json

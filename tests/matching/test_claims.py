@@ -49,7 +49,7 @@ def test_what_is_measured_was_not_learned_from() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "your courier walked off with my bike",
+        "someone has been paying for taxis with my card all weekend",
         "the man you sent to read the meter frightened my mum half to death",
         "whoever came to fix the router walked out with my watch in his pocket",
     ],
@@ -82,5 +82,7 @@ async def test_who_says_that_all_is_well_is_not_handed_over_for_how_it_sounds(
 
 
 async def test_by_words_alone_nothing_is_heard_by_its_meaning(knowledge: Knowledge) -> None:
-    hints = (await Matchers(None).build(knowledge).match(Query("your courier walked off with my bike"))).hints
+    hints = (
+        await Matchers(None).build(knowledge).match(Query("someone has been paying for taxis with my card all weekend"))
+    ).hints
     assert Hint.NEVER_ALONE not in hints
