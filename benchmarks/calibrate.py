@@ -25,12 +25,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from benchmarks import own
 from benchmarks.datasets import Dataset, Labelled, banking77, clinc150, draw, knowledge, opaque, sofmattress
+from benchmarks.newton import Array, logistic
 from bot.core.issues import Knowledge, NotThis
 from bot.core.policy import Policy, bar_for
 from bot.data import knowledge_folder
@@ -48,7 +48,6 @@ from bot.matching.space import Around, Space, rows_for, rows_of
 from bot.matching.surface import surface
 from bot.ports import Vectors
 
-Array = np.ndarray[Any, np.dtype[np.float64]]
 Found = Sequence[tuple[Scores, Tokens]]
 Played = list[tuple[str | None, Around]]  # (expected issue, what stands around it)
 _UNGUARDED = ("near-miss", "off-topic", "other-product", "story")
@@ -301,18 +300,13 @@ def meaning(root: Path, cache: Path | None) -> None:
 # --- of both --------------------------------------------------------------------------------------------------------
 
 
-def fit_line(parts: Sequence[tuple[Array, Array]], little: float, steps: int = 60) -> Array:
-    """Logistic regression by Newton's method, with a little ridge. Each task counts the same."""
+def fit_line(parts: Sequence[tuple[Array, Array]], little: float) -> Array:
+    """Logistic regression with a little ridge. Each task counts the same."""
     x, y = np.concatenate([v for v, _ in parts]), np.concatenate([r for _, r in parts])
     w = np.concatenate([np.full(len(r), 1 / len(r)) for _, r in parts]) / len(parts)
-    beta = np.zeros(x.shape[1])
     ridge = np.full(x.shape[1], little)
     ridge[0] = 0
-    for _ in range(steps):
-        p = 1 / (1 + np.exp(-x @ beta))
-        slope = x.T @ (w * (p - y)) + ridge * beta
-        beta -= np.linalg.solve((x * (w * p * (1 - p))[:, None]).T @ x + np.diag(ridge + 1e-9), slope)
-    return beta
+    return logistic(x, y, w, ridge)
 
 
 def rounded(constants: Array) -> tuple[float, ...]:

@@ -11,7 +11,6 @@ encoder of now alone.
 """
 
 import argparse
-import csv
 import json
 import random
 from collections.abc import Sequence
@@ -19,10 +18,10 @@ from pathlib import Path
 from typing import TypedDict
 
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks import own
 from benchmarks.datasets import SETS
+from benchmarks.newton import Array, logistic
 from benchmarks.teach import lessons
 from bot.data import cache_folder
 from bot.matching.claims import Claims
@@ -39,8 +38,6 @@ DRAWN = 9000  # of what customers say in English to the brands of the lessons; i
 WEIGHTS = {"claims": 1.0, "harmless": 1.0, "strangers": 0.5, "practice": 0.3, "lessons": 0.5}  # of one text of each
 PULL = 0.1  # towards 0, of each weight: ridge
 HELD_BACK = 0.01  # of what customers say to brands that were not learned from, at the bar
-_STEPS = 50
-_SURE = 1e-7  # a step that changes no weight by more is the last
 
 
 def lines(name: str) -> list[str]:
@@ -68,21 +65,10 @@ def customers() -> tuple[list[str], list[str]]:
     return [text for text in drawn if not by_words(text)], [text for text in others if not by_words(text)]
 
 
-def fit(rows: Vectors, wanted: Sequence[bool], weights: Sequence[float]) -> NDArray[np.float64]:
-    """Logistic regression by Newton's method; the last number is the constant, which nothing pulls."""
+def fit(rows: Vectors, wanted: Sequence[bool], weights: Sequence[float]) -> Array:
+    """A weight of each number, and last the constant, which nothing pulls."""
     x = np.c_[rows, np.ones(len(rows))].astype(np.float64)
-    y, weight = np.array(wanted, float), np.array(weights)
-    pull = np.append(np.full(rows.shape[1], PULL), 0.0)
-    found = np.zeros(x.shape[1])
-    for _ in range(_STEPS):
-        p = 1 / (1 + np.exp(-(x @ found)))
-        slope = x.T @ (weight * (p - y)) + pull * found
-        bend = (x.T * (weight * p * (1 - p))) @ x + np.diag(pull)
-        step = np.linalg.solve(bend, slope)
-        found -= step
-        if np.abs(step).max() < _SURE:
-            return found
-    raise SystemExit("The fit has not come to rest: what it learns from is not what it was made for.")
+    return logistic(x, np.array(wanted, float), np.array(weights), np.append(np.full(rows.shape[1], PULL), 0.0))
 
 
 class Written(TypedDict):
@@ -120,8 +106,8 @@ def measured(data: Path | None) -> dict[str, list[str]]:
     }
     if data:
         found["CLINC150, validation"] = [text for text, _ in SETS["clinc150"](data).validation]
-        with (data / "banking77" / "train.csv").open(encoding="utf-8", newline="") as file:
-            found["Banking77, training"] = [row["text"] for row in csv.DictReader(file)]
+        known = SETS["banking77"](data).train.values()
+        found["Banking77, training"] = [text for texts in known for text in texts]
     return found
 
 
@@ -140,7 +126,7 @@ def main() -> None:
     print(
         "the shipped file", "is what was learned" if json.loads(target.read_text()) == written else "is another", "\n"
     )
-    claims = Claims(np.array(written["weights"], np.float32), written["constant"])
+    claims = Claims(**written)
     print("| messages | how many | by words | by meaning | either |\n" + "| --- " * 5 + "|")
     for name, texts in measured(options.data).items():
         words = np.array([by_words(text) for text in texts])

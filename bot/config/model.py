@@ -18,7 +18,7 @@ from bot.config.hours import Week, wait_at
 from bot.config.people import MailSection, Recipient
 from bot.core.case import Wait
 from bot.core.messages import AccountId, PersonId, RoomId
-from bot.core.policy import Channel, Law, Policy, Rung, bar_for
+from bot.core.policy import LEAST_SURE, Channel, Law, Policy, Rung, bar_for
 from bot.core.staff import StaffRoom
 from bot.kb.kinds import Address, Day, Language, Name, Strict, Text, Texts, mistake
 from bot.kb.texts import HouseRules
@@ -218,7 +218,7 @@ class PolicySettings(Strict):
     )
     sure_from: float | None = Field(
         default=None,
-        ge=0.6,
+        ge=LEAST_SURE,
         lt=1,
         description="How sure it must be, as `beancan eval` found on your own messages; else as wrong_rate has it.",
     )

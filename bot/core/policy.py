@@ -129,6 +129,9 @@ class Channel:
         return self.law.room_per_hour if wanted is None else wanted
 
 
+LEAST_SURE = 0.6  # no measuring makes anybody answer who is less sure: two issues could be nearly as probable
+
+
 def bar_for(wrong_rate: float) -> float:
     """The confidence from which on an answer is given, so that about this share of the answers is wrong.
 

@@ -4,9 +4,10 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.core.policy import LEAST_SURE
 from bot.evaluation.score import Result, surely_below
 
-STRICTEST, LAXEST = 999, 600  # bars, in thousandths; `policy: sure_from` takes none below the last
+BARS = tuple(bar / 1000 for bar in range(999, round(1000 * LEAST_SURE) - 1, -1))  # the strictest first
 TWICE = 2.0  # the true rate may be so many times the one asked for, as far as the messages can tell
 
 
@@ -39,9 +40,8 @@ def borne(unbarred: Sequence[Result], wrong_rate: float, now: float) -> Bar | No
     asked for in one case of forty at most where it is lower, in one of twenty where it is higher.
     """
     sure = sorted((r for r in unbarred if r.decision == "answer"), key=lambda r: -r.confidence)
-    bars = [thousandths / 1000 for thousandths in range(STRICTEST, LAXEST - 1, -1)]
-    lower = [now, *(bar for bar in bars if bar < now)]
-    return _lowest(_bars(sure, lower), wrong_rate) or _lowest(_bars(sure, (b for b in bars if b > now)), wrong_rate)
+    lower, higher = [now, *(bar for bar in BARS if bar < now)], [bar for bar in BARS if bar > now]
+    return _lowest(_bars(sure, lower), wrong_rate) or _lowest(_bars(sure, higher), wrong_rate)
 
 
 def fewest(wrong_rate: float) -> int:

@@ -5,6 +5,7 @@ This also hears what nobody thought of ("someone has been paying for taxis with 
 """
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,15 +18,14 @@ SOUNDS = "sounds like one"  # what is said in the place of the words that gave i
 class Claims:
     """A direction in one model's space of meanings: a logistic regression, written by `python -m benchmarks.claims`."""
 
-    def __init__(self, weights: Vectors, constant: float) -> None:
-        self._weights = weights
+    def __init__(self, weights: Sequence[float], constant: float) -> None:
+        self._weights = np.array(weights, np.float32)
         self._constant = constant
 
     @classmethod
     def read(cls, file: Path) -> "Claims":
         """From what the command wrote. It fits the model beside it and no other."""
-        written = json.loads(file.read_text(encoding="utf-8"))
-        return cls(np.array(written["weights"], np.float32), float(written["constant"]))
+        return cls(**json.loads(file.read_text(encoding="utf-8")))
 
     def heard(self, meaning: Vectors) -> bool:
         """True above the bar, which the constant holds."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from bot.ports import Clock
 
@@ -17,7 +18,7 @@ async def drained(clock: Clock, busy: Callable[[], bool], grace: float) -> None:
         waited += LOOK_EVERY
 
 
-async def ended(tasks: Sequence[asyncio.Task[None]], again: float = CANCEL_AGAIN) -> None:
+async def ended(tasks: Sequence[asyncio.Future[Any]], again: float = CANCEL_AGAIN) -> None:
     """Cancel them, and wait until each has ended; what they raise is nobody's any more.
 
     Once is not always enough: `asyncio.wait_for` of Python 3.11 drops a cancellation that comes together with what it

@@ -18,6 +18,7 @@ from typing import Any
 from bot.core.messages import AccountId
 from bot.errors import ConfigError, StoreError
 from bot.ports import Clock, Locks, Log, Store, Transaction
+from bot.runtime.drain import ended
 
 EVERY = 1.0  # seconds between two questions to the database
 GOOD_FOR = 4.0  # seconds a lock is believed in; less than bot.storage.locks.LET_GO
@@ -94,9 +95,7 @@ class Ownership:
             self._unwanted.add(claim.account)  # a person must act here; another process may be set up better
             raise
         finally:
-            working.cancel()
-            losing.cancel()
-            await asyncio.gather(working, losing, return_exceptions=True)
+            await ended([working, losing])
 
     def waiting(self) -> Sequence[AccountId]:
         """Accounts that this process would serve and does not."""

@@ -48,7 +48,7 @@ def test_a_rate_that_is_higher_than_asked_for_is_not_taken_however_well_it_is_pr
     assert found(free) == 0.97
 
 
-def test_where_the_bar_of_now_does_not_hold_a_stricter_one_is_found_the_nearest_first() -> None:
+def test_where_the_bar_of_now_does_not_hold_a_stricter_one_is_found_in_the_same_way() -> None:
     free = played((400, 0.995, True), (200, 0.985, True), (60, 0.975, False), (900, 0.8, True))
     assert found(free) == 0.985
     free = played((400, 0.995, True), (60, 0.988, False), (900, 0.985, True), (60, 0.975, False))
